@@ -1,0 +1,165 @@
+//! Everything that is not a field.
+
+use domain::groups::GroupColour;
+use leptos::prelude::*;
+
+use crate::{Form, Page};
+
+/// The mark: two rings, ink and sun, one riding on the other.
+pub fn mark() -> AnyView {
+    view! {
+        <svg viewBox="0 0 54 32" width="54" height="32" aria-hidden="true" focusable="false" class="mark-rings">
+            <circle cx="17" cy="16" r="12" fill="none" stroke="currentColor" stroke-width="5" />
+            <circle cx="36" cy="16" r="12" fill="none" class="mark-sun" stroke-width="5" />
+            <path d="M 26.5 8.6 A 12 12 0 0 1 29 16" fill="none" stroke="currentColor" stroke-width="5" />
+        </svg>
+    }
+    .into_any()
+}
+
+/// A symbol beside words: decorative, the words say the same. `code` is an OpenMoji code such as `1F68C`.
+pub fn symbol(code: &str, size: u16) -> AnyView {
+    // Codes are ours or were checked when stored; anything else draws nothing rather than a broken picture.
+    if code.is_empty() || !code.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-') {
+        return ().into_any();
+    }
+    let px = size.to_string();
+    view! { <img class="symbol" src=format!("/static/symbols/{code}.svg") alt="" width=px.clone() height=px loading="lazy" /> }.into_any()
+}
+
+/// A symbol and its words in a row.
+pub fn symbol_line(code: &str, words: String) -> AnyView {
+    view! { <span class="symbol-line">{symbol(code, 40)}<span>{words}</span></span> }.into_any()
+}
+
+/// Thanks or news after an act, announced by itself. `key` is a message key that starts with `said-`; anything else is
+/// not ours and says nothing.
+pub fn said(page: &Page, key: &str) -> Option<AnyView> {
+    let key = format!("said-{key}");
+    page.words.has(&key).then(|| {
+        view! { <div class="notice said" role="status" data-focus=""><p>{symbol("2705", 40)}<strong>{page.t(&key)}</strong></p></div> }.into_any()
+    })
+}
+
+/// A notice: `kind` is `info`, `warning` or `done`.
+pub fn notice(kind: &'static str, body: impl IntoView + 'static) -> AnyView {
+    view! { <div class=format!("notice {kind}")>{body}</div> }.into_any()
+}
+
+/// A status in words, with its symbol. `name` picks the look; the words carry the meaning.
+pub fn status_tag(name: &str, code: &str, words: String) -> AnyView {
+    view! { <span class=format!("tag tag-{name}")>{symbol(code, 24)}<span>{words}</span></span> }.into_any()
+}
+
+/// A group: its colour, its pattern and its symbol together, and its name.
+pub fn group_tag(colour: GroupColour, code: &str, name: &str) -> AnyView {
+    view! { <span class=format!("group-tag group-{colour}")>{symbol(code, 24)}<span>{name.to_owned()}</span></span> }.into_any()
+}
+
+/// A card in a list of cards. `needs` draws the thick edge of "needs you".
+pub fn card(needs: bool, body: impl IntoView + 'static) -> AnyView {
+    view! { <li class=if needs { "card needs" } else { "card" }>{body}</li> }.into_any()
+}
+
+/// Nothing here yet: a calm sentence, with what to do.
+pub fn empty(code: &str, words: String) -> AnyView {
+    view! { <div class="empty">{symbol(code, 72)}<p>{words}</p></div> }.into_any()
+}
+
+/// Addresses that may stand in a link: our own paths, https and mailto. Anything else goes nowhere.
+pub fn safe_href(href: &str) -> &str {
+    let own = href.starts_with('/') && !href.starts_with("//") && !href.starts_with("/\\");
+    if own || href.starts_with('#') || href.starts_with("https://") || href.starts_with("mailto:") { href } else { "#" }
+}
+
+/// A link whose address comes from somebody's words or settings.
+pub fn link(href: &str, words: String) -> AnyView {
+    let href = safe_href(href).to_owned();
+    let away = href.starts_with("https://").then_some("noreferrer");
+    view! { <a href=href rel=away>{words}</a> }.into_any()
+}
+
+/// More for those who want it.
+pub fn details(summary: String, body: impl IntoView + 'static) -> AnyView {
+    view! { <details class="more"><summary>{summary}</summary><div>{body}</div></details> }.into_any()
+}
+
+/// A table with a caption and column headings; it scrolls inside its own focusable region on a narrow screen.
+/// The first cell of each row is its heading.
+pub fn table(caption: String, columns: Vec<String>, rows: Vec<Vec<AnyView>>) -> AnyView {
+    let head = columns.into_iter().map(|c| view! { <th scope="col">{c}</th> }).collect_view();
+    let body = rows
+        .into_iter()
+        .map(|row| {
+            let mut cells = row.into_iter();
+            let first = cells.next().map(|c| view! { <th scope="row">{c}</th> });
+            let rest = cells.map(|c| view! { <td>{c}</td> }).collect_view();
+            view! { <tr>{first}{rest}</tr> }
+        })
+        .collect_view();
+    let name = caption.clone();
+    view! {
+        <div class="table" role="region" tabindex="0" aria-label=name>
+            <table>
+                <caption>{caption}</caption>
+                <thead><tr>{head}</tr></thead>
+                <tbody>{body}</tbody>
+            </table>
+        </div>
+    }
+    .into_any()
+}
+
+/// A bar chart of shares that may be shown, with its sentence; a table with the same numbers belongs beside it.
+/// Each bar: its label, the words of its number, and its length in whole percent.
+pub fn chart(sentence: String, bars: Vec<(String, String, u8)>) -> AnyView {
+    let rows = bars
+        .into_iter()
+        .enumerate()
+        .map(|(i, (label, number, percent))| {
+            let y = i * 64;
+            let width = u32::from(percent.min(100)) * 6;
+            view! {
+                <g>
+                    <text x="0" y=(y + 20).to_string() class="chart-label">{label}" "{number}</text>
+                    <rect x="1.5" y=(y + 30).to_string() width="600" height="24" class="chart-track" />
+                    <rect x="1.5" y=(y + 30).to_string() width=width.to_string() height="24" class=format!("chart-bar chart-bar-{}", i % 4) />
+                </g>
+            }
+        })
+        .collect::<Vec<_>>();
+    let height = rows.len() * 64;
+    view! {
+        <figure class="chart">
+            <svg viewBox=format!("0 0 604 {height}") role="img" aria-label=sentence.clone()>{rows}</svg>
+            <figcaption>{sentence}</figcaption>
+        </figure>
+    }
+    .into_any()
+}
+
+/// One button that is a form of its own: an act without fields.
+pub fn buttons(form: &Form, action: &str, class: &'static str, words: String) -> AnyView {
+    view! {
+        <form method="post" action=action.to_owned() class="one-button">
+            {super::hidden("form_id", form.id())}
+            <button class=class>{words}</button>
+        </form>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::safe_href;
+
+    #[test]
+    fn only_own_https_and_mail_addresses_stand_in_links() {
+        for bad in ["javascript:alert(1)", "//evil.example", "/\\evil.example", "data:text/html,x", "http://x", ""] {
+            assert_eq!(safe_href(bad), "#", "{bad}");
+        }
+        for good in ["/groups", "https://example.org", "mailto:a@example.org", "#main"] {
+            assert_eq!(safe_href(good), good);
+        }
+    }
+}

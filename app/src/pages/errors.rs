@@ -1,0 +1,93 @@
+//! Pages for when something is not there, not allowed, or went wrong. Each says what to do next.
+
+use leptos::prelude::*;
+
+use crate::{Page, Sheet, kit};
+
+/// What went wrong, for the page to say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wrong {
+    /// 404: there is nothing here, or nothing they may know of.
+    NotFound,
+    /// 403: it is not theirs to do.
+    NotAllowed,
+    /// 400: what the browser sent cannot be read.
+    BadRequest,
+    /// 413: what was sent is too big.
+    TooBig,
+    /// 405: an address that does not take this.
+    WrongMethod,
+    /// 409: the thing has moved on; the message key.
+    MovedOn(String),
+    /// 429: too many tries; how many minutes to wait.
+    TooMany(i64),
+    /// 503: try again in a moment.
+    Away,
+    /// 500: a fault of ours, with its reference number.
+    Fault(String),
+}
+
+impl Wrong {
+    fn key(&self) -> &'static str {
+        match self {
+            Self::NotFound => "not-found",
+            Self::NotAllowed => "not-allowed",
+            Self::BadRequest => "bad-request",
+            Self::TooBig => "too-big",
+            Self::WrongMethod => "wrong-method",
+            Self::MovedOn(_) => "moved-on",
+            Self::TooMany(_) => "too-many",
+            Self::Away => "away",
+            Self::Fault(_) => "fault",
+        }
+    }
+}
+
+/// The page. `kept`: what was typed, shown so that it can be copied and sent again.
+pub fn wrong(page: &Page, what: &Wrong, kept: Vec<(String, String)>) -> String {
+    let key = what.key();
+    let title = page.t(&format!("wrong-{key}-title"));
+    page.draw(&Sheet::new(title.clone()), || {
+        let own = match what {
+            Wrong::MovedOn(name) => Some(page.t(&format!("moved-on-{name}"))),
+            Wrong::TooMany(minutes) => Some(page.with("wrong-too-many-minutes", &[("minutes", (*minutes).into())])),
+            Wrong::Fault(reference) => Some(page.with("wrong-fault-reference", &[("reference", reference.into())])),
+            _ => None,
+        };
+        let sign_in = (*what == Wrong::NotFound && page.me().is_none())
+            .then(|| view! { <p><a href=sign_in_href(&page.path)>{page.t("wrong-not-found-sign-in")}</a></p> });
+        let kept: Vec<_> = kept.into_iter().filter(|(_, v)| !v.trim().is_empty()).collect();
+        let words = (!kept.is_empty()).then(|| {
+            let boxes = kept
+                .into_iter()
+                .enumerate()
+                .map(|(i, (_, value))| {
+                    let id = format!("kept-{i}");
+                    let label = page.with("kept-words", &[("n", (i + 1).into())]);
+                    let inside = kit::kept_box(&id, &value);
+                    view! { <div class="field"><label for=id>{label}</label>{inside}</div> }
+                })
+                .collect_view();
+            view! { <section><h2>{page.t("kept-title")}</h2><p>{page.t("kept-words-hint")}</p>{boxes}</section> }
+        });
+        view! {
+            <h1>{title}</h1>
+            <div class="wrong">
+                {kit::symbol("1F9ED", 84)}
+                <div>
+                    <p>{page.t(&format!("wrong-{key}-words"))}</p>
+                    {own.map(|words| view! { <p>{words}</p> })}
+                    {sign_in}
+                    <p><a href="/">{page.t("wrong-go-home")}</a></p>
+                </div>
+            </div>
+            {words}
+        }
+        .into_any()
+    })
+}
+
+/// The sign-in page that comes back to `path`.
+pub fn sign_in_href(path: &str) -> String {
+    format!("/sign-in?next={}", percent_encoding::utf8_percent_encode(path, percent_encoding::NON_ALPHANUMERIC))
+}

@@ -1,0 +1,99 @@
+//! Dates and times in plain words, in the council's time zone.
+
+use domain::moment::Moment;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use crate::words::Words;
+
+fn zoned(at: Moment, zone: &TimeZone) -> jiff::Zoned {
+    Timestamp::from_microsecond(at.0).unwrap_or(Timestamp::UNIX_EPOCH).to_zoned(zone.clone())
+}
+
+/// "27 November 2026".
+pub fn date(words: &Words, zone: &TimeZone, at: Moment) -> String {
+    let z = zoned(at, zone);
+    let month = words.t(&format!("month-{}", z.month()));
+    words.with("date", &[
+        ("day", i64::from(z.day()).into()),
+        ("month", (&month).into()),
+        ("year", z.year().to_string().as_str().into()),
+    ])
+}
+
+/// "Friday 27 November 2026, 6:05pm".
+pub fn date_time(words: &Words, zone: &TimeZone, at: Moment) -> String {
+    let z = zoned(at, zone);
+    let month = words.t(&format!("month-{}", z.month()));
+    let weekday = words.t(&format!("weekday-{}", z.weekday().to_monday_one_offset()));
+    let half = words.t(if z.hour() < 12 { "before-noon" } else { "after-noon" });
+    let hour = match z.hour() % 12 {
+        0 => 12,
+        h => h,
+    };
+    words.with("date-time", &[
+        ("weekday", (&weekday).into()),
+        ("day", i64::from(z.day()).into()),
+        ("month", (&month).into()),
+        ("year", z.year().to_string().as_str().into()),
+        ("time", format!("{hour}:{:02}{half}", z.minute()).as_str().into()),
+    ])
+}
+
+/// For `datetime` attributes.
+pub fn machine(at: Moment) -> String {
+    Timestamp::from_microsecond(at.0).unwrap_or(Timestamp::UNIX_EPOCH).to_string()
+}
+
+/// Three typed fields (`day`, `month` as a number or a name, `year`) as the end of that day in the council's zone.
+/// Accepts "3", "03" and "March" (STANDARDS A-092).
+pub fn end_of_day(words: &Words, zone: &TimeZone, day: &str, month: &str, year: &str) -> Option<Moment> {
+    at(words, zone, day, month, year, 23, 59)
+}
+
+/// A typed date with a time of day, as a moment.
+pub fn at(words: &Words, zone: &TimeZone, day: &str, month: &str, year: &str, hour: i8, minute: i8) -> Option<Moment> {
+    let day: i8 = day.trim().parse().ok()?;
+    let typed = month.trim().to_lowercase();
+    let month: i8 = typed.parse().ok().or_else(|| {
+        (1..=12).find(|m| {
+            let name = words.t(&format!("month-{m}")).to_lowercase();
+            typed.chars().count() >= 3 && name.starts_with(&typed)
+        })
+    })?;
+    let year: i16 = match year.trim().parse::<i16>().ok()? {
+        short @ 0..=99 => 2000 + short,
+        long => long,
+    };
+    if !(2000..=2200).contains(&year) {
+        return None;
+    }
+    let civil = jiff::civil::DateTime::new(year, month, day, hour, minute, 0, 0).ok()?;
+    let zoned = civil.to_zoned(zone.clone()).ok()?;
+    Some(Moment(zoned.timestamp().as_microsecond()))
+}
+
+/// A moment as the four fields of a date and a time ("17:30") in the council's zone.
+pub fn fields(zone: &TimeZone, at: Moment) -> (String, String, String, String) {
+    let z = zoned(at, zone);
+    (z.day().to_string(), z.month().to_string(), z.year().to_string(), format!("{:02}:{:02}", z.hour(), z.minute()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn typed_dates_are_forgiving_and_clock_changes_are_right() {
+        let words = Words::english();
+        let zone = TimeZone::get("Europe/London").expect("the zone");
+        let march = at(words, &zone, "3", "march", "2026", 18, 0).expect("a date");
+        assert_eq!(at(words, &zone, "03", "3", "26", 18, 0), Some(march));
+        assert_eq!(machine(march), "2026-03-03T18:00:00Z");
+        let july = at(words, &zone, "3", "Jul", "2026", 18, 0).expect("a date");
+        assert_eq!(machine(july), "2026-07-03T17:00:00Z");
+        assert_eq!(at(words, &zone, "31", "2", "2026", 0, 0), None);
+        assert_eq!(date(words, &zone, july), "3 July 2026");
+        assert_eq!(date_time(words, &zone, july), "Friday 3 July 2026, 6:00pm");
+    }
+}

@@ -1,0 +1,30 @@
+## Signing in.
+
+sign-in-title = Sign in
+sign-in-lead = Have your card with you. You do not need an e-mail address.
+sign-in-by-card = With my card
+sign-in-code = The code on your card
+sign-in-code-hint = Eight letters. Big or small letters are both fine.
+sign-in-picture = Picture { $n } on your card
+sign-in-button = Sign in
+sign-in-by-name = I work for the council
+sign-in-name = Your sign-in name
+sign-in-password = Your password
+sign-in-staff-button = Sign in with a password
+shared-device = Who uses this device?
+shared-device-hint = On a shared device we sign you out after 20 minutes. Nothing is kept on it.
+shared-device-yes = Other people use this device too
+card-title = Sign in with your card
+card-lead = You opened the link on your card. Press the button to sign in.
+picture-dog = Dog
+picture-house = House
+picture-tree = Tree
+picture-bus = Bus
+picture-star = Star
+picture-apple = Apple
+picture-umbrella = Umbrella
+picture-fish = Fish
+picture-key = Key
+picture-drum = Drum
+picture-boat = Boat
+picture-moon = Moon

@@ -1,0 +1,3 @@
+//! What may be shown of people as numbers, and how plain our own words are.
+
+pub mod small_numbers;

@@ -1,0 +1,132 @@
+//! The small-numbers rule: no count of people reaches a page, a file or a chart except as a [`ShownCount`].
+//!
+//! A [`PeopleCount`] cannot be printed: it has no `Display`, its `Debug` hides the number, and its number can
+//! only be taken out by name for a rule (quorum, "is anybody there"). [`Threshold::show`] is the one way to paper.
+//! Source of the rule: DESIGN.md 4.6; NHS Digital and ONS practice as listed in STANDARDS 3.7 (S-070 to S-073).
+
+/// A number of people, straight from a query. Not printable.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct PeopleCount(i64);
+
+impl std::fmt::Debug for PeopleCount {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("PeopleCount(…)")
+    }
+}
+
+impl From<i64> for PeopleCount {
+    fn from(n: i64) -> Self {
+        Self(n.max(0))
+    }
+}
+
+impl PeopleCount {
+    /// The number, for a rule to compare with. Never for showing: that is what [`Threshold::show`] is for.
+    pub const fn for_rule(self) -> i64 {
+        self.0
+    }
+}
+
+/// A count that may be shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+pub struct ShownCount(Shown);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+enum Shown {
+    Exactly(i64),
+    FewerThan(i64),
+}
+
+impl ShownCount {
+    /// The number when it may be shown.
+    pub const fn exact(self) -> Option<i64> {
+        match self.0 {
+            Shown::Exactly(n) => Some(n),
+            Shown::FewerThan(_) => None,
+        }
+    }
+
+    /// The threshold when the number is hidden ("fewer than 5"). Zero is hidden in the same way.
+    pub const fn fewer_than(self) -> Option<i64> {
+        match self.0 {
+            Shown::Exactly(_) => None,
+            Shown::FewerThan(t) => Some(t),
+        }
+    }
+}
+
+/// From which number on a count of people may be shown. Never below 5.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Threshold(i64);
+
+impl Threshold {
+    /// The lowest threshold there is.
+    pub const LOWEST: i64 = 5;
+    /// The lowest for breakdowns of care-experienced people and of people with special needs.
+    pub const LOWEST_SENSITIVE: i64 = 10;
+
+    /// A threshold from settings; anything lower than allowed is raised. `sensitive`: see [`Self::LOWEST_SENSITIVE`].
+    pub const fn new(setting: i64, sensitive: bool) -> Self {
+        let least = if sensitive { Self::LOWEST_SENSITIVE } else { Self::LOWEST };
+        Self(if setting < least { least } else { setting })
+    }
+
+    /// The number.
+    pub const fn get(self) -> i64 {
+        self.0
+    }
+
+    /// What may be shown of a count.
+    pub const fn show(self, count: PeopleCount) -> ShownCount {
+        if count.0 < self.0 { ShownCount(Shown::FewerThan(self.0)) } else { ShownCount(Shown::Exactly(count.0)) }
+    }
+
+    /// What may be shown of a published breakdown (the ballots of a decision, whole, by route or by group): all its
+    /// tallies, or none. Below the threshold, and where all or all but one agree, only the outcome may be shown.
+    pub fn show_tallies<const N: usize>(self, tallies: [PeopleCount; N]) -> Option<[ShownCount; N]> {
+        let total: i64 = tallies.iter().map(|t| t.0).sum();
+        let largest = tallies.iter().map(|t| t.0).max().unwrap_or(0);
+        if total < self.0 || largest >= total - 1 {
+            return None;
+        }
+        Some(tallies.map(|t| ShownCount(Shown::Exactly(t.0))))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_threshold_is_never_below_five_or_ten() {
+        assert_eq!(Threshold::new(0, false).get(), 5);
+        assert_eq!(Threshold::new(7, false).get(), 7);
+        assert_eq!(Threshold::new(7, true).get(), 10);
+    }
+
+    #[test]
+    fn a_raw_count_cannot_be_read_from_its_debug_form() {
+        assert_eq!(format!("{:?}", PeopleCount::from(3)), "PeopleCount(…)");
+    }
+
+    proptest! {
+        #[test]
+        fn no_count_below_the_threshold_is_ever_shown(n in 0i64..60, setting in 0i64..20) {
+            let t = Threshold::new(setting, false);
+            let shown = t.show(n.into());
+            prop_assert_eq!(shown.exact(), (n >= t.get()).then_some(n));
+            prop_assert!(shown.exact().is_some() != shown.fewer_than().is_some());
+        }
+
+        #[test]
+        fn tallies_of_a_small_or_agreeing_group_are_all_hidden(ok in 0i64..20, unsure in 0i64..20, not_ok in 0i64..20) {
+            let t = Threshold::new(5, false);
+            let shown = t.show_tallies([ok, unsure, not_ok].map(PeopleCount::from));
+            let total = ok + unsure + not_ok;
+            let agree = ok.max(unsure).max(not_ok);
+            prop_assert_eq!(shown.is_some(), total >= 5 && agree < total - 1);
+        }
+    }
+}

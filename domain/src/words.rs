@@ -1,0 +1,243 @@
+//! Words that people type, parsed once at the edge. After that the type says that they are fine.
+
+use unicode_normalization::UnicodeNormalization as _;
+
+/// A stored or posted name is none of the names this version knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a known name")]
+pub struct UnknownName;
+
+/// Why words were not accepted. The key of the message is `problem-` and [`BadWords::key`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum BadWords {
+    /// Nothing was typed, or only spaces.
+    #[error("empty")]
+    Empty,
+    /// More characters than fit.
+    #[error("longer than {max} characters")]
+    TooLong {
+        /// How many characters fit.
+        max: usize,
+    },
+    /// Characters that cannot be shown (control characters).
+    #[error("characters that cannot be shown")]
+    NotText,
+}
+
+impl BadWords {
+    /// The name of this problem in message keys.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::TooLong { .. } => "too-long",
+            Self::NotText => "not-text",
+        }
+    }
+}
+
+/// Turns CRLF and CR to LF: forms send CRLF, and everything here compares text with LF.
+#[must_use]
+pub fn line_feeds(s: &str) -> String {
+    s.replace("\r\n", "\n").replace('\r', "\n")
+}
+
+/// Folds a name for comparing: compatibility forms joined, lower case, outer spaces gone, inner runs of space as one.
+/// Used for sign-in names and wherever a `_key` column is kept.
+#[must_use]
+pub fn fold(s: &str) -> String {
+    let lower: String = s.nfkc().flat_map(char::to_lowercase).nfkc().collect();
+    lower.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn unshowable(c: char, lines: bool) -> bool {
+    (c.is_control() && !(lines && (c == '\n' || c == '\t')))
+        // Marks that turn the direction of everything after them could make a page lie about who wrote what.
+        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
+/// One line of text: outer spaces removed, 1 to `max` characters.
+///
+/// # Errors
+/// [`BadWords`] when it is empty, too long or has control characters.
+pub fn line(s: &str, max: usize) -> Result<String, BadWords> {
+    let s: String = s.trim().nfc().collect();
+    if s.is_empty() {
+        return Err(BadWords::Empty);
+    }
+    if s.chars().any(|c| unshowable(c, false)) {
+        return Err(BadWords::NotText);
+    }
+    if s.chars().count() > max {
+        return Err(BadWords::TooLong { max });
+    }
+    Ok(s)
+}
+
+/// Several lines of text: LF line ends, spaces at the end removed, 1 to `max` characters.
+///
+/// # Errors
+/// [`BadWords`] when it is empty, too long or has control characters.
+pub fn lines(s: &str, max: usize) -> Result<String, BadWords> {
+    let s = line_feeds(s);
+    let s: String = s.trim_end().nfc().collect();
+    if s.trim().is_empty() {
+        return Err(BadWords::Empty);
+    }
+    if s.chars().any(|c| unshowable(c, true)) {
+        return Err(BadWords::NotText);
+    }
+    if s.chars().count() > max {
+        return Err(BadWords::TooLong { max });
+    }
+    Ok(s)
+}
+
+/// Like [`lines`], but nothing typed is an empty string and fine.
+///
+/// # Errors
+/// [`BadWords`] when it is too long or has control characters.
+pub fn maybe_lines(s: &str, max: usize) -> Result<String, BadWords> {
+    match lines(s, max) {
+        Err(BadWords::Empty) => Ok(String::new()),
+        other => other,
+    }
+}
+
+macro_rules! line_type {
+    ($($(#[$meta:meta])* $name:ident($max:literal)),+ $(,)?) => {$(
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
+        #[serde(transparent)]
+        pub struct $name(String);
+        impl $name {
+            /// How many characters fit.
+            pub const MAX: usize = $max;
+            /// Parses one line.
+            ///
+            /// # Errors
+            /// [`BadWords`] when it is empty, longer than `MAX` characters, or has control characters.
+            pub fn parse(s: &str) -> Result<Self, BadWords> { line(s, Self::MAX).map(Self) }
+            /// The words.
+            pub fn as_str(&self) -> &str { &self.0 }
+        }
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(&self.0) }
+        }
+        impl From<$name> for String { fn from(w: $name) -> String { w.0 } }
+    )+};
+}
+
+macro_rules! prose_type {
+    ($($(#[$meta:meta])* $name:ident($max:literal)),+ $(,)?) => {$(
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+        #[serde(transparent)]
+        pub struct $name(String);
+        impl $name {
+            /// How many characters fit.
+            pub const MAX: usize = $max;
+            /// Parses several lines.
+            ///
+            /// # Errors
+            /// [`BadWords`] when it is empty, longer than `MAX` characters, or has control characters.
+            pub fn parse(s: &str) -> Result<Self, BadWords> { lines(s, Self::MAX).map(Self) }
+            /// The words.
+            pub fn as_str(&self) -> &str { &self.0 }
+        }
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(&self.0) }
+        }
+        impl From<$name> for String { fn from(w: $name) -> String { w.0 } }
+    )+};
+}
+
+line_type! {
+    /// The name that others see. Not unique, not a full name.
+    DisplayName(60),
+    /// The name of a group.
+    GroupName(80),
+    /// The title of a workspace, a design, a decision or an action.
+    Title(140),
+    /// The heading of a section.
+    Heading(140),
+}
+
+prose_type! {
+    /// One to a few sentences: a purpose, a reason, an update.
+    Sentences(2000),
+    /// A comment or a reply.
+    CommentWords(4000),
+    /// The words of one section.
+    SectionWords(40000),
+}
+
+/// The name a member of staff types to sign in: 3 to 60 characters, compared case-folded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignInName {
+    typed: String,
+    key: String,
+}
+
+impl SignInName {
+    /// Parses what was typed.
+    ///
+    /// # Errors
+    /// [`BadWords`] when it is empty, too long or has control characters.
+    pub fn parse(s: &str) -> Result<Self, BadWords> {
+        let typed = line(s, 60)?;
+        let key = fold(&typed);
+        if key.chars().count() < 3 { Err(BadWords::Empty) } else { Ok(Self { typed, key }) }
+    }
+    /// As it was typed.
+    pub fn as_str(&self) -> &str {
+        &self.typed
+    }
+    /// Folded, for the unique column.
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+}
+
+/// A readable start for an address: lower-case ASCII letters, digits and hyphens, at most 40 characters.
+/// The caller adds a random part, so that "this name is taken" can never reveal a hidden group.
+#[must_use]
+pub fn slug_start(title: &str) -> String {
+    let mut out = String::new();
+    for c in fold(title).nfd() {
+        if c.is_ascii_alphanumeric() {
+            out.push(c);
+        } else if (c.is_whitespace() || c == '-') && !out.ends_with('-') && !out.is_empty() {
+            out.push('-');
+        }
+        if out.len() >= 40 {
+            break;
+        }
+    }
+    let out = out.trim_matches('-').to_owned();
+    if out.is_empty() { "work".to_owned() } else { out }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folding_joins_case_width_and_spaces() {
+        assert_eq!(fold("  Ｒobin   SMITH "), "robin smith");
+        assert_eq!(fold("Zoë"), fold("ZOË"));
+    }
+
+    #[test]
+    fn lines_keep_line_feeds_and_refuse_control_characters() {
+        assert_eq!(lines("a\r\nb\r\n", 10), Ok("a\nb".to_owned()));
+        assert_eq!(lines("a\u{0}b", 10), Err(BadWords::NotText));
+        assert_eq!(lines(" \n ", 10), Err(BadWords::Empty));
+        assert_eq!(line("abc", 2), Err(BadWords::TooLong { max: 2 }));
+    }
+
+    #[test]
+    fn a_slug_start_is_plain_ascii() {
+        assert_eq!(slug_start("Buses that work — for us!"), "buses-that-work-for-us");
+        assert_eq!(slug_start("日本"), "work");
+    }
+}

@@ -1,0 +1,181 @@
+//! What goes back: pages, redirects, and a page for everything that can go wrong. The one place that chooses status codes.
+
+use app::Form;
+use app::pages::errors::{self, Wrong};
+use axum::body::Body;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use domain::moment::Moment;
+use service::Refused;
+use service::access::SignedIn;
+
+use crate::ctx::Ctx;
+use crate::posted::Posted;
+
+/// A finished answer that ends a handler early.
+pub struct Stop(Box<Response>);
+
+impl IntoResponse for Stop {
+    fn into_response(self) -> Response {
+        *self.0
+    }
+}
+
+impl From<Response> for Stop {
+    fn from(response: Response) -> Self {
+        Self(Box::new(response))
+    }
+}
+
+/// What a handler gives.
+pub type Outcome = Result<Response, Stop>;
+
+/// A cookie of ours, always with every protection there is.
+pub fn set_cookie(ctx: &Ctx, name: &str, value: &str, seconds: Option<i64>) -> HeaderValue {
+    let started = &ctx.app.started;
+    let age = seconds.map(|s| format!("; Max-Age={s}")).unwrap_or_default();
+    let secure = if started.https() { "; Secure" } else { "" };
+    let text = format!("{}={value}; Path=/; HttpOnly; SameSite=Lax{age}{secure}", started.cookie(name));
+    HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""))
+}
+
+impl Ctx {
+    /// A page.
+    pub fn html(&self, html: String) -> Response {
+        self.html_as(StatusCode::OK, html)
+    }
+
+    /// A page with a status. Personal pages are never stored; neither is anything else that depends on who asks.
+    pub fn html_as(&self, status: StatusCode, html: String) -> Response {
+        let mut response = Response::new(Body::from(html));
+        *response.status_mut() = status;
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if self.page.said.is_some() {
+            headers.append(header::SET_COOKIE, set_cookie(self, "said", "", Some(0)));
+        }
+        response
+    }
+
+    /// 303 to another address of ours.
+    pub fn go(&self, to: &str) -> Response {
+        let to = if is_own(to) { to } else { "/" };
+        let mut response = Response::new(Body::empty());
+        *response.status_mut() = StatusCode::SEE_OTHER;
+        let headers = response.headers_mut();
+        headers.insert(header::LOCATION, HeaderValue::from_str(to).unwrap_or(HeaderValue::from_static("/")));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        response
+    }
+
+    /// 303 after an act, with a word of thanks on the next page: `said` is the end of a message key `said-…`.
+    pub fn done(&self, to: &str, said: &str) -> Response {
+        let mut response = self.go(to);
+        response.headers_mut().append(header::SET_COOKIE, set_cookie(self, "said", said, Some(60)));
+        response
+    }
+
+    /// The answer to a good sign-in.
+    pub fn signed_in(&self, signed_in: &SignedIn, to: &str) -> Response {
+        let mut response = self.go(to);
+        // On a shared device the cookie ends with the browser.
+        let age = (!signed_in.shared).then_some(signed_in.lasts / Moment::SECOND);
+        response.headers_mut().append(header::SET_COOKIE, set_cookie(self, "session", &signed_in.secret, age));
+        response
+    }
+
+    /// A refusal of something that was only looked at.
+    pub fn stop(&self, e: Refused) -> Stop {
+        self.stop_with(e, Vec::new())
+    }
+
+    /// A refusal of a form: every typed word stands on the page.
+    pub fn stop_form(&self, e: Refused, posted: &Posted) -> Stop {
+        self.stop_with(e, posted.words())
+    }
+
+    fn stop_with(&self, e: Refused, kept: Vec<(String, String)>) -> Stop {
+        let (status, wrong, wait) = match e {
+            Refused::Unknown => (StatusCode::NOT_FOUND, Wrong::NotFound, None),
+            Refused::NotAllowed if self.page.me().is_none() => return self.sign_in_first(kept),
+            Refused::NotAllowed => (StatusCode::FORBIDDEN, Wrong::NotAllowed, None),
+            Refused::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, Wrong::BadRequest, None),
+            Refused::MovedOn(key) => (StatusCode::CONFLICT, Wrong::MovedOn(key.to_owned()), None),
+            Refused::TooMany(seconds) => {
+                (StatusCode::TOO_MANY_REQUESTS, Wrong::TooMany((seconds + 59) / 60), Some(seconds))
+            }
+            Refused::Away(cause) => {
+                tracing::warn!(error = %cause, "the database is away");
+                (StatusCode::SERVICE_UNAVAILABLE, Wrong::Away, Some(5))
+            }
+            Refused::Fault(cause) => {
+                let reference = self.reference();
+                tracing::error!(reference, cause, path = crate::layers::logged_path(&self.path), "fault");
+                (StatusCode::INTERNAL_SERVER_ERROR, Wrong::Fault(reference), None)
+            }
+        };
+        let mut response = self.html_as(status, errors::wrong(&self.page, &wrong, kept));
+        if let Some(seconds) = wait {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response.into()
+    }
+
+    /// Somebody who has not signed in wants to do something: the sign-in page, with what they typed travelling along.
+    fn sign_in_first(&self, kept: Vec<(String, String)>) -> Stop {
+        if kept.is_empty() {
+            return self.go(&errors::sign_in_href(&self.page.path)).into();
+        }
+        let html = app::pages::access::sign_in(&self.page, &self.form(), &self.path, kept);
+        self.html_as(StatusCode::UNAUTHORIZED, html).into()
+    }
+
+    /// A form that was refused: 422 and the same page again with every word kept; anything else by [`Ctx::stop_form`].
+    pub fn again(&self, e: Refused, posted: &Posted, draw: impl FnOnce(&app::Page, &Form) -> String) -> Response {
+        match e {
+            Refused::Invalid(problems) => {
+                let form = posted.again(problems);
+                self.html_as(StatusCode::UNPROCESSABLE_ENTITY, draw(&self.page, &form))
+            }
+            other => self.stop_form(other, posted).into_response(),
+        }
+    }
+
+    /// 400: what the browser sent cannot be read.
+    pub fn bad_request(&self) -> Stop {
+        self.html_as(StatusCode::BAD_REQUEST, errors::wrong(&self.page, &Wrong::BadRequest, Vec::new())).into()
+    }
+
+    /// 413: too big.
+    pub fn too_big(&self) -> Stop {
+        self.html_as(StatusCode::PAYLOAD_TOO_LARGE, errors::wrong(&self.page, &Wrong::TooBig, Vec::new())).into()
+    }
+
+    fn reference(&self) -> String {
+        let id: uuid::Uuid = self.app.service.new_id();
+        let text = id.simple().to_string();
+        format!("{}-{}", &text[20..26], &text[26..32])
+    }
+}
+
+/// Whether an address is a path of ours, so that nobody can be sent elsewhere by a link.
+pub fn is_own(to: &str) -> bool {
+    to.starts_with('/')
+        && !to.starts_with("//")
+        && !to.contains('\\')
+        && to.bytes().all(|b| (0x21..0x7f).contains(&b))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_own;
+
+    #[test]
+    fn nobody_is_sent_elsewhere() {
+        assert!(is_own("/groups/a?b=c#d"));
+        for bad in ["//evil.example", "https://evil.example", "/\\evil", "/a b", "/a\r\nSet-Cookie: x", ""] {
+            assert!(!is_own(bad), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! Who is asking, and what their page needs: made once for each request.
+
+use std::sync::Arc;
+use std::sync::RwLock;
+
+use app::display::Display;
+use app::page::Assets;
+use app::words::Words;
+use app::{Form, Page};
+use axum::extract::{FromRequestParts, OptionalFromRequestParts};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
+use domain::access::Who;
+use domain::moment::Moment;
+use jiff::tz::TimeZone;
+use service::access::Visit;
+use service::settings::Settings;
+use service::{Refused, Service};
+
+use crate::answer::Stop;
+use crate::layers::Minted;
+
+/// What the program was started with that pages and handlers need.
+#[derive(Debug, Clone)]
+pub struct Started {
+    /// The public address: decides whether cookies are `__Host-` and Secure.
+    pub url: String,
+    /// The demo is on.
+    pub demo: bool,
+    /// Behind a proxy whose X-Forwarded-For may be believed.
+    pub trusted_proxy: bool,
+}
+
+impl Started {
+    /// Whether the public address is https.
+    pub fn https(&self) -> bool {
+        self.url.starts_with("https://")
+    }
+
+    /// The full name of a cookie of ours: `__Host-` where the browser would accept it.
+    pub fn cookie(&self, name: &str) -> String {
+        if self.https() { format!("__Host-tandem-{name}") } else { format!("tandem-{name}") }
+    }
+}
+
+/// The state of the program. Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    /// The use cases.
+    pub service: Service,
+    /// What it was started with.
+    pub started: Arc<Started>,
+    /// Where the finished files are.
+    pub assets: Arc<Assets>,
+    /// Settings change rarely and stand on every page: read at most every few seconds, and at once after a change here.
+    site: Arc<RwLock<Option<(Moment, Arc<Settings>)>>>,
+}
+
+impl App {
+    /// Puts the state together.
+    pub fn new(service: Service, started: Started) -> Self {
+        Self { service, started: Arc::new(started), assets: Arc::new(crate::site::assets()), site: Arc::default() }
+    }
+
+    /// The settings, at most five seconds old.
+    async fn site(&self) -> Result<Arc<Settings>, Refused> {
+        let now = self.service.now();
+        if let Ok(kept) = self.site.read()
+            && let Some((at, settings)) = kept.as_ref()
+            && now.since(*at) < 5 * Moment::SECOND
+        {
+            return Ok(settings.clone());
+        }
+        let settings = Arc::new(self.service.settings().await?);
+        if let Ok(mut kept) = self.site.write() {
+            *kept = Some((now, settings.clone()));
+        }
+        Ok(settings)
+    }
+
+    /// Forgets the kept settings: after a change.
+    pub fn forget_site(&self) {
+        if let Ok(mut kept) = self.site.write() {
+            *kept = None;
+        }
+    }
+}
+
+/// One request: the state, who is asking, and their page.
+#[derive(Clone)]
+pub struct Ctx {
+    /// The state.
+    pub app: App,
+    /// Who is asking, and by which session.
+    pub visit: Visit,
+    /// What every page needs.
+    pub page: Page,
+    /// Where the request came from; only ever hashed.
+    pub place: String,
+    /// The path without the query.
+    pub path: String,
+}
+
+/// The value of one of our cookies.
+pub fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|v| v.to_str().ok())
+        .flat_map(|v| v.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(n, _)| *n == name)
+        .map(|(_, v)| v.to_owned())
+}
+
+impl Ctx {
+    /// The use cases.
+    pub fn service(&self) -> &Service {
+        &self.app.service
+    }
+
+    /// Who is asking.
+    pub fn who(&self) -> &Who {
+        &self.visit.who
+    }
+
+    /// A fresh form with its own id.
+    pub fn form(&self) -> Form {
+        let id: uuid::Uuid = self.app.service.new_id();
+        Form::new(id.to_string())
+    }
+
+    async fn of(parts: &Parts, app: &App) -> Result<Self, Stop> {
+        let headers = &parts.headers;
+        let secret = cookie(headers, &app.started.cookie("session"));
+        let nonce = parts.extensions.get::<Minted>().map(|m| m.nonce.clone()).unwrap_or_default();
+        let place = parts.extensions.get::<Minted>().map(|m| m.place.clone()).unwrap_or_default();
+        let display =
+            cookie(headers, &app.started.cookie("display")).map(|v| Display::from_cookie(&v)).unwrap_or_default();
+        let site = app.site().await;
+        let visit = app.service.visit(secret.as_deref()).await;
+        let (site, visit, away) = match (site, visit) {
+            (Ok(site), Ok(visit)) => (site, visit, None),
+            // The page that says "try again in a moment" needs no database.
+            (site, visit) => {
+                let e = site.as_ref().err().is_some().then_some(()).and(None::<Refused>);
+                let e = e.or(visit.err()).or(site.err()).unwrap_or_else(|| Refused::Fault("context".to_owned()));
+                (Arc::new(Settings::default()), Visit::nobody(), Some(e))
+            }
+        };
+        let now = app.service.now();
+        let path = parts.uri.path().to_owned();
+        let zone = TimeZone::get(&site.time_zone).unwrap_or(TimeZone::UTC);
+        let page = Page {
+            words: Words::english(),
+            zone,
+            who: visit.who.clone(),
+            display,
+            path: parts.uri.path_and_query().map_or_else(|| path.clone(), |p| p.as_str().to_owned()),
+            nonce,
+            demo: app.started.demo,
+            now,
+            session_seconds: visit.session.map(|s| s.idle_end.since(now) / Moment::SECOND),
+            assets: app.assets.clone(),
+            said: cookie(headers, &app.started.cookie("said")),
+            site,
+        };
+        let ctx = Self { app: app.clone(), visit, page, place, path };
+        match away {
+            None => Ok(ctx),
+            Some(e) => Err(ctx.stop(e)),
+        }
+    }
+}
+
+impl FromRequestParts<App> for Ctx {
+    type Rejection = Stop;
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Stop> {
+        if let Some(ready) = parts.extensions.get::<Self>() {
+            return Ok(ready.clone());
+        }
+        let ctx = Self::of(parts, app).await?;
+        // Kept for the other extractors of this request, which may have to draw a page too.
+        parts.extensions.insert(ctx.clone());
+        Ok(ctx)
+    }
+}
+
+impl OptionalFromRequestParts<App> for Ctx {
+    type Rejection = Stop;
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Option<Self>, Stop> {
+        <Self as FromRequestParts<App>>::from_request_parts(parts, app).await.map(Some)
+    }
+}

@@ -1,0 +1,22 @@
+//! The program: HTTP routes, live connections, jobs, mail, the command line.
+//!
+//! # Layout
+//!
+//! - [`doors`]: every route there is, as data: the router is built from it, and the tests walk it
+//! - [`ctx`]: who is asking and what their page needs; [`posted`]: a form that was sent; [`answer`]: what goes back
+//! - [`layers`]: headers, nonce, limits, log
+//! - [`site`]: the finished files inside the program
+//! - [`routes`]: handlers, one file per area; [`commands`]: the command line, one file per command
+//! - [`serve`]: listening, and stopping gracefully
+
+pub mod answer;
+pub mod commands;
+pub mod ctx;
+pub mod doors;
+pub mod layers;
+pub mod posted;
+pub mod routes;
+pub mod serve;
+pub mod site;
+
+pub use ctx::{App, Ctx};

@@ -1,0 +1,5 @@
+//! The program `tandem`.
+
+fn main() -> std::process::ExitCode {
+    server::commands::run()
+}

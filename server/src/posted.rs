@@ -1,0 +1,145 @@
+//! A form that was sent: names and values, CRLF turned to LF, every value kept as typed for drawing the form again.
+
+use app::Form;
+use axum::extract::{FromRequest, FromRequestParts as _, Request};
+use domain::ids::FormId;
+use http_body_util::BodyExt as _;
+use service::Problems;
+use service::world::sha256;
+
+use crate::answer::Stop;
+use crate::ctx::{App, Ctx};
+
+/// Most bytes of a form without files.
+pub const MOST: usize = 512 * 1024;
+/// Most fields of a form.
+const MOST_FIELDS: usize = 2000;
+
+/// The fields of a form, in order.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Posted {
+    fields: Vec<(String, String)>,
+    path: String,
+}
+
+// What people typed never reaches a log through `{:?}`.
+impl std::fmt::Debug for Posted {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Posted({} fields)", self.fields.len())
+    }
+}
+
+/// Fields whose values are never drawn again or kept.
+const SECRET: [&str; 6] = ["password", "new_password", "new_password_again", "picture1", "picture2", "picture3"];
+
+impl Posted {
+    /// Fields by hand: for forms that came with files.
+    pub fn new(fields: Vec<(String, String)>, path: String) -> Self {
+        Self { fields, path }
+    }
+
+    /// The first value of a field; empty when it was not sent.
+    pub fn text(&self, name: &str) -> &str {
+        self.fields.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v.as_str())
+    }
+
+    /// Every value of a field.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.fields.iter().filter(move |(n, _)| n == name).map(|(_, v)| v.as_str())
+    }
+
+    /// Whether a checkbox was ticked.
+    pub fn ticked(&self, name: &str, value: &str) -> bool {
+        self.all(name).any(|v| v == value)
+    }
+
+    /// The mark of this form: its id, its address and its `act`, so that two buttons of one page are two forms.
+    /// A form sent without an id (by a program) is never the same as another.
+    pub fn id(&self, fresh: impl FnOnce() -> FormId) -> FormId {
+        let typed = self.text("form_id");
+        if uuid::Uuid::parse_str(typed).is_err() {
+            return fresh();
+        }
+        let hash = sha256(format!("{typed}\n{}\n{}", self.path, self.text("act")).as_bytes());
+        let mut bytes = [0u8; 16];
+        bytes.copy_from_slice(&hash[..16]);
+        FormId(uuid::Builder::from_custom_bytes(bytes).into_uuid())
+    }
+
+    /// All fields, as typed.
+    pub fn fields(&self) -> &[(String, String)] {
+        &self.fields
+    }
+
+    /// The fields that may be kept or shown again: no passwords, no pictures, no form id.
+    pub fn words(&self) -> Vec<(String, String)> {
+        self.fields.iter().filter(|(n, _)| n != "form_id" && !SECRET.contains(&n.as_str())).cloned().collect()
+    }
+
+    /// The form as it was typed, with what was wrong, to be drawn again. Its id stays: correcting it is the same form.
+    pub fn again(&self, problems: Problems) -> Form {
+        let keep = |n: &str| !matches!(n, "password" | "new_password" | "new_password_again");
+        Form::new(self.text("form_id").to_owned())
+            .filled(self.fields.iter().filter(|(n, _)| keep(n)).cloned().collect())
+            .refused(problems)
+    }
+}
+
+fn decode(part: &[u8]) -> Option<String> {
+    let spaced: Vec<u8> = part.iter().map(|b| if *b == b'+' { b' ' } else { *b }).collect();
+    let bytes: Vec<u8> = percent_encoding::percent_decode(&spaced).collect();
+    String::from_utf8(bytes).ok()
+}
+
+/// Reads `application/x-www-form-urlencoded`. `None` when it is not UTF-8 or has too many fields.
+pub fn parse(body: &[u8]) -> Option<Vec<(String, String)>> {
+    let mut fields = Vec::new();
+    for pair in body.split(|b| *b == b'&').filter(|p| !p.is_empty()) {
+        if fields.len() >= MOST_FIELDS {
+            return None;
+        }
+        let at = pair.iter().position(|b| *b == b'=').unwrap_or(pair.len());
+        let name = decode(&pair[..at])?;
+        let value = decode(pair.get(at + 1..).unwrap_or_default())?;
+        fields.push((name, domain::words::line_feeds(&value)));
+    }
+    Some(fields)
+}
+
+impl FromRequest<App> for Posted {
+    type Rejection = Stop;
+    async fn from_request(request: Request, app: &App) -> Result<Self, Stop> {
+        let (mut parts, body) = request.into_parts();
+        let ctx = Ctx::from_request_parts(&mut parts, app).await?;
+        let kind = parts.headers.get("content-type").and_then(|v| v.to_str().ok()).unwrap_or("").to_ascii_lowercase();
+        if !kind.is_empty() && !kind.starts_with("application/x-www-form-urlencoded") {
+            return Err(ctx.bad_request());
+        }
+        let limited = http_body_util::Limited::new(body, MOST);
+        let bytes = match limited.collect().await {
+            Ok(all) => all.to_bytes(),
+            Err(e) if e.downcast_ref::<http_body_util::LengthLimitError>().is_some() => return Err(ctx.too_big()),
+            Err(_) => return Err(ctx.bad_request()),
+        };
+        match parse(&bytes) {
+            Some(fields) => Ok(Self { fields, path: ctx.path.clone() }),
+            None => Err(ctx.bad_request()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_body_is_read_as_browsers_write_it() {
+        let fields = parse(b"a=1&b=x%0D%0Ay&a=2&c=%C3%A9+%2B&empty").expect("readable");
+        let posted = Posted::new(fields, "/x".to_owned());
+        assert_eq!(posted.text("b"), "x\ny");
+        assert_eq!(posted.all("a").collect::<Vec<_>>(), ["1", "2"]);
+        assert_eq!(posted.text("c"), "é +");
+        assert_eq!(posted.text("empty"), "");
+        assert!(parse(b"a=%FF").is_none(), "not UTF-8");
+    }
+}

@@ -1,0 +1,5 @@
+//! Handlers, one file per area. A handler loads through `service`, and draws one page or answers 303; nothing else.
+
+pub mod access;
+pub mod groups;
+pub mod house;

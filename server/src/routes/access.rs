@@ -1,0 +1,102 @@
+//! Signing in and out.
+
+use app::pages;
+use axum::extract::{Path, Query};
+use axum::http::{HeaderValue, header};
+use domain::people::CardCode;
+use service::Refused;
+use service::access::{Credentials, SignedIn};
+
+use crate::answer::{Outcome, is_own, set_cookie};
+use crate::ctx::Ctx;
+use crate::doors::Door;
+use crate::posted::Posted;
+
+/// The doors of this area.
+pub fn doors() -> Vec<Door> {
+    vec![
+        Door::page("/sign-in", sign_in_page),
+        Door::post("/sign-in", sign_in),
+        Door::page("/card/{code}", card_page),
+        Door::post("/card/{code}", card),
+        Door::post("/sign-out", sign_out),
+    ]
+}
+
+#[derive(serde::Deserialize)]
+struct Next {
+    #[serde(default)]
+    next: String,
+}
+
+fn own_or_home(next: &str) -> &str {
+    if is_own(next) { next } else { "/" }
+}
+
+async fn sign_in_page(ctx: Ctx, Query(q): Query<Next>) -> Outcome {
+    Ok(ctx.html(pages::access::sign_in(&ctx.page, &ctx.form(), own_or_home(&q.next), Vec::new())))
+}
+
+fn kept(posted: &Posted) -> Vec<(String, String)> {
+    posted.fields().iter().filter_map(|(n, v)| Some((n.strip_prefix("kept.")?.to_owned(), v.clone()))).collect()
+}
+
+async fn sign_in(ctx: Ctx, posted: Posted) -> Outcome {
+    let by_name = !posted.text("name").is_empty() || !posted.text("password").is_empty();
+    let credentials = if by_name {
+        Credentials::Password { name: posted.text("name"), password: posted.text("password") }
+    } else {
+        Credentials::Card {
+            code: posted.text("code"),
+            pictures: [posted.text("picture1"), posted.text("picture2"), posted.text("picture3")],
+        }
+    };
+    let shared = posted.ticked("shared", "yes");
+    let next = own_or_home(posted.text("next")).to_owned();
+    match ctx.service().sign_in(credentials, shared, &ctx.place).await {
+        Ok(signed_in) => after(&ctx, &signed_in, &next, kept(&posted)).await,
+        Err(e) => {
+            let kept = kept(&posted);
+            Ok(ctx.again(e, &posted, |page, form| pages::access::sign_in(page, form, &next, kept)))
+        }
+    }
+}
+
+/// Where somebody goes after signing in: back, with the form they had typed before their session ended.
+async fn after(ctx: &Ctx, signed_in: &SignedIn, next: &str, kept: Vec<(String, String)>) -> Outcome {
+    let to = if kept.is_empty() {
+        next.to_owned()
+    } else {
+        let path = next.split('?').next().unwrap_or("/");
+        match ctx.service().keep_form(signed_in.person, path, &kept).await {
+            Ok(id) => format!("{path}?kept={id}"),
+            Err(e) => return Err(ctx.stop(e)),
+        }
+    };
+    Ok(ctx.signed_in(signed_in, &to))
+}
+
+async fn card_page(ctx: Ctx, Path(code): Path<String>) -> Outcome {
+    // Every code that can be one shows the same page: only the button says whether it is one.
+    let Some(code) = CardCode::parse(&code) else { return Err(ctx.stop(Refused::Unknown)) };
+    Ok(ctx.html(pages::access::card(&ctx.page, &ctx.form(), code.as_str())))
+}
+
+async fn card(ctx: Ctx, Path(code): Path<String>, posted: Posted) -> Outcome {
+    let Some(code) = CardCode::parse(&code) else { return Err(ctx.stop(Refused::Unknown)) };
+    let shared = posted.ticked("shared", "yes");
+    match ctx.service().sign_in(Credentials::Link { code: code.as_str() }, shared, &ctx.place).await {
+        Ok(signed_in) => Ok(ctx.signed_in(&signed_in, "/")),
+        Err(e) => Ok(ctx.again(e, &posted, |page, form| pages::access::card(page, form, code.as_str()))),
+    }
+}
+
+async fn sign_out(ctx: Ctx, _posted: Posted) -> Outcome {
+    ctx.service().sign_out(&ctx.visit).await.map_err(|e| ctx.stop(e))?;
+    let mut response = ctx.done("/", "signed-out");
+    let headers = response.headers_mut();
+    headers.append(header::SET_COOKIE, set_cookie(&ctx, "session", "", Some(0)));
+    // Whoever uses the device next finds nothing of this visit (ASVS 14.3.1). Cookies stay: how pages look is a choice.
+    headers.insert("clear-site-data", HeaderValue::from_static("\"cache\", \"storage\""));
+    Ok(response)
+}

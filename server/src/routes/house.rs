@@ -1,0 +1,57 @@
+//! The front door, the finished files, and what is not there.
+
+use app::pages;
+use app::pages::errors::Wrong;
+use axum::extract::Path;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse as _, Response};
+use service::Refused;
+
+use crate::answer::Outcome;
+use crate::ctx::Ctx;
+use crate::doors::Door;
+use crate::site;
+
+/// The doors of this area.
+pub fn doors() -> Vec<Door> {
+    vec![
+        Door::page("/", home),
+        Door::get("/pkg/{*path}", file),
+        Door::get("/static/{*path}", file),
+        Door::get("/healthz", alive),
+        Door::get("/readyz", ready),
+    ]
+}
+
+async fn home(ctx: Ctx) -> Outcome {
+    Ok(ctx.html(pages::house::welcome(&ctx.page)))
+}
+
+async fn file(uri: axum::http::Uri, headers: HeaderMap, Path(_): Path<String>) -> Response {
+    match site::find(uri.path()) {
+        Some(file) => site::serve(file, &headers),
+        None => (StatusCode::NOT_FOUND, "not found").into_response(),
+    }
+}
+
+async fn alive() -> &'static str {
+    "alive\n"
+}
+
+async fn ready(axum::extract::State(app): axum::extract::State<crate::App>) -> Response {
+    match app.service.settings().await {
+        Ok(_) => (StatusCode::OK, "ready\n").into_response(),
+        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database cannot be reached\n").into_response(),
+    }
+}
+
+/// The 404 page for every address that is no door.
+pub async fn not_found(ctx: Ctx) -> Outcome {
+    Err(ctx.stop(Refused::Unknown))
+}
+
+/// 405, as a page.
+pub async fn wrong_method(ctx: Ctx) -> Outcome {
+    let html = pages::errors::wrong(&ctx.page, &Wrong::WrongMethod, Vec::new());
+    Ok(ctx.html_as(StatusCode::METHOD_NOT_ALLOWED, html))
+}

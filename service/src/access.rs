@@ -1,0 +1,356 @@
+//! Signing in and out, sessions, and asking who somebody is.
+
+mod common_passwords;
+mod passwords;
+
+use domain::access::{Known, Who};
+use domain::ids::{FormId, PersonId, SessionId};
+use domain::moment::Moment;
+use domain::people::{CARD_TRIES, CardCode, Picture};
+use domain::words::fold;
+use store::Tx;
+use store::access::NewSession;
+use subtle::ConstantTimeEq as _;
+use uuid::Uuid;
+
+pub use passwords::Passwords;
+pub(crate) use passwords::check_new as check_new_password;
+
+use crate::world::{sha256, to_hex};
+use crate::{Problems, Refused, Service};
+
+/// Who is asking, and by which session.
+#[derive(Debug, Clone)]
+pub struct Visit {
+    /// Who is asking.
+    pub who: Who,
+    /// Their session, when signed in.
+    pub session: Option<Session>,
+}
+
+impl Visit {
+    /// Somebody who has not signed in.
+    pub const fn nobody() -> Self {
+        Self { who: Who::nobody(), session: None }
+    }
+}
+
+/// The session behind a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Session {
+    /// Its id.
+    pub id: SessionId,
+    /// When it ends if nothing more is asked.
+    pub idle_end: Moment,
+    /// On a device that others use too.
+    pub shared: bool,
+    /// The person must choose a new password before anything else.
+    pub must_change: bool,
+}
+
+/// A new session: what goes into the cookie. Shown nowhere else.
+pub struct SignedIn {
+    /// The cookie's value: 32 random bytes as hexadecimal.
+    pub secret: String,
+    /// Who signed in.
+    pub person: PersonId,
+    /// On a device that others use too: the cookie ends with the browser.
+    pub shared: bool,
+    /// Microseconds until the absolute end.
+    pub lasts: i64,
+}
+
+impl std::fmt::Debug for SignedIn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "SignedIn({})", self.person)
+    }
+}
+
+/// How long a session lasts: without use, and at most. STANDARDS S-124.
+#[derive(Debug, Clone, Copy)]
+struct Limits {
+    idle: i64,
+    most: i64,
+}
+
+const STAFF: Limits = Limits { idle: 30 * Moment::MINUTE, most: 12 * Moment::HOUR };
+const YOUNG: Limits = Limits { idle: 60 * Moment::MINUTE, most: 7 * Moment::DAY };
+const SHARED: Limits = Limits { idle: 20 * Moment::MINUTE, most: 12 * Moment::HOUR };
+
+/// Wrong sign-ins from one place in ten minutes before it must wait.
+const TRIES_FROM_ONE_PLACE: i64 = 30;
+/// Wrong sign-ins for one name in fifteen minutes before that name must wait.
+const TRIES_FOR_ONE_NAME: i64 = 10;
+
+/// What somebody signs in with.
+pub enum Credentials<'a> {
+    /// Staff.
+    Password {
+        /// The sign-in name as typed.
+        name: &'a str,
+        /// The password as typed.
+        password: &'a str,
+    },
+    /// A card, its code typed and its pictures chosen.
+    Card {
+        /// The code as typed.
+        code: &'a str,
+        /// The three pictures as chosen, in order.
+        pictures: [&'a str; 3],
+    },
+    /// A card's own link: the card itself is what somebody has. What it may open is in docs/DECISIONS.
+    Link {
+        /// The code in the link.
+        code: &'a str,
+    },
+}
+
+impl Service {
+    /// Who a session secret belongs to; anybody without a live session is nobody. Two queries.
+    ///
+    /// # Errors
+    /// [`Refused::Away`] when the database is away: then nobody may be taken for signed out.
+    pub async fn visit(&self, secret: Option<&str>) -> Result<Visit, Refused> {
+        let Some(secret) = secret.filter(|s| s.len() == 64) else { return Ok(Visit::nobody()) };
+        let now = self.now();
+        let mut tx = self.store().read().await?;
+        let Some(row) = store::access::session(&mut tx, &sha256(secret.as_bytes()), now).await? else {
+            return Ok(Visit::nobody());
+        };
+        let groups = store::access::groups_of(&mut tx, row.person_id)
+            .await?
+            .into_iter()
+            .filter_map(|(group, role)| Some((group.into(), role.parse().ok()?)))
+            .collect();
+        drop(tx);
+        // A page view writes nothing, but for this: once a minute, that the session is alive.
+        if now.since(row.seen_at) >= Moment::MINUTE {
+            let mut tx = self.store().write().await?;
+            store::access::touch_session(&mut tx, row.id, now).await?;
+            store::people::set_seen(&mut tx, row.person_id, now).await?;
+            tx.commit().await?;
+        }
+        let idle_end = now.plus(row.idle).min(row.ends_at);
+        Ok(Visit {
+            who: Who::known(Known { id: row.person_id, name: row.name, role: row.role, groups }),
+            session: Some(Session { id: row.id, idle_end, shared: row.shared, must_change: row.must_change }),
+        })
+    }
+
+    /// Signs somebody in. `place` is where the request came from (an address), only ever stored as a keyed hash.
+    ///
+    /// A wrong name, a wrong code, wrong pictures, a locked card and a switched-off account give the same answer after
+    /// the same work.
+    ///
+    /// # Errors
+    /// [`Refused::Invalid`] with the one problem `sign-in`; [`Refused::TooMany`] after too many wrong tries.
+    pub async fn sign_in(&self, with: Credentials<'_>, shared: bool, place: &str) -> Result<SignedIn, Refused> {
+        let now = self.now();
+        let keys = &self.world().keys;
+        let place_key = keys.hash("sign-in-place", place.as_bytes());
+        let name_key = match &with {
+            Credentials::Password { name, .. } => keys.hash("sign-in-name", fold(name).as_bytes()),
+            Credentials::Card { code, .. } | Credentials::Link { code } => {
+                keys.hash("sign-in-name", code.to_ascii_uppercase().as_bytes())
+            }
+        };
+        let mut tx = self.store().read().await?;
+        let from_place = store::access::tally_since(&mut tx, "wrong-place", &place_key, now.plus(-10 * Moment::MINUTE)).await?;
+        let for_name = store::access::tally_since(&mut tx, "wrong-name", &name_key, now.plus(-15 * Moment::MINUTE)).await?;
+        drop(tx);
+        if from_place >= TRIES_FROM_ONE_PLACE {
+            return Err(Refused::TooMany(10 * 60));
+        }
+        if for_name >= TRIES_FOR_ONE_NAME {
+            return Err(Refused::TooMany(15 * 60));
+        }
+
+        let way = if matches!(with, Credentials::Password { .. }) { "password" } else { "card" };
+        let found = match with {
+            Credentials::Password { name, password } => self.by_password(name, password).await?,
+            Credentials::Card { code, pictures } => self.by_card(code, Some(pictures)).await?,
+            Credentials::Link { code } => self.by_card(code, None).await?,
+        };
+        let Some(person) = found else {
+            let mut tx = self.store().write().await?;
+            store::access::tally(&mut tx, "wrong-place", &place_key, now).await?;
+            store::access::tally(&mut tx, "wrong-name", &name_key, now).await?;
+            tx.commit().await?;
+            return Err(Refused::invalid("sign-in", "sign-in"));
+        };
+        let mut tx = self.store().write().await?;
+        let signed_in = self.start_session(&mut tx, person, shared, way).await?;
+        tx.commit().await?;
+        Ok(signed_in)
+    }
+
+    /// Staff: the hash is computed even for a name nobody has, so that the time says nothing.
+    async fn by_password(&self, name: &str, password: &str) -> Result<Option<PersonId>, Refused> {
+        let mut tx = self.store().read().await?;
+        let row = store::people::find_by_key(&mut tx, &fold(name)).await?;
+        drop(tx);
+        let (person, hash) = match row {
+            Some(row) => (row.active.then_some(row.id), row.password),
+            None => (None, None),
+        };
+        let good = self.passwords().verify(hash, password.to_owned()).await?;
+        Ok(person.filter(|_| good))
+    }
+
+    /// By card: what is looked up is a keyed hash, so the database alone gives nobody a code. Wrong pictures count on the
+    /// card; five in a row lock it. A link needs no pictures and counts nothing.
+    async fn by_card(&self, code: &str, pictures: Option<[&str; 3]>) -> Result<Option<PersonId>, Refused> {
+        let now = self.now();
+        let keys = self.world().keys.clone();
+        // A code that cannot be one is looked up like any other: the same work for every answer.
+        let code = CardCode::parse(code).map_or_else(|| "-".to_owned(), |c| c.as_str().to_owned());
+        let chosen = pictures.map(|p| p.join(","));
+        let mut tx = self.store().write().await?;
+        let mut card = None;
+        for hash in keys.hashes("card-code", code.as_bytes()) {
+            card = store::access::card(&mut tx, &hash).await?.or(card);
+        }
+        let typed: Vec<[u8; 32]> =
+            keys.hashes("card-pictures", format!("{code}:{}", chosen.clone().unwrap_or_default()).as_bytes()).collect();
+        let Some(card) = card else { return Ok(None) };
+        let right = chosen.is_none() || typed.iter().any(|h| bool::from(h.as_slice().ct_eq(&card.pictures_hash)));
+        if card.tries >= CARD_TRIES || !card.active {
+            return Ok(None);
+        }
+        if right {
+            store::access::card_good(&mut tx, card.id, now).await?;
+        } else {
+            store::access::card_tried(&mut tx, card.id).await?;
+        }
+        tx.commit().await?;
+        Ok(right.then_some(card.person_id))
+    }
+
+    async fn start_session(
+        &self,
+        tx: &mut Tx,
+        person: PersonId,
+        shared: bool,
+        way: &'static str,
+    ) -> Result<SignedIn, Refused> {
+        let now = self.now();
+        let Some(row) = store::people::find(tx, person).await? else { return Err(Refused::Unknown) };
+        let limits = match (row.role.is_staff(), shared) {
+            (true, _) => STAFF,
+            (false, true) => SHARED,
+            (false, false) => YOUNG,
+        };
+        let mut secret = [0u8; 32];
+        self.world().chance.fill(&mut secret);
+        let secret = to_hex(&secret);
+        let session = NewSession {
+            id: self.new_id(),
+            secret_hash: sha256(secret.as_bytes()),
+            person,
+            made_at: now,
+            idle: limits.idle,
+            ends_at: now.plus(limits.most),
+            shared,
+            way,
+        };
+        store::access::start_session(tx, &session).await?;
+        store::people::set_seen(tx, person, now).await?;
+        Ok(SignedIn { secret, person, shared, lasts: limits.most })
+    }
+
+    /// Ends the session of this request.
+    ///
+    /// # Errors
+    /// [`Refused`] when the database fails.
+    pub async fn sign_out(&self, visit: &Visit) -> Result<(), Refused> {
+        if let (Some(person), Some(session)) = (visit.who.id(), visit.session) {
+            let mut tx = self.store().write().await?;
+            store::access::end_session(&mut tx, session.id, person).await?;
+            tx.commit().await?;
+            self.news().tell(crate::news::Event::Rights { person });
+        }
+        Ok(())
+    }
+
+    /// Keeps a form that met an ended session, for the person who signs in next, and gives the id to find it by.
+    ///
+    /// # Errors
+    /// [`Refused`] when the database fails.
+    pub async fn keep_form(&self, person: PersonId, path: &str, fields: &[(String, String)]) -> Result<Uuid, Refused> {
+        let id: Uuid = self.new_id();
+        let fields = serde_json::to_string(fields).map_err(|e| Refused::Fault(e.to_string()))?;
+        let mut tx = self.store().write().await?;
+        store::access::drop_kept(&mut tx, person, path).await?;
+        store::access::keep_form(&mut tx, id, person, path, &fields, self.now()).await?;
+        tx.commit().await?;
+        Ok(id)
+    }
+
+    /// A kept form of this person for this address.
+    ///
+    /// # Errors
+    /// [`Refused`] when the database fails.
+    pub async fn kept_form(&self, who: &Who, id: Uuid, path: &str) -> Result<Option<Vec<(String, String)>>, Refused> {
+        let Some(person) = who.id() else { return Ok(None) };
+        let mut tx = self.store().read().await?;
+        let kept = store::access::kept_form(&mut tx, id, person).await?;
+        Ok(kept.filter(|k| k.path == path).and_then(|k| serde_json::from_str(&k.fields).ok()))
+    }
+
+    /// Removes what has ended: sessions, old marks, old minutes. Safe to call at any time, from every instance.
+    ///
+    /// # Errors
+    /// [`Refused`] when the database fails.
+    pub async fn sweep(&self) -> Result<(), Refused> {
+        let mut tx = self.store().write().await?;
+        store::access::sweep(&mut tx, self.now()).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+}
+
+/// Makes a form sent twice the same as once: gives what the first one made, or `None` for a form not seen before.
+/// Call it in the transaction of the act, and [`done`] at its end.
+///
+/// # Errors
+/// [`Refused`] when the database fails.
+pub async fn before(tx: &mut Tx, form: FormId) -> Result<Option<Option<Uuid>>, Refused> {
+    Ok(store::access::form_done(tx, form).await?)
+}
+
+/// Notes what a form made. See [`before`].
+///
+/// # Errors
+/// [`Refused`] when the database fails.
+pub async fn done(tx: &mut Tx, form: FormId, made: Option<Uuid>, now: Moment) -> Result<(), Refused> {
+    match store::access::mark_form(tx, form, made, now).await {
+        // On PostgreSQL the same form can arrive on two instances at once: the second one changes nothing.
+        Err(store::StoreError::Taken(_)) => Err(Refused::MovedOn("sent-twice")),
+        other => Ok(other?),
+    }
+}
+
+/// The keyed hashes of a new card.
+pub(crate) fn card_hashes(keys: &crate::Keys, code: &CardCode, pictures: [Picture; 3]) -> ([u8; 32], [u8; 32]) {
+    let names = pictures.map(Picture::name).join(",");
+    (
+        keys.hash("card-code", code.as_str().as_bytes()),
+        keys.hash("card-pictures", format!("{}:{names}", code.as_str()).as_bytes()),
+    )
+}
+
+/// Checks a new password and its repetition, as a form's problems.
+pub(crate) fn new_password_problems(password: &str, names: &[&str]) -> Problems {
+    let mut problems = Problems::new();
+    if let Err(bad) = check_new_password(password, names) {
+        problems.add(
+            "new_password",
+            match bad {
+                domain::people::BadPassword::TooShort => "password-short",
+                domain::people::BadPassword::TooLong => "password-long",
+                domain::people::BadPassword::Common => "password-common",
+            },
+        );
+    }
+    problems
+}

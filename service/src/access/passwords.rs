@@ -1,0 +1,123 @@
+//! Passwords of staff: Argon2id, 19 MiB, 2 passes, 1 lane (ENGINEERING.md 4; the OWASP minimum of that family).
+
+use argon2::password_hash::{PasswordHash, PasswordHasher as _, PasswordVerifier as _, SaltString};
+use argon2::{Algorithm, Argon2, Params, Version};
+use domain::people::BadPassword;
+use domain::words::fold;
+use tokio::sync::Semaphore;
+
+use super::common_passwords::COMMON;
+use crate::{Chance, Refused};
+
+/// Hashes at most two passwords at a time: each takes 19 MiB and a core, and a small machine must still answer pages.
+pub struct Passwords {
+    at_once: Semaphore,
+    /// The hash of a password nobody has: verified for unknown names, so that they take as long as known ones.
+    dummy: String,
+}
+
+fn argon() -> Argon2<'static> {
+    let params = Params::new(19 * 1024, 2, 1, None).unwrap_or_default();
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+}
+
+fn hash_with(password: &str, salt: [u8; 16]) -> Result<String, Refused> {
+    let fault = |e: argon2::password_hash::Error| Refused::Fault(e.to_string());
+    let salt = SaltString::encode_b64(&salt).map_err(fault)?;
+    Ok(argon().hash_password(password.as_bytes(), &salt).map_err(fault)?.to_string())
+}
+
+impl Default for Passwords {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Passwords {
+    /// Ready to hash.
+    pub fn new() -> Self {
+        let dummy = hash_with("nobody has this password", [7; 16]).unwrap_or_default();
+        Self { at_once: Semaphore::new(2), dummy }
+    }
+
+    /// The hash of a password, as a PHC string.
+    ///
+    /// # Errors
+    /// [`Refused::Fault`] when hashing fails.
+    pub async fn hash(&self, password: String, chance: &dyn Chance) -> Result<String, Refused> {
+        let mut salt = [0u8; 16];
+        chance.fill(&mut salt);
+        let _turn = self.at_once.acquire().await.map_err(|e| Refused::Fault(e.to_string()))?;
+        tokio::task::spawn_blocking(move || hash_with(&password, salt)).await.map_err(|e| Refused::Fault(e.to_string()))?
+    }
+
+    /// Whether a password is the one that was hashed. `None` takes as long and is never right.
+    ///
+    /// # Errors
+    /// [`Refused::Fault`] when the work could not be done.
+    pub async fn verify(&self, hash: Option<String>, password: String) -> Result<bool, Refused> {
+        let known = hash.is_some();
+        let hash = hash.unwrap_or_else(|| self.dummy.clone());
+        let _turn = self.at_once.acquire().await.map_err(|e| Refused::Fault(e.to_string()))?;
+        tokio::task::spawn_blocking(move || {
+            let Ok(parsed) = PasswordHash::new(&hash) else { return false };
+            argon().verify_password(password.as_bytes(), &parsed).is_ok() && known
+        })
+        .await
+        .map_err(|e| Refused::Fault(e.to_string()))
+    }
+}
+
+/// Whether a new password will do: 12 to 200 characters, not a common one, not made of the product's or the person's
+/// own names. No rules about kinds of characters (STANDARDS S-121).
+///
+/// # Errors
+/// [`BadPassword`], with what to do in its message.
+pub fn check_new(password: &str, names: &[&str]) -> Result<(), BadPassword> {
+    let length = password.chars().count();
+    if length < 12 {
+        return Err(BadPassword::TooShort);
+    }
+    if length > 200 {
+        return Err(BadPassword::TooLong);
+    }
+    let folded: String = fold(password).chars().filter(|c| !c.is_whitespace()).collect();
+    if COMMON.contains(&folded.as_str()) || one_letter_over_and_over(&folded) {
+        return Err(BadPassword::Common);
+    }
+    // "tandemtandem1": what is left when the words that anybody would try are taken out.
+    let mut left = folded.clone();
+    for word in names.iter().map(|n| fold(n).replace(' ', "")).chain(["tandem", "council", "password"].map(str::to_owned)) {
+        if word.chars().count() >= 3 {
+            left = left.replace(&word, "");
+        }
+    }
+    let digits_out: String = left.chars().filter(|c| c.is_alphabetic()).collect();
+    if left != folded && digits_out.chars().count() < 4 {
+        return Err(BadPassword::Common);
+    }
+    Ok(())
+}
+
+fn one_letter_over_and_over(s: &str) -> bool {
+    let mut letters: Vec<char> = s.chars().collect();
+    letters.sort_unstable();
+    letters.dedup();
+    letters.len() <= 3
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn length_and_guessability_decide_not_kinds_of_characters() {
+        assert_eq!(check_new("short", &[]), Err(BadPassword::TooShort));
+        assert_eq!(check_new(&"x".repeat(201), &[]), Err(BadPassword::TooLong));
+        assert_eq!(check_new("aaaaaaaaaaaaa", &[]), Err(BadPassword::Common));
+        assert_eq!(check_new("Password12345", &[]), Err(BadPassword::Common));
+        assert_eq!(check_new("morgan123456789", &["Morgan"]), Err(BadPassword::Common));
+        assert_eq!(check_new("correct horse battery", &["Morgan"]), Ok(()));
+        assert_eq!(check_new("hill tiger lamp", &[]), Ok(()));
+    }
+}

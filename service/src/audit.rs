@@ -1,0 +1,119 @@
+//! Staff acts, in an append-only, hash-chained log, written in the transaction of the act.
+
+use domain::access::{Verb, Who};
+use domain::moment::Moment;
+use sha2::{Digest as _, Sha256};
+use store::Tx;
+use store::audit::AuditRow;
+use uuid::Uuid;
+
+use crate::{Refused, Service};
+
+/// What was done. No words of users: names of fields and states only.
+#[derive(Debug, Clone, Copy)]
+pub struct Act<'a> {
+    /// What they did: the name of the verb or of the command.
+    pub verb: &'a str,
+    /// To what kind of thing.
+    pub kind: &'a str,
+    /// To which.
+    pub id: &'a str,
+    /// Names of fields and states, such as `stage=voting`.
+    pub detail: &'a str,
+}
+
+/// Who acts when it is not a person signed in.
+pub const SYSTEM: Option<Uuid> = None;
+
+fn hash_of(row: &AuditRow) -> [u8; 32] {
+    let mut h = Sha256::new();
+    // Every field with its length in front, so that no two rows can be read as each other.
+    let mut field = |bytes: &[u8]| {
+        h.update((bytes.len() as u64).to_be_bytes());
+        h.update(bytes);
+    };
+    field(&row.before_hash);
+    field(&row.seq.to_be_bytes());
+    field(&row.made_at.0.to_be_bytes());
+    field(row.actor_id.as_ref().map_or(&[][..], |id| id.as_bytes()));
+    field(row.verb.as_bytes());
+    field(row.object_kind.as_bytes());
+    field(row.object_id.as_bytes());
+    field(row.detail.as_bytes());
+    h.finalize().into()
+}
+
+/// Writes an act when `who` is staff; acts of young people are theirs and are not logged.
+///
+/// # Errors
+/// [`Refused`] when the database fails; then the act itself does not happen either.
+pub async fn note(tx: &mut Tx, now: Moment, who: &Who, act: Act<'_>) -> Result<(), Refused> {
+    match who.person() {
+        Some(person) if person.role.is_staff() => write(tx, now, Some(person.id.0), act).await,
+        _ => Ok(()),
+    }
+}
+
+/// Writes an act of the system: the command line.
+///
+/// # Errors
+/// [`Refused`] when the database fails.
+pub async fn note_system(tx: &mut Tx, now: Moment, act: Act<'_>) -> Result<(), Refused> {
+    write(tx, now, SYSTEM, act).await
+}
+
+/// The name of a verb of the policy as it stands in the log.
+pub const fn verb(verb: Verb) -> &'static str {
+    verb.name()
+}
+
+async fn write(tx: &mut Tx, now: Moment, actor: Option<Uuid>, act: Act<'_>) -> Result<(), Refused> {
+    let (last, before) = store::audit::last(tx).await?.unwrap_or((0, vec![0; 32]));
+    let mut row = AuditRow {
+        seq: last + 1,
+        made_at: now,
+        actor_id: actor,
+        verb: act.verb.to_owned(),
+        object_kind: act.kind.to_owned(),
+        object_id: act.id.to_owned(),
+        detail: act.detail.to_owned(),
+        before_hash: before,
+        hash: Vec::new(),
+    };
+    row.hash = hash_of(&row).to_vec();
+    store::audit::insert(tx, &row).await?;
+    Ok(())
+}
+
+/// What checking the chain found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Chain {
+    /// Every row follows from the one before it; how many there are.
+    Whole(i64),
+    /// The first row that does not.
+    BrokenAt(i64),
+}
+
+impl Service {
+    /// Checks the whole chain, a thousand rows at a time: for `tandem doctor`.
+    ///
+    /// # Errors
+    /// [`Refused`] when the database fails.
+    pub async fn check_audit(&self) -> Result<Chain, Refused> {
+        let mut tx = self.store().read().await?;
+        let (mut seq, mut before) = (0, vec![0u8; 32]);
+        loop {
+            let rows = store::audit::after(&mut tx, seq, 1000).await?;
+            if rows.is_empty() {
+                return Ok(Chain::Whole(seq));
+            }
+            for row in rows {
+                if row.seq != seq + 1 || row.before_hash != before || row.hash != hash_of(&row) {
+                    return Ok(Chain::BrokenAt(row.seq));
+                }
+                seq = row.seq;
+                before = row.hash;
+            }
+        }
+    }
+}

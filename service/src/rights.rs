@@ -1,0 +1,61 @@
+//! The one door to the policy table. Every use case comes through here before it does anything.
+
+use domain::access::{Answer, Place, Verb, Who, may};
+use domain::ids::WorkspaceId;
+use store::Tx;
+use store::workspaces::Thing;
+
+use crate::Refused;
+
+/// Asks the table.
+///
+/// # Errors
+/// [`Refused::Unknown`] or [`Refused::NotAllowed`].
+pub fn allow(who: &Who, verb: Verb, place: &Place) -> Result<(), Refused> {
+    match may(who, verb, place) {
+        Answer::Yes => Ok(()),
+        Answer::No => Err(Refused::NotAllowed),
+        Answer::Unknown => Err(Refused::Unknown),
+    }
+}
+
+/// The place of a thing in a workspace, with one query.
+///
+/// # Errors
+/// [`Refused::Unknown`] when there is no such thing.
+pub async fn place_of(tx: &mut Tx, thing: Thing) -> Result<Place, Refused> {
+    let groups = store::workspaces::place(tx, thing).await?;
+    if groups.is_empty() {
+        return Err(Refused::Unknown);
+    }
+    Ok(Place::of(groups.into_iter().map(|g| (g.id, g.visibility)).collect()))
+}
+
+/// The workspace at an address and its place, with one query.
+///
+/// # Errors
+/// [`Refused::Unknown`] when there is none.
+pub async fn place_of_slug(tx: &mut Tx, slug: &str) -> Result<(WorkspaceId, Place), Refused> {
+    let rows = store::workspaces::place_of_slug(tx, slug).await?;
+    let Some(id) = rows.first().map(|r| r.workspace_id) else { return Err(Refused::Unknown) };
+    Ok((id, Place::of(rows.into_iter().map(|g| (g.id, g.visibility)).collect())))
+}
+
+/// Finds the place of a thing and asks the table, in that order for everything: what is hidden and what does not exist
+/// cost the same one query.
+///
+/// # Errors
+/// [`Refused::Unknown`] or [`Refused::NotAllowed`].
+pub async fn allow_thing(tx: &mut Tx, who: &Who, verb: Verb, thing: Thing) -> Result<Place, Refused> {
+    let place = place_of(tx, thing).await?;
+    allow(who, verb, &place)?;
+    Ok(place)
+}
+
+/// The signed-in person, for use cases that need one.
+///
+/// # Errors
+/// [`Refused::NotAllowed`] when nobody is signed in.
+pub fn somebody(who: &Who) -> Result<&domain::access::Known, Refused> {
+    who.person().ok_or(Refused::NotAllowed)
+}

@@ -1,0 +1,172 @@
+//! The organisation's settings: what a council fills in once.
+
+use std::collections::BTreeMap;
+
+use domain::access::{Place, Verb, Who};
+use domain::reports::small_numbers::Threshold;
+
+use crate::audit::Act;
+use crate::rights::allow;
+use crate::{Problems, Refused, Service, audit};
+
+/// What a council fills in. Everything has a default that makes sense before anybody has been here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// The organisation's name.
+    pub name: String,
+    /// The county.
+    pub county: String,
+    /// Telephone number for help.
+    pub help_phone: String,
+    /// E-mail address for help.
+    pub help_email: String,
+    /// The council's number for worries about safety.
+    pub safety_phone: String,
+    /// Name of the safeguarding lead, as young people see it.
+    pub safeguarding_lead: String,
+    /// When words are checked, in words ("Monday to Friday, 9 to 5").
+    pub moderation_hours: String,
+    /// Counts of people below this are not shown. Never below 5.
+    pub threshold: i64,
+    /// Where "Leave now" goes.
+    pub neutral_site: String,
+    /// Data protection contact.
+    pub privacy_contact: String,
+    /// Where a security hole is reported.
+    pub security_contact: String,
+    /// Time zone for dates on pages.
+    pub time_zone: String,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            name: "Our council".to_owned(),
+            county: "our county".to_owned(),
+            help_phone: String::new(),
+            help_email: String::new(),
+            safety_phone: String::new(),
+            safeguarding_lead: "the safeguarding lead".to_owned(),
+            moderation_hours: "Monday to Friday, 9 in the morning to 5 in the afternoon".to_owned(),
+            threshold: Threshold::LOWEST,
+            neutral_site: "https://www.bbc.co.uk/weather".to_owned(),
+            privacy_contact: String::new(),
+            security_contact: String::new(),
+            time_zone: "Europe/London".to_owned(),
+        }
+    }
+}
+
+impl Settings {
+    /// Names and values, for the form and the table.
+    pub fn pairs(&self) -> Vec<(&'static str, String)> {
+        vec![
+            ("name", self.name.clone()),
+            ("county", self.county.clone()),
+            ("help_phone", self.help_phone.clone()),
+            ("help_email", self.help_email.clone()),
+            ("safety_phone", self.safety_phone.clone()),
+            ("safeguarding_lead", self.safeguarding_lead.clone()),
+            ("moderation_hours", self.moderation_hours.clone()),
+            ("threshold", self.threshold.to_string()),
+            ("neutral_site", self.neutral_site.clone()),
+            ("privacy_contact", self.privacy_contact.clone()),
+            ("security_contact", self.security_contact.clone()),
+            ("time_zone", self.time_zone.clone()),
+        ]
+    }
+
+    fn from_rows(rows: Vec<(String, String)>) -> Self {
+        let mut found: BTreeMap<String, String> = rows.into_iter().collect();
+        let mut out = Self::default();
+        let mut text = |name: &str, slot: &mut String| {
+            if let Some(value) = found.remove(name) {
+                *slot = value;
+            }
+        };
+        text("name", &mut out.name);
+        text("county", &mut out.county);
+        text("help_phone", &mut out.help_phone);
+        text("help_email", &mut out.help_email);
+        text("safety_phone", &mut out.safety_phone);
+        text("safeguarding_lead", &mut out.safeguarding_lead);
+        text("moderation_hours", &mut out.moderation_hours);
+        text("neutral_site", &mut out.neutral_site);
+        text("privacy_contact", &mut out.privacy_contact);
+        text("security_contact", &mut out.security_contact);
+        text("time_zone", &mut out.time_zone);
+        if let Some(t) = found.remove("threshold").and_then(|t| t.parse().ok()) {
+            out.threshold = Threshold::new(t, false).get();
+        }
+        out
+    }
+}
+
+impl Service {
+    /// The settings that every page shows parts of.
+    ///
+    /// # Errors
+    /// [`Refused`] when the database fails.
+    pub async fn settings(&self) -> Result<Settings, Refused> {
+        let mut tx = self.store().read().await?;
+        Ok(Settings::from_rows(store::settings::all(&mut tx).await?))
+    }
+
+    /// Changes settings; `typed` are names and values as in [`Settings::pairs`].
+    ///
+    /// # Errors
+    /// [`Refused::NotAllowed`] to everybody but administrators; [`Refused::Invalid`] with each wrong field.
+    pub async fn change_settings(&self, who: &Who, typed: &[(String, String)]) -> Result<(), Refused> {
+        allow(who, Verb::ChangeSettings, &Place::house())?;
+        let known = Settings::default().pairs();
+        let mut problems = Problems::new();
+        let mut good = Vec::new();
+        for (name, value) in typed.iter().filter(|(n, _)| known.iter().any(|(k, _)| k == n)) {
+            let value = match name.as_str() {
+                "threshold" => match value.trim().parse::<i64>() {
+                    Ok(n) if (Threshold::LOWEST..=100).contains(&n) => Some(n.to_string()),
+                    _ => {
+                        problems.add(name, "threshold");
+                        None
+                    }
+                },
+                "neutral_site" => {
+                    if value.trim().starts_with("https://") && !value.trim().contains(char::is_whitespace) {
+                        Some(value.trim().to_owned())
+                    } else {
+                        problems.add(name, "https");
+                        None
+                    }
+                }
+                "time_zone" => {
+                    if jiff::tz::TimeZone::get(value.trim()).is_ok() {
+                        Some(value.trim().to_owned())
+                    } else {
+                        problems.add(name, "time-zone");
+                        None
+                    }
+                }
+                "name" | "county" => problems.take(name, domain::words::line(value, 120)),
+                _ => problems.take(
+                    name,
+                    domain::words::line(value, 200).or_else(|bad| match bad {
+                        domain::words::BadWords::Empty => Ok(String::new()),
+                        other => Err(other),
+                    }),
+                ),
+            };
+            if let Some(value) = value {
+                good.push((name, value));
+            }
+        }
+        problems.check()?;
+        let mut tx = self.store().write().await?;
+        for (name, value) in good {
+            store::settings::set(&mut tx, name, &value).await?;
+            let act = Act { verb: audit::verb(Verb::ChangeSettings), kind: "setting", id: name, detail: "" };
+            audit::note(&mut tx, self.now(), who, act).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+}

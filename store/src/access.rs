@@ -1,0 +1,343 @@
+//! Sessions, cards, limits, and the marks that make a form sent twice the same as once.
+
+use domain::ids::{CardId, FormId, PersonId, SessionId};
+use domain::moment::Moment;
+use domain::people::Role;
+use uuid::Uuid;
+
+use crate::{StoreError, Tx};
+
+statements! {
+    // One query for each request: the session, whose it is, and whether both are still good.
+    SESSION_FIND = "select s.id, s.person_id, s.seen_at, s.idle, s.ends_at, s.shared, s.way, p.name, p.role, p.must_change \
+                    from sessions s join people p on p.id = s.person_id \
+                    where s.secret_hash = $1 and s.ends_at > $2 and s.seen_at + s.idle > $2 \
+                    and p.active and p.deleted_at is null";
+    GROUPS_OF = "select group_id, role from memberships where person_id = $1 order by group_id";
+    SESSION_INSERT = "insert into sessions (id, secret_hash, person_id, made_at, seen_at, idle, ends_at, shared, way) \
+                      values ($1, $2, $3, $4, $4, $5, $6, $7, $8)";
+    SESSION_TOUCH = "update sessions set seen_at = $2 where id = $1 and seen_at < $2";
+    SESSIONS_OF = "select id, made_at, seen_at, shared, way from sessions \
+                   where person_id = $1 and ends_at > $2 and seen_at + idle > $2 order by seen_at desc, id";
+    SESSION_END = "delete from sessions where id = $1 and person_id = $2";
+    SESSIONS_END_ALL = "delete from sessions where person_id = $1";
+    SESSIONS_SWEEP = "delete from sessions where ends_at <= $1 or seen_at + idle <= $1";
+    CARD_INSERT = "insert into cards (id, person_id, code_hash, pictures_hash, tries, made_at, made_by) \
+                   values ($1, $2, $3, $4, 0, $5, $6)";
+    CARD_FIND = "select c.id, c.person_id, c.pictures_hash, c.tries, p.active from cards c \
+                 join people p on p.id = c.person_id \
+                 where c.code_hash = $1 and c.ended_at is null and p.deleted_at is null";
+    CARD_TRY = "update cards set tries = tries + 1 where id = $1";
+    CARD_GOOD = "update cards set tries = 0, first_used_at = coalesce(first_used_at, $2) where id = $1";
+    CARDS_END = "update cards set ended_at = $2 where person_id = $1 and ended_at is null";
+    CARD_OF = "select id, tries, made_at, first_used_at from cards where person_id = $1 and ended_at is null";
+    TALLY = "insert into tallies (kind, key_hash, minute, times) values ($1, $2, $3, 1) \
+             on conflict (kind, key_hash, minute) do update set times = tallies.times + 1 returning times";
+    TALLY_SINCE = "select cast(coalesce(sum(times), 0) as bigint) from tallies \
+                   where kind = $1 and key_hash = $2 and minute >= $3";
+    TALLY_SWEEP = "delete from tallies where minute < $1";
+    FORM_MARK = "insert into form_marks (form_id, made_id, made_at) values ($1, $2, $3)";
+    FORM_FIND = "select made_id from form_marks where form_id = $1";
+    FORM_SWEEP = "delete from form_marks where made_at < $1";
+    KEPT_INSERT = "insert into kept_forms (id, person_id, path, fields, kept_at) values ($1, $2, $3, $4, $5)";
+    KEPT_FIND = "select path, fields from kept_forms where id = $1 and person_id = $2";
+    KEPT_DROP = "delete from kept_forms where person_id = $1 and path = $2";
+    KEPT_SWEEP = "delete from kept_forms where kept_at < $1";
+}
+
+/// A live session and whose it is.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct SessionRow {
+    /// Its id (not its secret).
+    #[sqlx(try_from = "Uuid")]
+    pub id: SessionId,
+    /// Whose it is.
+    #[sqlx(try_from = "Uuid")]
+    pub person_id: PersonId,
+    /// When it was last used, to the minute.
+    #[sqlx(try_from = "i64")]
+    pub seen_at: Moment,
+    /// Microseconds without use before it ends.
+    pub idle: i64,
+    /// When it ends whatever happens.
+    #[sqlx(try_from = "i64")]
+    pub ends_at: Moment,
+    /// On a device that others use too.
+    pub shared: bool,
+    /// `card` or `password`.
+    pub way: String,
+    /// The person's display name.
+    pub name: String,
+    /// The person's role.
+    #[sqlx(try_from = "String")]
+    pub role: Role,
+    /// The person must choose a new password first.
+    pub must_change: bool,
+}
+
+/// A session as its owner sees it.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct SessionLine {
+    /// Its id.
+    #[sqlx(try_from = "Uuid")]
+    pub id: SessionId,
+    /// When they signed in.
+    #[sqlx(try_from = "i64")]
+    pub made_at: Moment,
+    /// When it was last used, to the minute.
+    #[sqlx(try_from = "i64")]
+    pub seen_at: Moment,
+    /// On a device that others use too.
+    pub shared: bool,
+    /// `card` or `password`.
+    pub way: String,
+}
+
+/// A session to be made.
+#[derive(Debug)]
+pub struct NewSession {
+    /// Its id.
+    pub id: SessionId,
+    /// SHA-256 of the secret in the cookie.
+    pub secret_hash: [u8; 32],
+    /// Whose it is.
+    pub person: PersonId,
+    /// Now.
+    pub made_at: Moment,
+    /// Microseconds without use before it ends.
+    pub idle: i64,
+    /// When it ends whatever happens.
+    pub ends_at: Moment,
+    /// On a device that others use too.
+    pub shared: bool,
+    /// `card` or `password`.
+    pub way: &'static str,
+}
+
+/// What signing in by card needs.
+#[derive(Debug, sqlx::FromRow)]
+pub struct CardRow {
+    /// Its id.
+    #[sqlx(try_from = "Uuid")]
+    pub id: CardId,
+    /// Whose it is.
+    #[sqlx(try_from = "Uuid")]
+    pub person_id: PersonId,
+    /// Keyed hash of the three pictures in order.
+    pub pictures_hash: Vec<u8>,
+    /// Wrong tries in a row.
+    pub tries: i64,
+    /// The person may sign in.
+    pub active: bool,
+}
+
+/// A person's card as staff see it.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct CardLine {
+    /// Its id.
+    #[sqlx(try_from = "Uuid")]
+    pub id: CardId,
+    /// Wrong tries in a row.
+    pub tries: i64,
+    /// When it was made.
+    #[sqlx(try_from = "i64")]
+    pub made_at: Moment,
+    /// When it was first used.
+    pub first_used_at: Option<i64>,
+}
+
+/// A form that met an ended session.
+#[derive(Debug, sqlx::FromRow)]
+pub struct KeptRow {
+    /// The address it was for.
+    pub path: String,
+    /// JSON: pairs of name and value.
+    pub fields: String,
+}
+
+/// The live session with this secret, at `now`.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn session(tx: &mut Tx, secret_hash: &[u8; 32], now: Moment) -> Result<Option<SessionRow>, StoreError> {
+    ask!(tx, SESSION_FIND, secret_hash.as_slice(), now.0; optional SessionRow)
+}
+
+/// The groups somebody is in, with their role in each.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn groups_of(tx: &mut Tx, person: PersonId) -> Result<Vec<(Uuid, String)>, StoreError> {
+    ask!(tx, GROUPS_OF, person.0; all (Uuid, String))
+}
+
+/// Starts a session.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn start_session(tx: &mut Tx, s: &NewSession) -> Result<(), StoreError> {
+    ask!(tx, SESSION_INSERT, s.id.0, s.secret_hash.as_slice(), s.person.0, s.made_at.0, s.idle, s.ends_at.0, s.shared, s.way; run)?;
+    Ok(())
+}
+
+/// Notes that a session was used.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn touch_session(tx: &mut Tx, id: SessionId, now: Moment) -> Result<(), StoreError> {
+    ask!(tx, SESSION_TOUCH, id.0, now.0; run)?;
+    Ok(())
+}
+
+/// Somebody's live sessions, last used first.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn sessions_of(tx: &mut Tx, person: PersonId, now: Moment) -> Result<Vec<SessionLine>, StoreError> {
+    ask!(tx, SESSIONS_OF, person.0, now.0; all SessionLine)
+}
+
+/// Ends one session of `person`; 0 when it is not theirs.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn end_session(tx: &mut Tx, id: SessionId, person: PersonId) -> Result<u64, StoreError> {
+    ask!(tx, SESSION_END, id.0, person.0; run)
+}
+
+/// Ends every session of `person`.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn end_all_sessions(tx: &mut Tx, person: PersonId) -> Result<u64, StoreError> {
+    ask!(tx, SESSIONS_END_ALL, person.0; run)
+}
+
+/// Adds a card.
+///
+/// # Errors
+/// [`StoreError::Taken`] (`cards_code_hash`) when the code is on another card.
+pub async fn insert_card(
+    tx: &mut Tx,
+    id: CardId,
+    person: PersonId,
+    code_hash: &[u8; 32],
+    pictures_hash: &[u8; 32],
+    now: Moment,
+    by: Option<PersonId>,
+) -> Result<(), StoreError> {
+    ask!(tx, CARD_INSERT, id.0, person.0, code_hash.as_slice(), pictures_hash.as_slice(), now.0, by.map(|p| p.0); run)?;
+    Ok(())
+}
+
+/// The living card with this code.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn card(tx: &mut Tx, code_hash: &[u8; 32]) -> Result<Option<CardRow>, StoreError> {
+    ask!(tx, CARD_FIND, code_hash.as_slice(); optional CardRow)
+}
+
+/// Counts one wrong try.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn card_tried(tx: &mut Tx, id: CardId) -> Result<(), StoreError> {
+    ask!(tx, CARD_TRY, id.0; run)?;
+    Ok(())
+}
+
+/// Notes a good sign-in.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn card_good(tx: &mut Tx, id: CardId, now: Moment) -> Result<(), StoreError> {
+    ask!(tx, CARD_GOOD, id.0, now.0; run)?;
+    Ok(())
+}
+
+/// Ends every card of a person.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn end_cards(tx: &mut Tx, person: PersonId, now: Moment) -> Result<u64, StoreError> {
+    ask!(tx, CARDS_END, person.0, now.0; run)
+}
+
+/// A person's living card.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn card_of(tx: &mut Tx, person: PersonId) -> Result<Option<CardLine>, StoreError> {
+    ask!(tx, CARD_OF, person.0; optional CardLine)
+}
+
+/// Counts one event of a kind under a keyed hash in its minute; gives the count in that minute.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn tally(tx: &mut Tx, kind: &str, key_hash: &[u8; 32], now: Moment) -> Result<i64, StoreError> {
+    ask!(tx, TALLY, kind, key_hash.as_slice(), now.0 / Moment::MINUTE; scalar i64)
+}
+
+/// How many events of a kind there were under a keyed hash since `from`.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn tally_since(tx: &mut Tx, kind: &str, key_hash: &[u8; 32], from: Moment) -> Result<i64, StoreError> {
+    ask!(tx, TALLY_SINCE, kind, key_hash.as_slice(), from.0 / Moment::MINUTE; scalar i64)
+}
+
+/// Notes that a form was done, and what it made.
+///
+/// # Errors
+/// [`StoreError::Taken`] when it was done already (ask [`form_done`] first, in the same transaction).
+pub async fn mark_form(tx: &mut Tx, form: FormId, made: Option<Uuid>, now: Moment) -> Result<(), StoreError> {
+    ask!(tx, FORM_MARK, form.0, made, now.0; run)?;
+    Ok(())
+}
+
+/// Whether a form was done already: `Some(what it made)`.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn form_done(tx: &mut Tx, form: FormId) -> Result<Option<Option<Uuid>>, StoreError> {
+    ask!(tx, FORM_FIND, form.0; maybe_scalar Option<Uuid>)
+}
+
+/// Keeps a form that met an ended session.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn keep_form(tx: &mut Tx, id: Uuid, person: PersonId, path: &str, fields: &str, now: Moment) -> Result<(), StoreError> {
+    ask!(tx, KEPT_INSERT, id, person.0, path, fields, now.0; run)?;
+    Ok(())
+}
+
+/// A kept form of this person.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn kept_form(tx: &mut Tx, id: Uuid, person: PersonId) -> Result<Option<KeptRow>, StoreError> {
+    ask!(tx, KEPT_FIND, id, person.0; optional KeptRow)
+}
+
+/// Drops what was kept for an address, once its form was accepted.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn drop_kept(tx: &mut Tx, person: PersonId, path: &str) -> Result<u64, StoreError> {
+    ask!(tx, KEPT_DROP, person.0, path; run)
+}
+
+/// Removes what has ended: sessions, marks and kept forms older than their time, minutes before `tallies_before`.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn sweep(tx: &mut Tx, now: Moment) -> Result<(), StoreError> {
+    ask!(tx, SESSIONS_SWEEP, now.0; run)?;
+    ask!(tx, FORM_SWEEP, now.plus(-30 * Moment::DAY).0; run)?;
+    ask!(tx, KEPT_SWEEP, now.plus(-30 * Moment::DAY).0; run)?;
+    ask!(tx, TALLY_SWEEP, now.plus(-Moment::DAY).0 / Moment::MINUTE; run)?;
+    Ok(())
+}

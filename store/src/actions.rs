@@ -1,0 +1,3 @@
+//! Actions.
+
+statements! {}

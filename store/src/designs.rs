@@ -1,0 +1,3 @@
+//! Designs.
+
+statements! {}

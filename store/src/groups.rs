@@ -1,0 +1,169 @@
+//! Groups and who is in them.
+
+use domain::comments::Checking;
+use domain::groups::{GroupColour, GroupKind, GroupRole, Visibility};
+use domain::ids::{GroupId, PersonId};
+use domain::moment::Moment;
+use domain::people::Role;
+use domain::reports::small_numbers::PeopleCount;
+use uuid::Uuid;
+
+use crate::{StoreError, Tx};
+
+statements! {
+    INSERT = "insert into groups (id, slug, name, purpose, kind, visibility, colour, symbol, checking, threshold, made_at) \
+              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    FIND_BY_SLUG = "select id, slug, name, purpose, kind, visibility, colour, symbol, checking, threshold from groups where slug = $1";
+    FIND = "select id, slug, name, purpose, kind, visibility, colour, symbol, checking, threshold from groups where id = $1";
+    ALL = "select id, slug, name, purpose, kind, visibility, colour, symbol, checking, threshold from groups order by name, id";
+    UPDATE = "update groups set name = $2, purpose = $3, kind = $4, visibility = $5, colour = $6, symbol = $7, checking = $8, \
+              threshold = $9 where id = $1";
+    MEMBERS = "select m.person_id, p.name, p.role as role, m.role as group_role, p.active from memberships m \
+               join people p on p.id = m.person_id where m.group_id = $1 and p.deleted_at is null order by p.name, m.person_id";
+    JOIN = "insert into memberships (group_id, person_id, role, joined_at) values ($1, $2, $3, $4)";
+    SET_ROLE = "update memberships set role = $3 where group_id = $1 and person_id = $2";
+    LEAVE = "delete from memberships where group_id = $1 and person_id = $2";
+    LEAVE_ALL = "delete from memberships where person_id = $1";
+    COUNT_PARTAKERS = "select cast(count(*) as bigint) from memberships m join people p on p.id = m.person_id \
+                       where m.group_id = $1 and m.role in ('member', 'lead') and p.active";
+}
+
+/// A group as stored.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct GroupRow {
+    /// Its id.
+    #[sqlx(try_from = "Uuid")]
+    pub id: GroupId,
+    /// Its address.
+    pub slug: String,
+    /// Its name.
+    pub name: String,
+    /// What it is for.
+    pub purpose: String,
+    /// Its kind.
+    #[sqlx(try_from = "String")]
+    pub kind: GroupKind,
+    /// Who may know of it.
+    #[sqlx(try_from = "String")]
+    pub visibility: Visibility,
+    /// Its colour and pattern.
+    #[sqlx(try_from = "String")]
+    pub colour: GroupColour,
+    /// Its symbol: an OpenMoji code.
+    pub symbol: String,
+    /// How words are checked.
+    #[sqlx(try_from = "String")]
+    pub checking: Checking,
+    /// The small-number setting of the group; never lower than the organisation's.
+    pub threshold: i64,
+}
+
+/// One person in a group.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct MemberRow {
+    /// Who.
+    #[sqlx(try_from = "Uuid")]
+    pub person_id: PersonId,
+    /// The name others see.
+    pub name: String,
+    /// Their role in the organisation.
+    #[sqlx(try_from = "String")]
+    pub role: Role,
+    /// Their role in the group.
+    #[sqlx(try_from = "String")]
+    pub group_role: GroupRole,
+    /// May sign in.
+    pub active: bool,
+}
+
+/// Adds a group.
+///
+/// # Errors
+/// [`StoreError::Taken`] (`groups_slug`) when the address is taken: make another random part.
+pub async fn insert(tx: &mut Tx, g: &GroupRow, now: Moment) -> Result<(), StoreError> {
+    ask!(tx, INSERT, g.id.0, &g.slug, &g.name, &g.purpose, g.kind.name(), g.visibility.name(), g.colour.name(), &g.symbol,
+        g.checking.name(), g.threshold, now.0; run)?;
+    Ok(())
+}
+
+/// The group at an address.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn find_by_slug(tx: &mut Tx, slug: &str) -> Result<Option<GroupRow>, StoreError> {
+    ask!(tx, FIND_BY_SLUG, slug; optional GroupRow)
+}
+
+/// One group.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn find(tx: &mut Tx, id: GroupId) -> Result<Option<GroupRow>, StoreError> {
+    ask!(tx, FIND, id.0; optional GroupRow)
+}
+
+/// Every group, by name. The caller leaves out what may not be known.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn all(tx: &mut Tx) -> Result<Vec<GroupRow>, StoreError> {
+    ask!(tx, ALL; all GroupRow)
+}
+
+/// Changes a group; its address stays.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn update(tx: &mut Tx, g: &GroupRow) -> Result<u64, StoreError> {
+    ask!(tx, UPDATE, g.id.0, &g.name, &g.purpose, g.kind.name(), g.visibility.name(), g.colour.name(), &g.symbol,
+        g.checking.name(), g.threshold; run)
+}
+
+/// Who is in a group, by name.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn members(tx: &mut Tx, group: GroupId) -> Result<Vec<MemberRow>, StoreError> {
+    ask!(tx, MEMBERS, group.0; all MemberRow)
+}
+
+/// Puts somebody into a group.
+///
+/// # Errors
+/// [`StoreError::Taken`] when they are in it already.
+pub async fn join(tx: &mut Tx, group: GroupId, person: PersonId, role: GroupRole, now: Moment) -> Result<(), StoreError> {
+    ask!(tx, JOIN, group.0, person.0, role.name(), now.0; run)?;
+    Ok(())
+}
+
+/// Changes somebody's role in a group; 0 when they are not in it.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn set_role(tx: &mut Tx, group: GroupId, person: PersonId, role: GroupRole) -> Result<u64, StoreError> {
+    ask!(tx, SET_ROLE, group.0, person.0, role.name(); run)
+}
+
+/// Takes somebody out of a group; 0 when they are not in it.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn leave(tx: &mut Tx, group: GroupId, person: PersonId) -> Result<u64, StoreError> {
+    ask!(tx, LEAVE, group.0, person.0; run)
+}
+
+/// Takes somebody out of every group.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn leave_all(tx: &mut Tx, person: PersonId) -> Result<u64, StoreError> {
+    ask!(tx, LEAVE_ALL, person.0; run)
+}
+
+/// How many take part in a group (members and leads who may sign in).
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn partakers(tx: &mut Tx, group: GroupId) -> Result<PeopleCount, StoreError> {
+    Ok(ask!(tx, COUNT_PARTAKERS, group.0; scalar i64)?.into())
+}

@@ -1,0 +1,45 @@
+//! The only SQL of Tandem. One file per thing; the same statements on both engines.
+//!
+//! # Layout
+//!
+//! - [`engine`]: opening a database, the two kinds of transaction, migrations
+//! - [`trace`]: what was asked, for tests that count queries or compare them
+//! - one file per area, as everywhere: [`people`], [`groups`], [`workspaces`], [`designs`], [`comments`],
+//!   [`decisions`], [`actions`], [`access`] (sessions, cards, limits, forms), [`audit`], [`settings`]
+//!
+//! Rows are plain structs. A statement is a `const` made by `statements!`, which also lists it for the test that
+//! prepares every statement on both engines (`tests/statements.rs`).
+
+#[macro_use]
+mod macros;
+pub mod access;
+pub mod actions;
+pub mod audit;
+pub mod comments;
+pub mod decisions;
+pub mod designs;
+pub mod engine;
+pub mod groups;
+pub mod people;
+pub mod settings;
+pub mod trace;
+pub mod workspaces;
+
+pub use engine::{Store, StoreError, Tx};
+
+/// Every statement of every file, with its name: `(file, name, sql)`.
+pub fn statements() -> Vec<(&'static str, &'static str, &'static str)> {
+    let files: [(&str, &[(&str, &str)]); 10] = [
+        ("access", access::STATEMENTS),
+        ("actions", actions::STATEMENTS),
+        ("audit", audit::STATEMENTS),
+        ("comments", comments::STATEMENTS),
+        ("decisions", decisions::STATEMENTS),
+        ("designs", designs::STATEMENTS),
+        ("groups", groups::STATEMENTS),
+        ("people", people::STATEMENTS),
+        ("settings", settings::STATEMENTS),
+        ("workspaces", workspaces::STATEMENTS),
+    ];
+    files.into_iter().flat_map(|(file, all)| all.iter().map(move |(name, sql)| (file, *name, *sql))).collect()
+}
