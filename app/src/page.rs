@@ -196,10 +196,10 @@ impl Page {
     }
 
     fn head(&self, sheet: &Sheet) -> AnyView {
-        let title = self.with(if sheet.refused { "title-refused" } else { "title" }, &[
-            ("title", (&sheet.title).into()),
-            ("site", (&self.site.name).into()),
-        ]);
+        let title = self.with(
+            if sheet.refused { "title-refused" } else { "title" },
+            &[("title", (&sheet.title).into()), ("site", (&self.site.name).into())],
+        );
         let islands = sheet.islands.then(|| {
             view! {
                 <link rel="modulepreload" href=self.assets.js.clone() />

@@ -14,11 +14,14 @@ fn zoned(at: Moment, zone: &TimeZone) -> jiff::Zoned {
 pub fn date(words: &Words, zone: &TimeZone, at: Moment) -> String {
     let z = zoned(at, zone);
     let month = words.t(&format!("month-{}", z.month()));
-    words.with("date", &[
-        ("day", i64::from(z.day()).into()),
-        ("month", (&month).into()),
-        ("year", z.year().to_string().as_str().into()),
-    ])
+    words.with(
+        "date",
+        &[
+            ("day", i64::from(z.day()).into()),
+            ("month", (&month).into()),
+            ("year", z.year().to_string().as_str().into()),
+        ],
+    )
 }
 
 /// "Friday 27 November 2026, 6:05pm".
@@ -31,13 +34,16 @@ pub fn date_time(words: &Words, zone: &TimeZone, at: Moment) -> String {
         0 => 12,
         h => h,
     };
-    words.with("date-time", &[
-        ("weekday", (&weekday).into()),
-        ("day", i64::from(z.day()).into()),
-        ("month", (&month).into()),
-        ("year", z.year().to_string().as_str().into()),
-        ("time", format!("{hour}:{:02}{half}", z.minute()).as_str().into()),
-    ])
+    words.with(
+        "date-time",
+        &[
+            ("weekday", (&weekday).into()),
+            ("day", i64::from(z.day()).into()),
+            ("month", (&month).into()),
+            ("year", z.year().to_string().as_str().into()),
+            ("time", format!("{hour}:{:02}{half}", z.minute()).as_str().into()),
+        ],
+    )
 }
 
 /// For `datetime` attributes.

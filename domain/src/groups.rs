@@ -33,7 +33,11 @@ impl GroupKind {
     pub const fn is_sensitive(self) -> bool {
         matches!(
             self,
-            Self::DisabledYouthForum | Self::ChildrenInCare | Self::CareLeavers | Self::ParentCarers | Self::FosterFamilies
+            Self::DisabledYouthForum
+                | Self::ChildrenInCare
+                | Self::CareLeavers
+                | Self::ParentCarers
+                | Self::FosterFamilies
         )
     }
 }

@@ -161,10 +161,7 @@ impl Ctx {
 
 /// Whether an address is a path of ours, so that nobody can be sent elsewhere by a link.
 pub fn is_own(to: &str) -> bool {
-    to.starts_with('/')
-        && !to.starts_with("//")
-        && !to.contains('\\')
-        && to.bytes().all(|b| (0x21..0x7f).contains(&b))
+    to.starts_with('/') && !to.starts_with("//") && !to.contains('\\') && to.bytes().all(|b| (0x21..0x7f).contains(&b))
 }
 
 #[cfg(test)]

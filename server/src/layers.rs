@@ -30,11 +30,8 @@ pub fn logged_path(path: &str) -> &str {
 fn place(app: &App, request: &Request) -> String {
     // Only a proxy we were told of is believed; it appends the address it saw, so the last one is true.
     if app.started.trusted_proxy
-        && let Some(last) = request
-            .headers()
-            .get("x-forwarded-for")
-            .and_then(|v| v.to_str().ok())
-            .and_then(|v| v.rsplit(',').next())
+        && let Some(last) =
+            request.headers().get("x-forwarded-for").and_then(|v| v.to_str().ok()).and_then(|v| v.rsplit(',').next())
     {
         return last.trim().to_owned();
     }

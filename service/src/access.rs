@@ -14,7 +14,7 @@ use subtle::ConstantTimeEq as _;
 use uuid::Uuid;
 
 pub use passwords::Passwords;
-pub(crate) use passwords::check_new as check_new_password;
+pub use passwords::check_new as check_new_password;
 
 use crate::world::{sha256, to_hex};
 use crate::{Problems, Refused, Service};
@@ -155,8 +155,10 @@ impl Service {
             }
         };
         let mut tx = self.store().read().await?;
-        let from_place = store::access::tally_since(&mut tx, "wrong-place", &place_key, now.plus(-10 * Moment::MINUTE)).await?;
-        let for_name = store::access::tally_since(&mut tx, "wrong-name", &name_key, now.plus(-15 * Moment::MINUTE)).await?;
+        let from_place =
+            store::access::tally_since(&mut tx, "wrong-place", &place_key, now.plus(-10 * Moment::MINUTE)).await?;
+        let for_name =
+            store::access::tally_since(&mut tx, "wrong-name", &name_key, now.plus(-15 * Moment::MINUTE)).await?;
         drop(tx);
         if from_place >= TRIES_FROM_ONE_PLACE {
             return Err(Refused::TooMany(10 * 60));
@@ -331,7 +333,7 @@ pub async fn done(tx: &mut Tx, form: FormId, made: Option<Uuid>, now: Moment) ->
 }
 
 /// The keyed hashes of a new card.
-pub(crate) fn card_hashes(keys: &crate::Keys, code: &CardCode, pictures: [Picture; 3]) -> ([u8; 32], [u8; 32]) {
+pub fn card_hashes(keys: &crate::Keys, code: &CardCode, pictures: [Picture; 3]) -> ([u8; 32], [u8; 32]) {
     let names = pictures.map(Picture::name).join(",");
     (
         keys.hash("card-code", code.as_str().as_bytes()),
@@ -340,7 +342,7 @@ pub(crate) fn card_hashes(keys: &crate::Keys, code: &CardCode, pictures: [Pictur
 }
 
 /// Checks a new password and its repetition, as a form's problems.
-pub(crate) fn new_password_problems(password: &str, names: &[&str]) -> Problems {
+pub fn new_password_problems(password: &str, names: &[&str]) -> Problems {
     let mut problems = Problems::new();
     if let Err(bad) = check_new_password(password, names) {
         problems.add(

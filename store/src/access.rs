@@ -309,7 +309,14 @@ pub async fn form_done(tx: &mut Tx, form: FormId) -> Result<Option<Option<Uuid>>
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
-pub async fn keep_form(tx: &mut Tx, id: Uuid, person: PersonId, path: &str, fields: &str, now: Moment) -> Result<(), StoreError> {
+pub async fn keep_form(
+    tx: &mut Tx,
+    id: Uuid,
+    person: PersonId,
+    path: &str,
+    fields: &str,
+    now: Moment,
+) -> Result<(), StoreError> {
     ask!(tx, KEPT_INSERT, id, person.0, path, fields, now.0; run)?;
     Ok(())
 }

@@ -131,7 +131,13 @@ pub async fn members(tx: &mut Tx, group: GroupId) -> Result<Vec<MemberRow>, Stor
 ///
 /// # Errors
 /// [`StoreError::Taken`] when they are in it already.
-pub async fn join(tx: &mut Tx, group: GroupId, person: PersonId, role: GroupRole, now: Moment) -> Result<(), StoreError> {
+pub async fn join(
+    tx: &mut Tx,
+    group: GroupId,
+    person: PersonId,
+    role: GroupRole,
+    now: Moment,
+) -> Result<(), StoreError> {
     ask!(tx, JOIN, group.0, person.0, role.name(), now.0; run)?;
     Ok(())
 }

@@ -266,7 +266,14 @@ pub fn select(page: &Page, form: &Form, f: Field, all: Vec<Choice>) -> AnyView {
 }
 
 /// A date in three plain fields: `{name}_day`, `{name}_month`, `{name}_year` (STANDARDS A-092). `start` is day, month, year.
-pub fn date_fields(page: &Page, form: &Form, name: &'static str, label: String, hint: Option<String>, start: [String; 3]) -> AnyView {
+pub fn date_fields(
+    page: &Page,
+    form: &Form,
+    name: &'static str,
+    label: String,
+    hint: Option<String>,
+    start: [String; 3],
+) -> AnyView {
     let fr = frame(page, form, name, hint);
     let parts = [("day", 2u16), ("month", 9), ("year", 4)];
     let inputs = parts

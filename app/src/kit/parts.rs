@@ -53,7 +53,8 @@ pub fn status_tag(name: &str, code: &str, words: String) -> AnyView {
 
 /// A group: its colour, its pattern and its symbol together, and its name.
 pub fn group_tag(colour: GroupColour, code: &str, name: &str) -> AnyView {
-    view! { <span class=format!("group-tag group-{colour}")>{symbol(code, 24)}<span>{name.to_owned()}</span></span> }.into_any()
+    view! { <span class=format!("group-tag group-{colour}")>{symbol(code, 24)}<span>{name.to_owned()}</span></span> }
+        .into_any()
 }
 
 /// A card in a list of cards. `needs` draws the thick edge of "needs you".

@@ -86,9 +86,12 @@ pub fn sign_in(page: &Page, form: &Form, next: &str, kept: Vec<(String, String)>
 /// The page a card's link opens: one button.
 pub fn card(page: &Page, form: &Form, code: &str) -> String {
     page.draw(&Sheet::new(page.t("card-title")).refused(form), || {
-        let shared = kit::checkboxes(page, form, Field::new("shared", page.t("shared-device")).hint(page.t("shared-device-hint")), vec![
-            Choice::new("yes", page.t("shared-device-yes")),
-        ]);
+        let shared = kit::checkboxes(
+            page,
+            form,
+            Field::new("shared", page.t("shared-device")).hint(page.t("shared-device-hint")),
+            vec![Choice::new("yes", page.t("shared-device-yes"))],
+        );
         view! {
             {kit::error_summary(page, form)}
             <h1>{page.t("card-title")}</h1>

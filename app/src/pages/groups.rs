@@ -11,11 +11,14 @@ pub fn list(page: &Page, groups: Vec<GroupCard>) -> String {
         let cards = groups
             .into_iter()
             .map(|g| {
-                kit::card(false, view! {
-                    {kit::group_tag(g.colour, &g.symbol, &page.t(&format!("group-kind-{}", g.kind)))}
-                    <h2><a href=format!("/groups/{}", g.slug)>{g.name.clone()}</a></h2>
-                    <p>{g.purpose}</p>
-                })
+                kit::card(
+                    false,
+                    view! {
+                        {kit::group_tag(g.colour, &g.symbol, &page.t(&format!("group-kind-{}", g.kind)))}
+                        <h2><a href=format!("/groups/{}", g.slug)>{g.name.clone()}</a></h2>
+                        <p>{g.purpose}</p>
+                    },
+                )
             })
             .collect::<Vec<_>>();
         let none = cards.is_empty().then(|| kit::empty("1F465", page.t("groups-none")));

@@ -103,8 +103,7 @@ macro_rules! table {
         }
         /// The policy. The only place that says who may do what.
         pub const TABLE: &[Rule] = &[$(Rule { verb: Verb::$verb, reach: Reach::$reach, grants: {
-            #[allow(unused_imports, reason = "not every row names each kind of grant")]
-            use {Grant::*, GroupRole::*, Role::*};
+            use Grant::*;
 
 
             &[$($grant),*]
@@ -119,19 +118,19 @@ table! {
     /// Use one's own account: my data, my sessions, my password.
     UseOwnAccount: House, [SignedIn];
     /// Read and change the organisation's settings.
-    ChangeSettings: House, [Is(Administrator)];
+    ChangeSettings: House, [Is(Role::Administrator)];
     /// Read the audit log.
-    ReadAudit: House, [Is(Administrator)];
+    ReadAudit: House, [Is(Role::Administrator)];
     /// See the list of people.
-    ListPeople: House, [Is(Administrator), Is(Officer)];
+    ListPeople: House, [Is(Role::Administrator), Is(Role::Officer)];
     /// Make a person without a staff role, and their card.
-    MakePerson: House, [Is(Administrator), Is(Officer)];
+    MakePerson: House, [Is(Role::Administrator), Is(Role::Officer)];
     /// Make a member of staff; give and take roles; reset a password.
-    MakeStaff: House, [Is(Administrator)];
+    MakeStaff: House, [Is(Role::Administrator)];
     /// Correct a name, deactivate, or make a new card for somebody without a staff role.
-    ChangePerson: House, [Is(Administrator), Is(Officer)];
+    ChangePerson: House, [Is(Role::Administrator), Is(Role::Officer)];
     /// Make a group.
-    MakeGroup: House, [Is(Administrator), Is(Officer)];
+    MakeGroup: House, [Is(Role::Administrator), Is(Role::Officer)];
     // --- groups ----------------------------------------------------------------------------------
     /// See a group's name and purpose.
     SeeGroup: Name, [Anyone];
@@ -140,54 +139,54 @@ table! {
     /// See who is in a group, and members' names beside what they wrote.
     SeeMembers: Inside, [InAny];
     /// Change a group's name, purpose, visibility and how words are checked.
-    ChangeGroup: Inside, [In(Worker)];
+    ChangeGroup: Inside, [In(GroupRole::Worker)];
     /// Put people into a group, change their role in it, take them out.
-    ManageMembers: Inside, [In(Worker)];
+    ManageMembers: Inside, [In(GroupRole::Worker)];
     /// Leave a group.
     LeaveGroup: Inside, [InAny];
     // --- workspaces ------------------------------------------------------------------------------
     /// Read a workspace, its promise, designs, comments, decisions and results.
     ReadWork: Content, [Anyone];
     /// Open a workspace in a group.
-    OpenWorkspace: Inside, [In(Lead), In(Worker)];
+    OpenWorkspace: Inside, [In(GroupRole::Lead), In(GroupRole::Worker)];
     /// Write or change the promise.
-    WritePromise: Inside, [In(Lead), In(Worker)];
+    WritePromise: Inside, [In(GroupRole::Lead), In(GroupRole::Worker)];
     /// Press agree on the promise.
-    AgreePromise: Inside, [In(Member), In(Lead)];
+    AgreePromise: Inside, [In(GroupRole::Member), In(GroupRole::Lead)];
     /// Agree the promise for the group after seven days.
-    AgreeForGroup: Inside, [In(Lead)];
+    AgreeForGroup: Inside, [In(GroupRole::Lead)];
     // --- designs ---------------------------------------------------------------------------------
     /// Start a design, add, rename, move and remove its sections, import a document.
-    ShapeDesign: Inside, [In(Member), In(Lead), In(Worker)];
+    ShapeDesign: Inside, [In(GroupRole::Member), In(GroupRole::Lead), In(GroupRole::Worker)];
     /// Write the words of a section.
-    WriteSection: Inside, [In(Member), In(Lead), In(Worker)];
+    WriteSection: Inside, [In(GroupRole::Member), In(GroupRole::Lead), In(GroupRole::Worker)];
     /// Move a design to another stage.
-    MoveStage: Inside, [In(Lead), In(Worker)];
+    MoveStage: Inside, [In(GroupRole::Lead), In(GroupRole::Worker)];
     // --- comments --------------------------------------------------------------------------------
     /// Comment and reply.
-    Comment: Inside, [In(Member), In(Lead), In(Worker)];
+    Comment: Inside, [In(GroupRole::Member), In(GroupRole::Lead), In(GroupRole::Worker)];
     /// Edit one's own comment.
     EditComment: Inside, [Author];
     /// Take one's own comment away.
     RemoveComment: Inside, [Author];
     /// See what is held, publish it or take it away.
-    CheckWords: Inside, [In(Worker)];
+    CheckWords: Inside, [In(GroupRole::Worker)];
     // --- decisions -------------------------------------------------------------------------------
     /// Open a decision, close it early, or void it (with a second person).
-    OpenDecision: Inside, [In(Lead), In(Worker)];
+    OpenDecision: Inside, [In(GroupRole::Lead), In(GroupRole::Worker)];
     /// Raise a hand, change it until closing.
-    RaiseHand: Inside, [In(Member), In(Lead)];
+    RaiseHand: Inside, [In(GroupRole::Member), In(GroupRole::Lead)];
     /// See each hand and reason by name.
     SeeHands: Inside, [InAny];
     // --- actions ---------------------------------------------------------------------------------
     /// Write the outcome of a design.
-    WriteOutcome: Inside, [In(Worker), Is(Officer)];
+    WriteOutcome: Inside, [In(GroupRole::Worker), Is(Role::Officer)];
     /// Make an action from an outcome.
-    MakeAction: Inside, [In(Worker), Is(Officer)];
+    MakeAction: Inside, [In(GroupRole::Worker), Is(Role::Officer)];
     /// Write an update of an action, change its status, its dates and who has it.
-    UpdateAction: Inside, [In(Worker), Is(Officer), Author];
+    UpdateAction: Inside, [In(GroupRole::Worker), Is(Role::Officer), Author];
     /// Say whether it worked.
-    SayDidItWork: Inside, [In(Member), In(Lead)];
+    SayDidItWork: Inside, [In(GroupRole::Member), In(GroupRole::Lead)];
 }
 
 /// Asks the table: may `who` do `verb` to the thing at `place`?
@@ -211,7 +210,9 @@ pub fn may(who: &Who, verb: Verb, place: &Place) -> Answer {
     let granted = rule.grants.iter().any(|grant| match grant {
         Grant::Anyone => true,
         Grant::SignedIn => who.id().is_some(),
-        Grant::Author => who.id().is_some() && who.id() == place.author && (inside || rule.reach != Reach::Inside || content_known),
+        Grant::Author => {
+            who.id().is_some() && who.id() == place.author && (inside || rule.reach != Reach::Inside || content_known)
+        }
         Grant::In(role) => roles.contains(role),
         Grant::InAny => inside,
         Grant::Is(role) => who.role() == Some(*role),

@@ -47,8 +47,7 @@ impl Serve {
         }
         let _ = any_spawner::Executor::init_tokio();
         let service = settings.service().await?;
-        let started =
-            Started { url: settings.public_url(), demo: self.demo, trusted_proxy: settings.trusted_proxy };
+        let started = Started { url: settings.public_url(), demo: self.demo, trusted_proxy: settings.trusted_proxy };
         let listener =
             TcpListener::bind(settings.addr).await.map_err(|e| format!("{} cannot be used: {e}", settings.addr))?;
         let app = App::new(service.clone(), started);

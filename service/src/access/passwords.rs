@@ -48,7 +48,9 @@ impl Passwords {
         let mut salt = [0u8; 16];
         chance.fill(&mut salt);
         let _turn = self.at_once.acquire().await.map_err(|e| Refused::Fault(e.to_string()))?;
-        tokio::task::spawn_blocking(move || hash_with(&password, salt)).await.map_err(|e| Refused::Fault(e.to_string()))?
+        tokio::task::spawn_blocking(move || hash_with(&password, salt))
+            .await
+            .map_err(|e| Refused::Fault(e.to_string()))?
     }
 
     /// Whether a password is the one that was hashed. `None` takes as long and is never right.
@@ -87,7 +89,9 @@ pub fn check_new(password: &str, names: &[&str]) -> Result<(), BadPassword> {
     }
     // "tandemtandem1": what is left when the words that anybody would try are taken out.
     let mut left = folded.clone();
-    for word in names.iter().map(|n| fold(n).replace(' ', "")).chain(["tandem", "council", "password"].map(str::to_owned)) {
+    for word in
+        names.iter().map(|n| fold(n).replace(' ', "")).chain(["tandem", "council", "password"].map(str::to_owned))
+    {
         if word.chars().count() >= 3 {
             left = left.replace(&word, "");
         }

@@ -4,6 +4,7 @@
 //! on the server that `TANDEM_TEST_POSTGRES` names (`make test` starts one). Without that variable PostgreSQL is left
 //! out, and the test says so.
 
+#![expect(clippy::allow_attributes, reason = "whether it is unused differs from test to test")]
 #![allow(dead_code, reason = "each test file uses its own part of this")]
 
 use std::path::PathBuf;
