@@ -43,6 +43,9 @@ impl Started {
     }
 }
 
+/// The settings as last read, and when.
+type KeptSite = Option<(Moment, Arc<Settings>)>;
+
 /// The state of the program. Cheap to clone.
 #[derive(Clone)]
 pub struct App {
@@ -53,7 +56,7 @@ pub struct App {
     /// Where the finished files are.
     pub assets: Arc<Assets>,
     /// Settings change rarely and stand on every page: read at most every few seconds, and at once after a change here.
-    site: Arc<RwLock<Option<(Moment, Arc<Settings>)>>>,
+    site: Arc<RwLock<KeptSite>>,
 }
 
 impl App {

@@ -4,8 +4,12 @@
 //! on the server that `TANDEM_TEST_POSTGRES` names (`make test` starts one). Without that variable PostgreSQL is left
 //! out, and the test says so.
 
-#![expect(clippy::allow_attributes, reason = "whether it is unused differs from test to test")]
-#![allow(dead_code, reason = "each test file uses its own part of this")]
+#![allow(
+    clippy::allow_attributes,
+    dead_code,
+    clippy::print_stdout,
+    reason = "each test file uses its own part of this"
+)]
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
