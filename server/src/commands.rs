@@ -1,6 +1,7 @@
 //! The command line: one file per command. Errors go to standard error and say what to do; `--json` prints one document
 //! on standard output and nothing else.
 
+mod doors;
 mod serve;
 
 use std::path::PathBuf;
@@ -79,6 +80,8 @@ impl Settings {
 enum Act {
     /// Serve the site
     Serve(serve::Serve),
+    /// List every route of the site
+    Doors(doors::Doors),
 }
 
 /// Runs the command line.
@@ -91,6 +94,7 @@ pub fn run() -> ExitCode {
     let done = runtime.block_on(async {
         match command.act {
             Act::Serve(act) => act.run(&command.settings).await,
+            Act::Doors(act) => act.run(),
         }
     });
     match done {

@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# The journeys in a real browser, against the release program with the demo. First argument: where the JSON report goes.
+. "$(dirname "$0")/common.sh"
+report="${1:-/dev/null}"; shift || true
+cache="${TANDEM_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/tandem}"
+[ -n "${TANDEM_BIN:-}" ] || { . "$cache/env.sh"; TANDEM_BIN="$CARGO_TARGET_DIR/release/tandem"; }
+export TANDEM_BIN PLAYWRIGHT_JSON_OUTPUT_FILE="$report"
+# The packages are in the cache; the tests find them through a link that git does not see.
+ln -sfn "$cache/e2e/node_modules" end2end/node_modules
+cd end2end
+exec node_modules/.bin/playwright test --reporter=list,json "$@"
