@@ -133,6 +133,24 @@ impl Ctx {
         Form::new(id.to_string())
     }
 
+    /// The form of a page that is looked at: fresh, or, after signing in again, as it was when its session ended
+    /// (`?kept=` in the address). Every page with a form that people write in begins with this.
+    ///
+    /// # Errors
+    /// The page that says so, when the database is away.
+    pub async fn form_kept(&self) -> Result<Form, Stop> {
+        let form = self.form();
+        let Some(id) = self.query("kept").and_then(|id| uuid::Uuid::parse_str(&id).ok()) else { return Ok(form) };
+        let kept = self.service().kept_form(self.who(), id, &self.path).await.map_err(|e| self.stop(e))?;
+        Ok(form.filled(kept.unwrap_or_default()))
+    }
+
+    /// One value of the address's query; the first when it stands there twice.
+    pub fn query(&self, name: &str) -> Option<String> {
+        let (_, query) = self.page.path.split_once('?')?;
+        crate::posted::parse(query.as_bytes())?.into_iter().find(|(n, _)| n == name).map(|(_, v)| v)
+    }
+
     async fn of(parts: &Parts, app: &App) -> Result<Self, Stop> {
         let headers = &parts.headers;
         let secret = cookie(headers, &app.started.cookie("session"));

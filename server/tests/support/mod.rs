@@ -1,0 +1,111 @@
+//! The whole program for tests, called without a network: `Site` with verbs (`get`, `post`).
+
+#![allow(clippy::allow_attributes, dead_code, unreachable_pub, reason = "each test file uses its own part of this")]
+
+#[path = "../../../service/tests/support/mod.rs"]
+pub mod world;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderMap, Request, StatusCode, header};
+use domain::access::Who;
+use http_body_util::BodyExt as _;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use server::App;
+use server::ctx::Started;
+use tower::ServiceExt as _;
+pub use world::Test;
+
+/// The program on one engine.
+pub struct Site {
+    /// The house behind it: clock, people, groups.
+    pub test: Test,
+    router: Router,
+}
+
+/// What came back.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: String,
+}
+
+impl Answer {
+    /// Where a redirect goes.
+    pub fn location(&self) -> &str {
+        self.headers.get(header::LOCATION).and_then(|v| v.to_str().ok()).unwrap_or("")
+    }
+
+    /// The value of a cookie that was set.
+    pub fn cookie(&self, name: &str) -> Option<String> {
+        let start = format!("tandem-{name}=");
+        self.headers
+            .get_all(header::SET_COOKIE)
+            .iter()
+            .filter_map(|v| v.to_str().ok())
+            .find_map(|v| Some(v.strip_prefix(&start)?.split(';').next()?.to_owned()))
+    }
+
+    /// The value of the first hidden field with a name.
+    pub fn hidden(&self, name: &str) -> String {
+        let mark = format!("name=\"{name}\" value=\"");
+        self.body
+            .split(&mark)
+            .nth(1)
+            .and_then(|rest| rest.split('"').next())
+            .unwrap_or_else(|| panic!("no hidden field {name}: {}", self.body))
+            .to_owned()
+    }
+
+    pub fn has(&self, words: &str) -> bool {
+        self.body.contains(words)
+    }
+}
+
+/// The program on each engine there is.
+pub async fn all() -> Vec<Site> {
+    world::all().await.into_iter().map(Site::on).collect()
+}
+
+/// The program on SQLite only: for what does not touch SQL.
+pub async fn sqlite() -> Site {
+    Site::on(world::sqlite().await)
+}
+
+impl Site {
+    pub fn on(test: Test) -> Self {
+        let _ = any_spawner::Executor::init_tokio();
+        let started = Started { url: "http://127.0.0.1:3000".to_owned(), demo: false, trusted_proxy: false };
+        let router = server::serve::program(App::new(test.service.clone(), started));
+        Self { test, router }
+    }
+
+    async fn call(&self, request: Request<Body>) -> Answer {
+        let response = self.router.clone().oneshot(request).await.expect("an answer");
+        let (parts, body) = response.into_parts();
+        let bytes = body.collect().await.expect("a body").to_bytes();
+        Answer { status: parts.status, headers: parts.headers, body: String::from_utf8(bytes.to_vec()).expect("text") }
+    }
+
+    /// A live session of somebody: hand it to `get` and `post`.
+    pub async fn session(&self, who: &Who) -> String {
+        self.test.session(who).await
+    }
+
+    /// Reads a page; `session` empty for somebody who has not signed in.
+    pub async fn get(&self, session: &str, path: &str) -> Answer {
+        let request = Request::get(path).header(header::COOKIE, format!("tandem-session={session}"));
+        self.call(request.body(Body::empty()).expect("a request")).await
+    }
+
+    /// Posts a form.
+    pub async fn post(&self, session: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let encode = |s: &str| utf8_percent_encode(s, NON_ALPHANUMERIC).to_string();
+        let body = fields.iter().map(|(n, v)| format!("{}={}", encode(n), encode(v))).collect::<Vec<_>>().join("&");
+        let request = Request::post(path)
+            .header(header::COOKIE, format!("tandem-session={session}"))
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.call(request.body(Body::from(body)).expect("a request")).await
+    }
+}
