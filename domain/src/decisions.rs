@@ -1,5 +1,7 @@
 //! Decisions: who may decide, how, and whether it passed.
 
+use crate::moment::Moment;
+
 crate::named! {
     /// What a decision looks like to those who take part.
     pub enum DecisionForm {
@@ -34,6 +36,58 @@ crate::named! {
     }
 }
 
+crate::named! {
+    /// Where a decision stands. Never stored: the clock says it, and whether it was made void.
+    pub enum DecisionState {
+        /// Not open yet.
+        Waiting = "waiting",
+        /// Hands can be raised.
+        Open = "open",
+        /// Closed: the result stands.
+        Closed = "closed",
+        /// Made void by two people, with a reason. It counts for nothing.
+        Void = "void",
+    }
+}
+
+impl DecisionState {
+    /// Where a decision stands at `now`. The moment of opening is open; the moment of closing is closed.
+    pub fn at(now: Moment, opens: Moment, closes: Moment, voided: Option<Moment>) -> Self {
+        if voided.is_some() {
+            Self::Void
+        } else if now < opens {
+            Self::Waiting
+        } else if now < closes {
+            Self::Open
+        } else {
+            Self::Closed
+        }
+    }
+
+    /// It can still be made void: the result is not known yet.
+    pub const fn can_be_voided(self) -> bool {
+        matches!(self, Self::Waiting | Self::Open)
+    }
+}
+
+crate::named! {
+    /// What came out of a show of hands.
+    pub enum Verdict {
+        /// Enough people took part, and the rule is met.
+        Passed = "passed",
+        /// Enough people took part, and the rule is not met.
+        NotPassed = "not-passed",
+        /// Too few people took part.
+        TooFew = "too-few",
+    }
+}
+
+/// Whether closing at this hour of the day (0 to 23) is at night, from eight in the evening to eight in the morning:
+/// nobody should have to stay up for a vote.
+pub const fn closes_at_night(hour: i8) -> bool {
+    hour >= 20 || hour < 8
+}
+
 /// Least and most whole percent of the roll that a quorum may ask for.
 pub const QUORUM: std::ops::RangeInclusive<i64> = 0..=100;
 
@@ -63,6 +117,29 @@ impl Hands {
         }
     }
 
+    /// What came out, by the rule and the quorum.
+    pub const fn verdict(self, rule: PassRule, percent: i64, roll: i64) -> Verdict {
+        if !self.quorate(percent, roll) {
+            Verdict::TooFew
+        } else if self.passes(rule) {
+            Verdict::Passed
+        } else {
+            Verdict::NotPassed
+        }
+    }
+
+    /// Counts hands.
+    pub fn of(hands: impl IntoIterator<Item = Hand>) -> Self {
+        hands.into_iter().fold(Self::default(), |mut sum, hand| {
+            match hand {
+                Hand::Ok => sum.ok += 1,
+                Hand::NotSure => sum.not_sure += 1,
+                Hand::NotOk => sum.not_ok += 1,
+            }
+            sum
+        })
+    }
+
     /// Whether enough people took part: at least `percent` of the `roll`, rounded up, and at least one.
     pub const fn quorate(self, percent: i64, roll: i64) -> bool {
         self.total() > 0 && self.total() * 100 >= percent * roll
@@ -72,6 +149,36 @@ impl Hands {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_clock_alone_opens_and_closes() {
+        let at = |now| DecisionState::at(Moment(now), Moment(10), Moment(20), None);
+        assert_eq!([at(9), at(10), at(19), at(20)], [
+            DecisionState::Waiting,
+            DecisionState::Open,
+            DecisionState::Open,
+            DecisionState::Closed
+        ]);
+        for now in [9, 10, 20] {
+            assert_eq!(DecisionState::at(Moment(now), Moment(10), Moment(20), Some(Moment(9))), DecisionState::Void);
+        }
+    }
+
+    #[test]
+    fn night_is_from_eight_to_eight() {
+        let night: Vec<i8> = (0..24).filter(|h| closes_at_night(*h)).collect();
+        assert_eq!(night, [0, 1, 2, 3, 4, 5, 6, 7, 20, 21, 22, 23]);
+    }
+
+    #[test]
+    fn too_few_people_is_said_before_the_rule() {
+        let hands = Hands::of([Hand::Ok, Hand::Ok, Hand::NotOk, Hand::NotSure]);
+        assert_eq!(hands, Hands { ok: 2, not_sure: 1, not_ok: 1 });
+        assert_eq!(hands.verdict(PassRule::MoreOk, 50, 8), Verdict::Passed);
+        assert_eq!(hands.verdict(PassRule::MoreOk, 50, 9), Verdict::TooFew);
+        assert_eq!(hands.verdict(PassRule::Consent, 50, 8), Verdict::NotPassed);
+        assert_eq!(Hands::default().verdict(PassRule::MoreOk, 0, 8), Verdict::TooFew);
+    }
 
     #[test]
     fn rules_at_their_edges() {

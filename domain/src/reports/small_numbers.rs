@@ -39,6 +39,12 @@ enum Shown {
 }
 
 impl ShownCount {
+    /// The length of a list of people that the same page shows by name to somebody who may see the names: counting
+    /// what stands there tells nothing new. Never for a page that leaves the names out.
+    pub fn of_names<T>(people: &[T]) -> Self {
+        Self(Shown::Exactly(i64::try_from(people.len()).unwrap_or(i64::MAX)))
+    }
+
     /// The number when it may be shown.
     pub const fn exact(self) -> Option<i64> {
         match self.0 {

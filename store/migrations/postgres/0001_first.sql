@@ -331,6 +331,8 @@ create table outcomes (
     words text not null,
     why text not null,
     next text not null,
+    differs boolean not null,        -- what was decided is not what the vote said
+    differs_why text not null,      -- then: why
     made_at bigint not null,
     made_by uuid not null references people (id)
 );
