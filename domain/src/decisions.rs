@@ -153,12 +153,10 @@ mod tests {
     #[test]
     fn the_clock_alone_opens_and_closes() {
         let at = |now| DecisionState::at(Moment(now), Moment(10), Moment(20), None);
-        assert_eq!([at(9), at(10), at(19), at(20)], [
-            DecisionState::Waiting,
-            DecisionState::Open,
-            DecisionState::Open,
-            DecisionState::Closed
-        ]);
+        assert_eq!(
+            [at(9), at(10), at(19), at(20)],
+            [DecisionState::Waiting, DecisionState::Open, DecisionState::Open, DecisionState::Closed]
+        );
         for now in [9, 10, 20] {
             assert_eq!(DecisionState::at(Moment(now), Moment(10), Moment(20), Some(Moment(9))), DecisionState::Void);
         }
