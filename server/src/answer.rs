@@ -95,7 +95,8 @@ impl Ctx {
         self.stop_with(e, posted.words())
     }
 
-    fn stop_with(&self, e: Refused, kept: Vec<(String, String)>) -> Stop {
+    /// A refusal with words to show on its page, so that they can be copied and sent again.
+    pub fn stop_with(&self, e: Refused, kept: Vec<(String, String)>) -> Stop {
         let (status, wrong, wait) = match e {
             Refused::Unknown => (StatusCode::NOT_FOUND, Wrong::NotFound, None),
             Refused::NotAllowed if self.page.me().is_none() => return self.sign_in_first(kept),
@@ -127,6 +128,8 @@ impl Ctx {
         if kept.is_empty() {
             return self.go(&errors::sign_in_href(&self.page.path)).into();
         }
+        let owner = self.visit.lapsed.map(|p| self.service().owner_mark(p)).unwrap_or_default();
+        let kept = app::pages::access::Kept { fields: kept, owner };
         let html = app::pages::access::sign_in(&self.page, &self.form(), &self.path, kept);
         self.html_as(StatusCode::UNAUTHORIZED, html).into()
     }

@@ -188,10 +188,28 @@ impl Ctx {
         };
         let ctx = Self { app: app.clone(), visit, page, place, path };
         match away {
+            None if ctx.visit.session.is_some_and(|s| s.must_change) && !open_before_a_new_password(&ctx.path) => {
+                Err(ctx.go(&new_password_first(&ctx.page.path)).into())
+            }
             None => Ok(ctx),
             Some(e) => Err(ctx.stop(e)),
         }
     }
+}
+
+/// Somebody whose password was made by another chooses their own before anything else. Help, safety and the way out are
+/// never behind that.
+fn open_before_a_new_password(path: &str) -> bool {
+    matches!(
+        path,
+        "/my-data/password" | "/sign-out" | "/sign-in" | "/not-safe" | "/help" | "/talk" | "/display" | "/privacy"
+    ) || path.starts_with("/accessibility")
+}
+
+/// Where they choose it, and then come back.
+fn new_password_first(path: &str) -> String {
+    let next = percent_encoding::utf8_percent_encode(path, percent_encoding::NON_ALPHANUMERIC);
+    format!("/my-data/password?next={next}")
 }
 
 impl FromRequestParts<App> for Ctx {

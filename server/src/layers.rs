@@ -44,12 +44,17 @@ async fn around(State(app): State<App>, mut request: Request, next: Next) -> Res
     app.service.world().chance.fill(&mut random);
     let nonce = to_hex(&random);
     let place = place(&app, &request);
-    request.extensions_mut().insert(Minted { nonce: nonce.clone(), place });
+    request.extensions_mut().insert(Minted { nonce: nonce.clone(), place: place.clone() });
     let method = request.method().clone();
     let path = request.uri().path().to_owned();
     let mut response = next.run(request).await;
     let micros = app.service.now().since(started);
     tracing::info!(%method, path = logged_path(&path), status = response.status().as_u16(), micros, "request");
+    if response.status() == StatusCode::FORBIDDEN
+        && let Err(e) = app.service.note_refusal(&place).await
+    {
+        tracing::warn!(error = %e, "a refusal could not be counted");
+    }
     let headers = response.headers_mut();
     let csp = format!(
         "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; \

@@ -30,7 +30,8 @@ impl std::fmt::Debug for Posted {
 }
 
 /// Fields whose values are never drawn again or kept.
-const SECRET: [&str; 6] = ["password", "new_password", "new_password_again", "picture1", "picture2", "picture3"];
+const SECRET: [&str; 7] =
+    ["password", "old_password", "new_password", "new_password_again", "picture1", "picture2", "picture3"];
 
 impl Posted {
     /// Fields by hand: for forms that came with files.
@@ -78,7 +79,7 @@ impl Posted {
 
     /// The form as it was typed, with what was wrong, to be drawn again. Its id stays: correcting it is the same form.
     pub fn again(&self, problems: Problems) -> Form {
-        let keep = |n: &str| !matches!(n, "password" | "new_password" | "new_password_again");
+        let keep = |n: &str| !matches!(n, "password" | "old_password" | "new_password" | "new_password_again");
         Form::new(self.text("form_id").to_owned())
             .filled(self.fields.iter().filter(|(n, _)| keep(n)).cloned().collect())
             .refused(problems)

@@ -4,7 +4,7 @@ mod common_passwords;
 mod passwords;
 
 use domain::access::{Known, Who};
-use domain::ids::{FormId, PersonId, SessionId};
+use domain::ids::{CardId, FormId, PersonId, SessionId};
 use domain::moment::Moment;
 use domain::people::{CARD_TRIES, CardCode, Picture};
 use domain::words::fold;
@@ -26,12 +26,14 @@ pub struct Visit {
     pub who: Who,
     /// Their session, when signed in.
     pub session: Option<Session>,
+    /// Whose session it was that has just ended: only they get back what was typed in it.
+    pub lapsed: Option<PersonId>,
 }
 
 impl Visit {
     /// Somebody who has not signed in.
     pub const fn nobody() -> Self {
-        Self { who: Who::nobody(), session: None }
+        Self { who: Who::nobody(), session: None, lapsed: None }
     }
 }
 
@@ -106,7 +108,7 @@ pub enum Credentials<'a> {
 }
 
 impl Service {
-    /// Who a session secret belongs to; anybody without a live session is nobody. Two queries.
+    /// Who a session secret belongs to; anybody without a live session is nobody. Two queries, either way.
     ///
     /// # Errors
     /// [`Refused::Away`] when the database is away: then nobody may be taken for signed out.
@@ -114,8 +116,10 @@ impl Service {
         let Some(secret) = secret.filter(|s| s.len() == 64) else { return Ok(Visit::nobody()) };
         let now = self.now();
         let mut tx = self.store().read().await?;
-        let Some(row) = store::access::session(&mut tx, &sha256(secret.as_bytes()), now).await? else {
-            return Ok(Visit::nobody());
+        let hash = sha256(secret.as_bytes());
+        let Some(row) = store::access::session(&mut tx, &hash, now).await? else {
+            let lapsed = store::access::session_owner(&mut tx, &hash).await?;
+            return Ok(Visit { lapsed, ..Visit::nobody() });
         };
         let groups = store::access::groups_of(&mut tx, row.person_id)
             .await?
@@ -134,6 +138,7 @@ impl Service {
         Ok(Visit {
             who: Who::known(Known { id: row.person_id, name: row.name, role: row.role, groups }),
             session: Some(Session { id: row.id, idle_end, shared: row.shared, must_change: row.must_change }),
+            lapsed: None,
         })
     }
 
@@ -151,7 +156,8 @@ impl Service {
         let name_key = match &with {
             Credentials::Password { name, .. } => keys.hash("sign-in-name", fold(name).as_bytes()),
             Credentials::Card { code, .. } | Credentials::Link { code } => {
-                keys.hash("sign-in-name", code.to_ascii_uppercase().as_bytes())
+                let typed = CardCode::parse(code).map_or_else(|| fold(code), |c| c.as_str().to_owned());
+                keys.hash("sign-in-name", typed.as_bytes())
             }
         };
         let mut tx = self.store().read().await?;
@@ -167,23 +173,56 @@ impl Service {
             return Err(Refused::TooMany(15 * 60));
         }
 
-        let way = if matches!(with, Credentials::Password { .. }) { "password" } else { "card" };
-        let found = match with {
-            Credentials::Password { name, password } => self.by_password(name, password).await?,
-            Credentials::Card { code, pictures } => self.by_card(code, Some(pictures)).await?,
-            Credentials::Link { code } => self.by_card(code, None).await?,
-        };
+        match with {
+            Credentials::Password { name, password } => {
+                let found = self.by_password(name, password).await?;
+                let tx = self.store().write().await?;
+                self.finish(tx, found, shared, "password", [&place_key, &name_key]).await
+            }
+            Credentials::Card { code, pictures } => {
+                let mut tx = self.store().write().await?;
+                let found = self.by_card(&mut tx, code, Some(pictures)).await?;
+                self.finish(tx, found, shared, "card", [&place_key, &name_key]).await
+            }
+            Credentials::Link { code } => {
+                let mut tx = self.store().write().await?;
+                let found = self.by_card(&mut tx, code, None).await?;
+                self.finish(tx, found, shared, "card", [&place_key, &name_key]).await
+            }
+        }
+    }
+
+    /// The end of every sign-in: a session, or one more wrong try in the tallies. One transaction with what came before.
+    async fn finish(
+        &self,
+        mut tx: Tx,
+        found: Option<PersonId>,
+        shared: bool,
+        way: &'static str,
+        [place, name]: [&[u8; 32]; 2],
+    ) -> Result<SignedIn, Refused> {
+        let now = self.now();
         let Some(person) = found else {
-            let mut tx = self.store().write().await?;
-            store::access::tally(&mut tx, "wrong-place", &place_key, now).await?;
-            store::access::tally(&mut tx, "wrong-name", &name_key, now).await?;
+            store::access::tally(&mut tx, "wrong-place", place, now).await?;
+            store::access::tally(&mut tx, "wrong-name", name, now).await?;
             tx.commit().await?;
             return Err(Refused::invalid("sign-in", "sign-in"));
         };
-        let mut tx = self.store().write().await?;
         let signed_in = self.start_session(&mut tx, person, shared, way).await?;
         tx.commit().await?;
         Ok(signed_in)
+    }
+
+    /// Counts a refusal (403) from a place: that it happened and how often, never what was asked or typed.
+    ///
+    /// # Errors
+    /// [`Refused`] when the database fails.
+    pub async fn note_refusal(&self, place: &str) -> Result<(), Refused> {
+        let key = self.world().keys.hash("refused-place", place.as_bytes());
+        let mut tx = self.store().write().await?;
+        store::access::tally(&mut tx, "refused", &key, self.now()).await?;
+        tx.commit().await?;
+        Ok(())
     }
 
     /// Staff: the hash is computed even for a name nobody has, so that the time says nothing.
@@ -199,33 +238,31 @@ impl Service {
         Ok(person.filter(|_| good))
     }
 
-    /// By card: what is looked up is a keyed hash, so the database alone gives nobody a code. Wrong pictures count on the
-    /// card; five in a row lock it. A link needs no pictures and counts nothing.
-    async fn by_card(&self, code: &str, pictures: Option<[&str; 3]>) -> Result<Option<PersonId>, Refused> {
-        let now = self.now();
+    /// By card: what is looked up is a keyed hash, so the database alone gives nobody a code. A try is taken before the
+    /// pictures are compared; five wrong ones in a row lock the card. A link needs no pictures and takes no try.
+    ///
+    /// The same statements in the same order, whether there is no such card, it is locked, its person is switched off
+    /// or the pictures are wrong.
+    async fn by_card(&self, tx: &mut Tx, code: &str, pictures: Option<[&str; 3]>) -> Result<Option<PersonId>, Refused> {
         let keys = self.world().keys.clone();
-        // A code that cannot be one is looked up like any other: the same work for every answer.
-        let code = CardCode::parse(code).map_or_else(|| "-".to_owned(), |c| c.as_str().to_owned());
-        let chosen = pictures.map(|p| p.join(","));
-        let mut tx = self.store().write().await?;
+        let code = looked_up(code);
         let mut card = None;
         for hash in keys.hashes("card-code", code.as_bytes()) {
-            card = store::access::card(&mut tx, &hash).await?.or(card);
+            card = store::access::card(tx, &hash).await?.or(card);
         }
-        let typed: Vec<[u8; 32]> =
-            keys.hashes("card-pictures", format!("{code}:{}", chosen.clone().unwrap_or_default()).as_bytes()).collect();
-        let Some(card) = card else { return Ok(None) };
-        let right = chosen.is_none() || typed.iter().any(|h| bool::from(h.as_slice().ct_eq(&card.pictures_hash)));
-        if card.tries >= CARD_TRIES || !card.active {
-            return Ok(None);
+        let chosen = pictures.map_or_else(String::new, |p| p.join(","));
+        let typed: Vec<[u8; 32]> = keys.hashes("card-pictures", format!("{code}:{chosen}").as_bytes()).collect();
+        let none = CardId(Uuid::nil());
+        let stored = card.as_ref().map_or(&[0u8; 32][..], |c| c.pictures_hash.as_slice());
+        let same = typed.iter().fold(false, |found, h| found | bool::from(h.as_slice().ct_eq(stored)));
+        let id = card.as_ref().map_or(none, |c| c.id);
+        let taken = store::access::take_try(tx, if pictures.is_some() { id } else { none }).await?;
+        let open = card.as_ref().is_some_and(|c| c.active && c.tries < CARD_TRIES);
+        let good = open && (pictures.is_none() || (taken && same));
+        if good {
+            store::access::card_good(tx, id, self.now()).await?;
         }
-        if right {
-            store::access::card_good(&mut tx, card.id, now).await?;
-        } else {
-            store::access::card_tried(&mut tx, card.id).await?;
-        }
-        tx.commit().await?;
-        Ok(right.then_some(card.person_id))
+        Ok(card.filter(|_| good).map(|c| c.person_id))
     }
 
     async fn start_session(
@@ -274,6 +311,11 @@ impl Service {
         Ok(())
     }
 
+    /// What a kept form says of whose it is: a keyed hash, so that only the same person gets it back.
+    pub fn owner_mark(&self, person: PersonId) -> String {
+        to_hex(&self.world().keys.hash("kept-owner", person.0.as_bytes()))
+    }
+
     /// Keeps a form that met an ended session, for the person who signs in next, and gives the id to find it by.
     ///
     /// # Errors
@@ -309,6 +351,11 @@ impl Service {
         tx.commit().await?;
         Ok(())
     }
+}
+
+/// A code as it is looked up: what cannot be one is looked up like any other, so that every answer takes the same work.
+fn looked_up(code: &str) -> String {
+    CardCode::parse(code).map_or_else(|| "-".to_owned(), |c| c.as_str().to_owned())
 }
 
 /// Makes a form sent twice the same as once: gives what the first one made, or `None` for a form not seen before.

@@ -2,7 +2,7 @@
 
 use domain::ids::{CardId, FormId, PersonId, SessionId};
 use domain::moment::Moment;
-use domain::people::Role;
+use domain::people::{CARD_TRIES, Role};
 use uuid::Uuid;
 
 use crate::{StoreError, Tx};
@@ -17,17 +17,21 @@ statements! {
     SESSION_INSERT = "insert into sessions (id, secret_hash, person_id, made_at, seen_at, idle, ends_at, shared, way) \
                       values ($1, $2, $3, $4, $4, $5, $6, $7, $8)";
     SESSION_TOUCH = "update sessions set seen_at = $2 where id = $1 and seen_at < $2";
+    SESSION_OWNER = "select person_id from sessions where secret_hash = $1";
     SESSIONS_OF = "select id, made_at, seen_at, shared, way from sessions \
                    where person_id = $1 and ends_at > $2 and seen_at + idle > $2 order by seen_at desc, id";
     SESSION_END = "delete from sessions where id = $1 and person_id = $2";
     SESSIONS_END_ALL = "delete from sessions where person_id = $1";
+    SESSIONS_END_OTHERS = "delete from sessions where person_id = $1 and id <> $2";
     SESSIONS_SWEEP = "delete from sessions where ends_at <= $1 or seen_at + idle <= $1";
     CARD_INSERT = "insert into cards (id, person_id, code_hash, pictures_hash, tries, made_at, made_by) \
                    values ($1, $2, $3, $4, 0, $5, $6)";
     CARD_FIND = "select c.id, c.person_id, c.pictures_hash, c.tries, p.active from cards c \
                  join people p on p.id = c.person_id \
                  where c.code_hash = $1 and c.ended_at is null and p.deleted_at is null";
-    CARD_TRY = "update cards set tries = tries + 1 where id = $1";
+    // The try is taken before anything is compared, and only while there is one left: however many requests come at
+    // once, five are compared.
+    CARD_TRY = "update cards set tries = tries + 1 where id = $1 and tries < $2";
     CARD_GOOD = "update cards set tries = 0, first_used_at = coalesce(first_used_at, $2) where id = $1";
     CARDS_END = "update cards set ended_at = $2 where person_id = $1 and ended_at is null";
     CARD_OF = "select id, tries, made_at, first_used_at from cards where person_id = $1 and ended_at is null";
@@ -42,6 +46,8 @@ statements! {
     KEPT_INSERT = "insert into kept_forms (id, person_id, path, fields, kept_at) values ($1, $2, $3, $4, $5)";
     KEPT_FIND = "select path, fields from kept_forms where id = $1 and person_id = $2";
     KEPT_DROP = "delete from kept_forms where person_id = $1 and path = $2";
+    KEPT_DROP_ALL = "delete from kept_forms where person_id = $1";
+    KEPT_OF = "select path, fields from kept_forms where person_id = $1 order by kept_at, id";
     KEPT_SWEEP = "delete from kept_forms where kept_at < $1";
 }
 
@@ -163,6 +169,14 @@ pub async fn session(tx: &mut Tx, secret_hash: &[u8; 32], now: Moment) -> Result
     ask!(tx, SESSION_FIND, secret_hash.as_slice(), now.0; optional SessionRow)
 }
 
+/// Whose session this was, ended or not, as long as its row is there.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn session_owner(tx: &mut Tx, secret_hash: &[u8; 32]) -> Result<Option<PersonId>, StoreError> {
+    Ok(ask!(tx, SESSION_OWNER, secret_hash.as_slice(); maybe_scalar Uuid)?.map(PersonId))
+}
+
 /// The groups somebody is in, with their role in each.
 ///
 /// # Errors
@@ -213,6 +227,14 @@ pub async fn end_all_sessions(tx: &mut Tx, person: PersonId) -> Result<u64, Stor
     ask!(tx, SESSIONS_END_ALL, person.0; run)
 }
 
+/// Ends every session of `person` but this one.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn end_other_sessions(tx: &mut Tx, person: PersonId, but: SessionId) -> Result<u64, StoreError> {
+    ask!(tx, SESSIONS_END_OTHERS, person.0, but.0; run)
+}
+
 /// Adds a card.
 ///
 /// # Errors
@@ -238,13 +260,12 @@ pub async fn card(tx: &mut Tx, code_hash: &[u8; 32]) -> Result<Option<CardRow>, 
     ask!(tx, CARD_FIND, code_hash.as_slice(); optional CardRow)
 }
 
-/// Counts one wrong try.
+/// Takes one of the tries of a card; `false` when there is none left, or no such card.
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
-pub async fn card_tried(tx: &mut Tx, id: CardId) -> Result<(), StoreError> {
-    ask!(tx, CARD_TRY, id.0; run)?;
-    Ok(())
+pub async fn take_try(tx: &mut Tx, id: CardId) -> Result<bool, StoreError> {
+    Ok(ask!(tx, CARD_TRY, id.0, CARD_TRIES; run)? > 0)
 }
 
 /// Notes a good sign-in.
@@ -337,14 +358,31 @@ pub async fn drop_kept(tx: &mut Tx, person: PersonId, path: &str) -> Result<u64,
     ask!(tx, KEPT_DROP, person.0, path; run)
 }
 
-/// Removes what has ended: sessions, marks and kept forms older than their time, minutes before `tallies_before`.
+/// Drops everything that was kept for somebody.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn drop_all_kept(tx: &mut Tx, person: PersonId) -> Result<u64, StoreError> {
+    ask!(tx, KEPT_DROP_ALL, person.0; run)
+}
+
+/// Every form kept for somebody, oldest first.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn kept_of(tx: &mut Tx, person: PersonId) -> Result<Vec<KeptRow>, StoreError> {
+    ask!(tx, KEPT_OF, person.0; all KeptRow)
+}
+
+/// Removes what has ended: sessions a day later (until then they say whose typed words may be), marks and kept forms
+/// older than their time, minutes older than a day.
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
 pub async fn sweep(tx: &mut Tx, now: Moment) -> Result<(), StoreError> {
-    ask!(tx, SESSIONS_SWEEP, now.0; run)?;
+    ask!(tx, SESSIONS_SWEEP, now.plus(-Moment::DAY).0; run)?;
     ask!(tx, FORM_SWEEP, now.plus(-30 * Moment::DAY).0; run)?;
-    ask!(tx, KEPT_SWEEP, now.plus(-30 * Moment::DAY).0; run)?;
+    ask!(tx, KEPT_SWEEP, now.plus(-7 * Moment::DAY).0; run)?;
     ask!(tx, TALLY_SWEEP, now.plus(-Moment::DAY).0 / Moment::MINUTE; run)?;
     Ok(())
 }

@@ -24,18 +24,29 @@ pub const fn picture_symbol(picture: Picture) -> &'static str {
     }
 }
 
+/// What somebody had typed when their session ended: it travels along until they have signed in again.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Kept {
+    /// Names and values.
+    pub fields: Vec<(String, String)>,
+    /// The mark of whose they are, or nothing when that is not known.
+    pub owner: String,
+}
+
 /// The sign-in page: two forms, card first. `next`: where to go afterwards.
-pub fn sign_in(page: &Page, form: &Form, next: &str, kept: Vec<(String, String)>) -> String {
+pub fn sign_in(page: &Page, form: &Form, next: &str, kept: Kept) -> String {
     let sheet = Sheet::new(page.t("sign-in-title")).refused(form).menu("/sign-in");
     page.draw(&sheet, || {
         // What was typed before the session ended travels on in hidden fields until somebody has signed in.
         let carry = move || {
             let next = kit::hidden("next", next);
+            let owner = (!kept.owner.is_empty()).then(|| kit::hidden("kept_owner", &kept.owner));
             let kept = kept
+                .fields
                 .iter()
                 .map(|(name, value)| view! { <input type="hidden" name=format!("kept.{name}") value=value.clone() /> })
                 .collect_view();
-            view! { {next}{kept} }.into_any()
+            view! { {next}{owner}{kept} }.into_any()
         };
         let shared = || {
             kit::checkboxes(page, form, Field::new("shared", page.t("shared-device")).hint(page.t("shared-device-hint")), vec![

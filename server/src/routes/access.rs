@@ -1,6 +1,7 @@
 //! Signing in and out.
 
 use app::pages;
+use app::pages::access::Kept;
 use axum::extract::{Path, Query};
 use axum::http::{HeaderValue, header};
 use domain::people::CardCode;
@@ -34,11 +35,13 @@ fn own_or_home(next: &str) -> &str {
 }
 
 async fn sign_in_page(ctx: Ctx, Query(q): Query<Next>) -> Outcome {
-    Ok(ctx.html(pages::access::sign_in(&ctx.page, &ctx.form(), own_or_home(&q.next), Vec::new())))
+    Ok(ctx.html(pages::access::sign_in(&ctx.page, &ctx.form(), own_or_home(&q.next), Kept::default())))
 }
 
-fn kept(posted: &Posted) -> Vec<(String, String)> {
-    posted.fields().iter().filter_map(|(n, v)| Some((n.strip_prefix("kept.")?.to_owned(), v.clone()))).collect()
+fn kept(posted: &Posted) -> Kept {
+    let fields =
+        posted.fields().iter().filter_map(|(n, v)| Some((n.strip_prefix("kept.")?.to_owned(), v.clone()))).collect();
+    Kept { fields, owner: posted.text("kept_owner").to_owned() }
 }
 
 async fn sign_in(ctx: Ctx, posted: Posted) -> Outcome {
@@ -55,20 +58,26 @@ async fn sign_in(ctx: Ctx, posted: Posted) -> Outcome {
     let next = own_or_home(posted.text("next")).to_owned();
     match ctx.service().sign_in(credentials, shared, &ctx.place).await {
         Ok(signed_in) => after(&ctx, &signed_in, &next, kept(&posted)).await,
-        Err(e) => {
+        Err(e @ Refused::Invalid(_)) => {
             let kept = kept(&posted);
             Ok(ctx.again(e, &posted, |page, form| pages::access::sign_in(page, form, &next, kept)))
         }
+        // What they tried to sign in with is not shown again; what they wrote before their session ended is.
+        Err(e) => Err(ctx.stop_with(e, kept(&posted).fields)),
     }
 }
 
-/// Where somebody goes after signing in: back, with the form they had typed before their session ended.
-async fn after(ctx: &Ctx, signed_in: &SignedIn, next: &str, kept: Vec<(String, String)>) -> Outcome {
-    let to = if kept.is_empty() {
+/// Where somebody goes after signing in: back, with the form they had typed before their session ended. Somebody else's
+/// words are dropped: whoever takes over a shared device never sees them.
+async fn after(ctx: &Ctx, signed_in: &SignedIn, next: &str, kept: Kept) -> Outcome {
+    // A new session never stands beside the one this browser had.
+    ctx.service().sign_out(&ctx.visit).await.map_err(|e| ctx.stop(e))?;
+    let theirs = kept.owner.is_empty() || kept.owner == ctx.service().owner_mark(signed_in.person);
+    let to = if kept.fields.is_empty() || !theirs {
         next.to_owned()
     } else {
         let path = next.split('?').next().unwrap_or("/");
-        match ctx.service().keep_form(signed_in.person, path, &kept).await {
+        match ctx.service().keep_form(signed_in.person, path, &kept.fields).await {
             Ok(id) => format!("{path}?kept={id}"),
             Err(e) => return Err(ctx.stop(e)),
         }
@@ -86,7 +95,7 @@ async fn card(ctx: Ctx, Path(code): Path<String>, posted: Posted) -> Outcome {
     let Some(code) = CardCode::parse(&code) else { return Err(ctx.stop(Refused::Unknown)) };
     let shared = posted.ticked("shared", "yes");
     match ctx.service().sign_in(Credentials::Link { code: code.as_str() }, shared, &ctx.place).await {
-        Ok(signed_in) => Ok(ctx.signed_in(&signed_in, "/")),
+        Ok(signed_in) => after(&ctx, &signed_in, "/", Kept::default()).await,
         Err(e) => Ok(ctx.again(e, &posted, |page, form| pages::access::card(page, form, code.as_str()))),
     }
 }

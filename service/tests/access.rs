@@ -1,0 +1,232 @@
+//! Signing in: what must look the same looks the same and asks the same; limits hold; sessions end.
+
+mod support;
+
+use domain::access::Who;
+use domain::ids::CardId;
+use domain::moment::Moment;
+use domain::people::{CARD_TRIES, CardCode, Picture, Role};
+use service::Refused;
+use service::access::{Credentials, Passwords, card_hashes};
+use support::Test;
+
+const CODE: &str = "ABCDEFGH";
+const PICTURES: [Picture; 3] = [Picture::Dog, Picture::Moon, Picture::Bus];
+const RIGHT: [&str; 3] = ["dog", "moon", "bus"];
+const WRONG: [&str; 3] = ["dog", "moon", "key"];
+
+async fn card(t: &Test, who: &Who, code: &str) {
+    let code = CardCode::parse(code).expect("a code");
+    let (code, pictures) = card_hashes(&t.service.world().keys, &code, PICTURES);
+    let id: CardId = t.service.new_id();
+    let mut tx = t.service.store().write().await.expect("a transaction");
+    let person = who.id().expect("a person");
+    store::access::insert_card(&mut tx, id, person, &code, &pictures, t.now(), None).await.expect("a card");
+    tx.commit().await.expect("committed");
+}
+
+async fn switch(t: &Test, who: &Who, active: bool) {
+    let mut tx = t.service.store().write().await.expect("a transaction");
+    store::people::set_active(&mut tx, who.id().expect("a person"), active).await.expect("switched");
+    tx.commit().await.expect("committed");
+}
+
+async fn by_card(t: &Test, code: &str, pictures: [&str; 3]) -> Result<service::access::SignedIn, Refused> {
+    t.service.sign_in(Credentials::Card { code, pictures }, false, "198.51.100.7").await
+}
+
+fn is_the_one_message(e: &Refused) -> bool {
+    matches!(e, Refused::Invalid(p) if p.0.len() == 1 && p.0[0].field == "sign-in" && p.0[0].key == "sign-in")
+}
+
+#[tokio::test]
+async fn a_card_signs_in_typed_in_any_case_and_by_its_link() {
+    for t in support::all().await {
+        let robin = t.person("Robin", Role::YoungPerson).await;
+        card(&t, &robin, CODE).await;
+        let signed_in = by_card(&t, " abcd-efgh ", RIGHT).await.expect("signed in");
+        assert_eq!(t.visit(&signed_in.secret).await.who.id(), robin.id(), "{}", t.engine);
+        let link = t.service.sign_in(Credentials::Link { code: CODE }, true, "198.51.100.7").await.expect("signed in");
+        assert!(link.shared);
+    }
+}
+
+#[tokio::test]
+async fn no_card_locked_card_switched_off_and_wrong_pictures_answer_alike_after_the_same_queries() {
+    for t in support::all().await {
+        let people = [
+            (t.person("Wrong", Role::YoungPerson).await, "AAAABBBB"),
+            (t.person("Locked", Role::YoungPerson).await, "CCCCDDDD"),
+            (t.person("Off", Role::YoungPerson).await, "EEEEFFFF"),
+        ];
+        for (who, code) in &people {
+            card(&t, who, code).await;
+        }
+        for _ in 0..CARD_TRIES {
+            by_card(&t, "CCCCDDDD", WRONG).await.expect_err("wrong");
+        }
+        switch(&t, &people[2].0, false).await;
+        let mut traces = Vec::new();
+        for (code, pictures) in [
+            ("AAAABBBB", WRONG),
+            ("CCCCDDDD", RIGHT),
+            ("EEEEFFFF", RIGHT),
+            ("HHHHJJJJ", RIGHT),
+            ("no code at all", RIGHT),
+            ("", ["", "", ""]),
+        ] {
+            let (answer, asked) = store::trace::of(by_card(&t, code, pictures)).await;
+            let e = answer.expect_err("refused");
+            assert!(is_the_one_message(&e), "{}: {code}: {e:?}", t.engine);
+            traces.push((code, asked));
+        }
+        for (code, asked) in &traces[1..] {
+            assert_eq!(asked, &traces[0].1, "{}: {code}", t.engine);
+        }
+        // The same through the cards' links.
+        let mut traces = Vec::new();
+        for code in ["CCCCDDDD", "EEEEFFFF", "HHHHJJJJ"] {
+            let with = Credentials::Link { code };
+            let (answer, asked) = store::trace::of(t.service.sign_in(with, false, "198.51.100.8")).await;
+            assert!(is_the_one_message(&answer.expect_err("refused")), "{}: {code}", t.engine);
+            traces.push(asked);
+        }
+        assert!(traces.iter().all(|asked| asked == &traces[0]), "{}", t.engine);
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_name_a_wrong_password_and_a_switched_off_account_answer_alike() {
+    for t in support::all().await {
+        let on = t.person("Ashley Grove", Role::Officer).await;
+        let off = t.person("Kit Marsh", Role::Officer).await;
+        let chance = t.service.world().chance.clone();
+        let hash = Passwords::new().hash("three quiet lamps".to_owned(), chance.as_ref()).await.expect("hashed");
+        for who in [&on, &off] {
+            let mut tx = t.service.store().write().await.expect("a transaction");
+            store::people::set_password(&mut tx, who.id().expect("id"), &hash, false).await.expect("set");
+            tx.commit().await.expect("committed");
+        }
+        switch(&t, &off, false).await;
+        let mut traces = Vec::new();
+        for (name, password) in [
+            ("ashley grove", "another password"),
+            ("Kit Marsh", "three quiet lamps"),
+            ("Nobody Here", "three quiet lamps"),
+            ("", ""),
+        ] {
+            let with = Credentials::Password { name, password };
+            let (answer, asked) = store::trace::of(t.service.sign_in(with, false, "198.51.100.7")).await;
+            assert!(is_the_one_message(&answer.expect_err("refused")), "{}: {name}", t.engine);
+            traces.push(asked);
+        }
+        assert!(traces.iter().all(|asked| asked == &traces[0]), "{}", t.engine);
+        let with = Credentials::Password { name: "  ASHLEY  grove ", password: "three quiet lamps" };
+        t.service.sign_in(with, false, "198.51.100.7").await.expect("signed in");
+    }
+}
+
+#[tokio::test]
+async fn five_wrong_tries_in_a_row_lock_a_card_and_a_right_one_starts_the_count_again() {
+    for t in support::all().await {
+        let robin = t.person("Robin", Role::YoungPerson).await;
+        card(&t, &robin, CODE).await;
+        for _ in 0..CARD_TRIES - 1 {
+            by_card(&t, CODE, WRONG).await.expect_err("wrong");
+        }
+        by_card(&t, CODE, RIGHT).await.expect("the fifth try is the right one");
+        t.pass(20 * Moment::MINUTE);
+        for _ in 0..CARD_TRIES {
+            by_card(&t, CODE, WRONG).await.expect_err("wrong");
+        }
+        assert!(is_the_one_message(&by_card(&t, CODE, RIGHT).await.expect_err("locked")), "{}", t.engine);
+        t.pass(30 * Moment::DAY);
+        assert!(is_the_one_message(&by_card(&t, CODE, RIGHT).await.expect_err("time does not unlock")), "{}", t.engine);
+    }
+}
+
+#[tokio::test]
+async fn many_tries_at_once_compare_no_more_than_five() {
+    for t in support::all().await {
+        let robin = t.person("Robin", Role::YoungPerson).await;
+        card(&t, &robin, CODE).await;
+        let mut tries = tokio::task::JoinSet::new();
+        for n in 0..9 {
+            let service = t.service.clone();
+            tries.spawn(async move {
+                let with = Credentials::Card { code: CODE, pictures: WRONG };
+                service.sign_in(with, false, &format!("198.51.100.{n}")).await
+            });
+        }
+        for answer in tries.join_all().await {
+            answer.expect_err("wrong");
+        }
+        let mut tx = t.service.store().read().await.expect("a transaction");
+        let line = store::access::card_of(&mut tx, robin.id().expect("id")).await.expect("asked").expect("a card");
+        assert_eq!(line.tries, CARD_TRIES, "{}", t.engine);
+    }
+}
+
+#[tokio::test]
+async fn too_many_wrong_tries_for_one_name_or_from_one_place_must_wait() {
+    for t in support::all().await {
+        let guess = |name: &'static str, place: &'static str| {
+            t.service.sign_in(Credentials::Card { code: name, pictures: RIGHT }, false, place)
+        };
+        for _ in 0..10 {
+            assert!(is_the_one_message(&guess("AAAABBBB", "198.51.100.1").await.expect_err("wrong")));
+        }
+        let e = guess("aaaa bbbb", "198.51.100.2").await.expect_err("wait");
+        assert!(matches!(e, Refused::TooMany(900)), "{}: spelling it differently is the same name: {e:?}", t.engine);
+        t.pass(16 * Moment::MINUTE);
+        assert!(is_the_one_message(&guess("AAAABBBB", "198.51.100.2").await.expect_err("wrong again")));
+        let letters = "ABCDEFGHJKMNPRSTWXYZ";
+        for n in 0..30 {
+            let code = format!("AAAAAAA{}", &letters[n % 20..=n % 20]);
+            let code = if n < 20 { code } else { code.replace("AAAAA", "BBBBB") };
+            let with = Credentials::Card { code: &code, pictures: RIGHT };
+            t.service.sign_in(with, false, "198.51.100.3").await.expect_err("wrong");
+        }
+        assert!(matches!(guess("CCCCCCCC", "198.51.100.3").await, Err(Refused::TooMany(600))), "{}", t.engine);
+        assert!(matches!(guess("CCCCCCCC", "198.51.100.4").await, Err(Refused::Invalid(_))), "{}", t.engine);
+    }
+}
+
+#[tokio::test]
+async fn sessions_end_by_the_clock_sooner_on_a_shared_device_and_for_staff() {
+    for t in support::all().await {
+        let robin = t.person("Robin", Role::YoungPerson).await;
+        card(&t, &robin, CODE).await;
+        let own = by_card(&t, CODE, RIGHT).await.expect("signed in");
+        let with = Credentials::Card { code: CODE, pictures: RIGHT };
+        let shared = t.service.sign_in(with, true, "x").await.expect("signed in");
+        let here = async |secret: &str| t.visit(secret).await.who.id().is_some();
+        t.pass(19 * Moment::MINUTE);
+        assert!(here(&shared.secret).await && here(&own.secret).await);
+        t.pass(21 * Moment::MINUTE);
+        assert!(!here(&shared.secret).await, "{}", t.engine);
+        assert!(here(&own.secret).await);
+        // Used all the time it still ends after seven days.
+        for _ in 0..190 {
+            t.pass(55 * Moment::MINUTE);
+            here(&own.secret).await;
+        }
+        assert!(!here(&own.secret).await, "{}: the absolute end", t.engine);
+        assert_eq!(
+            t.visit(&own.secret).await.lapsed,
+            robin.id(),
+            "a lapsed session still says whose words may be kept"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_card_made_before_the_keys_were_rotated_still_opens() {
+    for db in support::db::both().await {
+        let t = Test::on(db);
+        let robin = t.person("Robin", Role::YoungPerson).await;
+        card(&t, &robin, CODE).await;
+        let t = Test::with_keys(t.db, vec![[2; 32], [1; 32]]);
+        by_card(&t, CODE, RIGHT).await.expect("the older key is asked too");
+    }
+}
