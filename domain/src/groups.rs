@@ -1,5 +1,7 @@
 //! Groups: people who work together.
 
+use crate::comments::Checking;
+
 crate::named! {
     /// The kinds of group a council has.
     pub enum GroupKind {
@@ -39,6 +41,24 @@ impl GroupKind {
                 | Self::ParentCarers
                 | Self::FosterFamilies
         )
+    }
+
+    /// Who may know of a new group of this kind unless its maker chooses otherwise.
+    pub const fn usual_visibility(self) -> Visibility {
+        match self {
+            Self::ChildrenInCare | Self::CareLeavers => Visibility::Hidden,
+            Self::YouthCouncil | Self::YoungInspectors => Visibility::Open,
+            _ => Visibility::Members,
+        }
+    }
+
+    /// How words are checked in a new group of this kind unless its maker chooses otherwise: everything is held where
+    /// members are under 18.
+    pub const fn usual_checking(self) -> Checking {
+        match self {
+            Self::ParentCarers | Self::FosterCarers => Checking::HoldFirst,
+            _ => Checking::HoldAll,
+        }
     }
 }
 
@@ -90,5 +110,39 @@ crate::named! {
         Brick = "brick",
         /// Sun, with wide diagonal stripes.
         Sun = "sun",
+    }
+}
+
+/// The symbols a group or a workspace can have: OpenMoji codes, whose words are the messages `symbol-CODE`.
+/// Few, drawn alike, and each easy to tell from the others.
+pub const SYMBOLS: &[&str] = &[
+    "1F5E3", "1F4AC", "1F91D", "1F465", "1F50D", "1F3AF", "1F331", "1F333", "1F68C", "1F6B2", "1F3EB", "1F3E0",
+    "1F34E", "1F49A", "1F3A8", "1F3B5", "26BD", "1F4F1", "1F4DA", "1F4A1", "1F4E3", "1F511", "2B50", "1F30D",
+];
+
+/// Whether a typed symbol is one of [`SYMBOLS`].
+pub fn known_symbol(code: &str) -> Option<&'static str> {
+    SYMBOLS.iter().find(|s| **s == code).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn groups_of_children_in_care_and_care_leavers_start_hidden_and_with_everything_held() {
+        for kind in [GroupKind::ChildrenInCare, GroupKind::CareLeavers] {
+            assert_eq!(kind.usual_visibility(), Visibility::Hidden, "{kind}");
+            assert_eq!(kind.usual_checking(), Checking::HoldAll, "{kind}");
+        }
+    }
+
+    #[test]
+    fn each_symbol_is_there_once_and_others_are_not_known() {
+        for (i, symbol) in SYMBOLS.iter().enumerate() {
+            assert!(!SYMBOLS[i + 1..].contains(symbol), "{symbol}");
+        }
+        assert_eq!(known_symbol("1F68C"), Some("1F68C"));
+        assert_eq!(known_symbol("../x"), None);
     }
 }

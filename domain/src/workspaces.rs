@@ -32,9 +32,28 @@ pub const fn half_agreed(agreed: i64, members: i64) -> bool {
     members > 0 && agreed * 2 >= members
 }
 
+/// Whether "what can change" says almost nothing: then asking young people may be for show, and the form says so to
+/// whoever writes the promise. It warns and never stops anybody.
+pub fn says_almost_nothing(can_change: &str) -> bool {
+    let words: Vec<String> = can_change
+        .split(|c: char| !c.is_alphanumeric() && c != '\'')
+        .filter(|w| !w.is_empty())
+        .map(str::to_lowercase)
+        .collect();
+    words.len() < 4 || (words.len() < 12 && matches!(words[0].as_str(), "nothing" | "none" | "no" | "not" | "nowt"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_promise_that_changes_nothing_is_noticed() {
+        for empty in ["", "Nothing", "Nothing much can change here.", "n/a", "Not sure yet, we will see", "tbc"] {
+            assert!(says_almost_nothing(empty), "{empty}");
+        }
+        assert!(!says_almost_nothing("The colours, the opening hours and who works at the desk."));
+    }
 
     #[test]
     fn half_is_enough_and_nobody_is_not() {

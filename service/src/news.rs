@@ -27,6 +27,8 @@ pub enum Event {
         /// Who.
         person: domain::ids::PersonId,
     },
+    /// A group became more hidden: every open stream must be asked again.
+    Everybody,
 }
 
 /// The news of one instance.

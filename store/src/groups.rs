@@ -26,6 +26,28 @@ statements! {
     LEAVE_ALL = "delete from memberships where person_id = $1";
     COUNT_PARTAKERS = "select cast(count(*) as bigint) from memberships m join people p on p.id = m.person_id \
                        where m.group_id = $1 and m.role in ('member', 'lead') and p.active";
+    // Taken before a rule about who is left is checked, so that two workers cannot take each other out at once.
+    HOLD = "update groups set made_at = made_at where id = $1";
+    OTHER_WORKERS = "select cast(count(*) as bigint) from memberships m join people p on p.id = m.person_id \
+                     where m.group_id = $1 and m.person_id <> $2 and m.role = 'worker' and p.active and p.deleted_at is null";
+    JOINABLE = "select p.id, p.name, p.role, p.made_at from people p where p.active and p.deleted_at is null and not exists \
+                (select 1 from memberships m where m.group_id = $1 and m.person_id = p.id) order by p.name, p.id";
+}
+
+/// Somebody who could be put into a group.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct JoinableRow {
+    /// Who.
+    #[sqlx(try_from = "Uuid")]
+    pub id: PersonId,
+    /// The name others see.
+    pub name: String,
+    /// Their role in the organisation.
+    #[sqlx(try_from = "String")]
+    pub role: Role,
+    /// When they were made: two people can have one name.
+    #[sqlx(try_from = "i64")]
+    pub made_at: Moment,
 }
 
 /// A group as stored.
@@ -172,4 +194,28 @@ pub async fn leave_all(tx: &mut Tx, person: PersonId) -> Result<u64, StoreError>
 /// [`StoreError`] when the database fails.
 pub async fn partakers(tx: &mut Tx, group: GroupId) -> Result<PeopleCount, StoreError> {
     Ok(ask!(tx, COUNT_PARTAKERS, group.0; scalar i64)?.into())
+}
+
+/// Holds a group until the end of the transaction: whoever changes who is in it comes one after the other.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn hold(tx: &mut Tx, group: GroupId) -> Result<u64, StoreError> {
+    ask!(tx, HOLD, group.0; run)
+}
+
+/// How many workers who may sign in a group has besides this person. Staff, so not a small-numbers matter.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn other_workers(tx: &mut Tx, group: GroupId, person: PersonId) -> Result<i64, StoreError> {
+    ask!(tx, OTHER_WORKERS, group.0, person.0; scalar i64)
+}
+
+/// Everybody who may sign in and is not in a group, by name.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn joinable(tx: &mut Tx, group: GroupId) -> Result<Vec<JoinableRow>, StoreError> {
+    ask!(tx, JOINABLE, group.0; all JoinableRow)
 }
