@@ -77,6 +77,30 @@ domain::named! {
     }
 }
 
+impl Theme {
+    /// What the browser paints with before the stylesheet has come.
+    pub const fn scheme(self) -> &'static str {
+        match self {
+            Self::Auto => "light dark",
+            Self::Dark | Self::Contrast => "dark",
+            Self::Light | Self::Cream | Self::Blue => "only light",
+        }
+    }
+}
+
+impl Font {
+    /// The files every page needs with this choice, asked for with the first bytes of a page. Others come when needed.
+    pub const fn first_files(self) -> &'static [&'static str] {
+        match self {
+            Self::Tandem => &["atkinson-latin", "bricolage-latin"],
+            Self::Hyperlegible => &["atkinson-latin"],
+            Self::Lexend => &["lexend-latin"],
+            Self::Dyslexic => &["opendyslexic-400"],
+            Self::System => &[],
+        }
+    }
+}
+
 /// Everything that can be chosen on `/display`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Display {

@@ -211,8 +211,12 @@ impl Page {
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
-                <meta name="color-scheme" content="light dark" />
+                // Before any style has arrived the browser already paints the right ground: nothing flashes.
+                <meta name="color-scheme" content=self.display.theme.scheme() />
                 <title>{title}</title>
+                {self.display.font.first_files().iter().map(|file| view! {
+                    <link rel="preload" href=format!("/static/fonts/{file}.woff2") r#as="font" type="font/woff2" crossorigin="" />
+                }).collect_view()}
                 <link rel="stylesheet" href=self.assets.css.clone() />
                 <link rel="icon" href="/static/mark.svg" type="image/svg+xml" />
                 <script type="module" nonce=self.nonce.clone() src=self.assets.extras.clone()></script>
@@ -245,23 +249,27 @@ impl Page {
                 </ul>
             }
         };
-        let sign_out = self.me().map(|_| {
-            view! {
-                <form method="post" action="/sign-out" class="sign-out">
-                    <button class="plain">{self.t("sign-out")}</button>
-                </form>
-            }
-        });
+        let sign_out = || {
+            self.me().map(|_| {
+                view! {
+                    <form method="post" action="/sign-out" class="sign-out">
+                        <button class="plain">{self.t("sign-out")}</button>
+                    </form>
+                }
+            })
+        };
         view! {
             <header class="top">
-                <a class="mark" href="/">{kit::mark()}<span>{self.t("product")}</span></a>
-                <nav aria-label=self.t("menu-label") class="menu">{entries()}{sign_out}</nav>
-                // On a narrow screen the same menu opens from one button; only one of the two is ever shown.
-                <details class="menu-small">
-                    <summary>{self.t("menu")}</summary>
-                    <nav aria-label=self.t("menu-label")>{entries()}</nav>
-                </details>
-                <a class="leave" href=self.site.neutral_site.clone() rel="noreferrer" data-leave="">{self.t("leave-now")}</a>
+                <div class="top-line">
+                    <a class="mark" href="/">{kit::mark()}<span>{self.t("product")}</span></a>
+                    <nav aria-label=self.t("menu-label") class="menu">{entries()}{sign_out()}</nav>
+                    // On a narrow screen the same menu opens from one button; only one of the two is ever shown.
+                    <details class="menu-small">
+                        <summary>{self.t("menu")}</summary>
+                        <nav aria-label=self.t("menu-label")>{entries()}{sign_out()}</nav>
+                    </details>
+                    <a class="leave" href=self.site.neutral_site.clone() rel="noreferrer" data-leave="">{self.t("leave-now")}</a>
+                </div>
             </header>
         }
         .into_any()
@@ -299,6 +307,13 @@ impl Page {
                         {link("/not-safe", "not-safe-link")}
                         {link("/accessibility", "accessibility-link")}
                         {link("/privacy", "privacy-link")}
+                    </ul>
+                </nav>
+                <nav aria-label=self.t("about-label")>
+                    <ul class="small-links">
+                        {link("/cookies", "cookies-link")}
+                        {link("/security", "security-link")}
+                        {link("/attribution", "attribution-link")}
                     </ul>
                 </nav>
             </footer>

@@ -21,7 +21,32 @@ include!(concat!(env!("OUT_DIR"), "/site.rs"));
 
 /// The file at an address.
 pub fn find(path: &str) -> Option<&'static File> {
-    FILES.iter().find(|f| f.path == path)
+    let file = FILES.iter().find(|f| f.path == path);
+    #[cfg(debug_assertions)]
+    let file = file.or_else(|| from_checkout(path));
+    file
+}
+
+/// In development, without a finished site: `public/` and the style sheets as they lie in the checkout, read again each
+/// time so that a change is seen at once. What was read is never given back; a development server does not run long.
+#[cfg(debug_assertions)]
+fn from_checkout(path: &str) -> Option<&'static File> {
+    use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+    let top = std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
+    if !FILES.is_empty() || path.contains("..") {
+        return None;
+    }
+    let bytes = if path == "/pkg/tandem.css" {
+        let main = std::fs::read_to_string(top.join("style/main.css")).ok()?;
+        let parts = main.lines().filter_map(|line| line.strip_prefix("@import \"./")?.strip_suffix("\";"));
+        parts.filter_map(|name| std::fs::read(top.join("style").join(name)).ok()).flatten().collect()
+    } else {
+        std::fs::read(top.join("public").join(path.trim_start_matches('/'))).ok()?
+    };
+    let mut hasher = DefaultHasher::new();
+    bytes.hash(&mut hasher);
+    let tag: &'static str = format!("\"{:016x}\"", hasher.finish()).leak();
+    Some(Box::leak(Box::new(File { path: path.to_owned().leak(), bytes: bytes.leak(), brotli: None, tag })))
 }
 
 fn first(start: &str, end: &str) -> String {
@@ -31,6 +56,11 @@ fn first(start: &str, end: &str) -> String {
         .map_or_else(String::new, |f| f.path.to_owned())
 }
 
+fn stylesheet() -> String {
+    let bundled = first("/pkg/tandem", ".css");
+    if bundled.is_empty() && cfg!(debug_assertions) { "/pkg/tandem.css".to_owned() } else { bundled }
+}
+
 fn versioned(path: &str) -> String {
     find(path).map_or_else(|| path.to_owned(), |f| format!("{path}?v={}", f.tag.trim_matches('"')))
 }
@@ -38,7 +68,7 @@ fn versioned(path: &str) -> String {
 /// Where pages find their files: names with a hash, or a version behind them.
 pub fn assets() -> Assets {
     Assets {
-        css: first("/pkg/tandem", ".css"),
+        css: stylesheet(),
         js: first("/pkg/tandem", ".js"),
         wasm: first("/pkg/tandem", ".wasm"),
         boot: versioned("/static/boot.js"),
@@ -81,7 +111,14 @@ pub fn serve(file: &'static File, headers: &HeaderMap) -> Response {
     set(header::ETAG, file.tag);
     set(header::VARY, "accept-encoding");
     let forever = file.path.starts_with("/pkg/");
-    set(header::CACHE_CONTROL, if forever { "public, max-age=31536000, immutable" } else { "public, max-age=86400" });
+    let age = if cfg!(debug_assertions) && FILES.is_empty() {
+        "no-cache"
+    } else if forever {
+        "public, max-age=31536000, immutable"
+    } else {
+        "public, max-age=86400"
+    };
+    set(header::CACHE_CONTROL, age);
     if brotli.is_some() && !fresh {
         set(header::CONTENT_ENCODING, "br");
     }
