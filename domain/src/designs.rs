@@ -1,4 +1,8 @@
-//! Designs: sections and the one stage a design has.
+//! Designs: sections, their shared text, and the one stage a design has.
+
+mod diff;
+pub mod gate;
+pub mod shared_text;
 
 crate::named! {
     /// Where a design stands. Exactly one at a time.
