@@ -51,6 +51,17 @@ statements! {
     WORKSPACE = "select id, slug, title from workspaces where id = $1";
     DESIGN = "select d.id, d.workspace_id, d.title, d.stage, w.slug as workspace_slug, w.title as workspace_title \
               from designs d join workspaces w on w.id = d.workspace_id where d.id = $1";
+    // What a vote does to its design: a stage, and the words as they were.
+    SET_STAGE = "update designs set stage = $2, stage_at = $3 where id = $1 and stage = $4";
+    INSERT_MOVE = "insert into stage_moves (design_id, n, from_stage, to_stage, reason, moved_at, moved_by) \
+                   select d.id, (select coalesce(max(m.n), 0) + 1 from stage_moves m where m.design_id = d.id), $2, $3, $4, $5, p.id \
+                   from designs d join people p on p.id = $6 where d.id = $1";
+    LAST_VERSION = "select id from versions where design_id = $1 order by number desc limit 1";
+    INSERT_VERSION = "insert into versions (id, design_id, number, name, made_at, made_by) \
+                      values ($1, $2, (select coalesce(max(v.number), 0) + 1 from versions v where v.design_id = $2), $3, $4, $5)";
+    FILL_VERSION = "insert into version_sections (version_id, section_id, position, heading, words, html) \
+                    select v.id, s.id, s.position, s.heading, s.words, s.html from versions v \
+                    join sections s on s.design_id = v.design_id where v.id = $1 and s.removed_at is null";
 }
 
 /// A decision as stored, with the names of what it is about.
@@ -395,4 +406,48 @@ pub async fn workspace(tx: &mut Tx, id: WorkspaceId) -> Result<Option<WorkspaceL
 /// [`StoreError`] when the database fails.
 pub async fn design(tx: &mut Tx, id: DesignId) -> Result<Option<DesignLine>, StoreError> {
     ask!(tx, DESIGN, id.0; optional DesignLine)
+}
+
+/// Moves a design from one stage to another and notes it; `false` when it is not in that stage (any more).
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn move_stage(
+    tx: &mut Tx,
+    design: DesignId,
+    (from, to): (Stage, Stage),
+    reason: &str,
+    by: PersonId,
+    now: Moment,
+) -> Result<bool, StoreError> {
+    if ask!(tx, SET_STAGE, design.0, to.name(), now.0, from.name(); run)? == 0 {
+        return Ok(false);
+    }
+    ask!(tx, INSERT_MOVE, design.0, from.name(), to.name(), reason, now.0, by.0; run)?;
+    Ok(true)
+}
+
+/// The newest version of a design.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn last_version(tx: &mut Tx, design: DesignId) -> Result<Option<VersionId>, StoreError> {
+    Ok(ask!(tx, LAST_VERSION, design.0; maybe_scalar Uuid)?.map(VersionId))
+}
+
+/// Keeps the words of a design as they are now, under a name.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn make_version(
+    tx: &mut Tx,
+    version: VersionId,
+    design: DesignId,
+    name: &str,
+    by: PersonId,
+    now: Moment,
+) -> Result<(), StoreError> {
+    ask!(tx, INSERT_VERSION, version.0, design.0, name, now.0, by.0; run)?;
+    ask!(tx, FILL_VERSION, version.0; run)?;
+    Ok(())
 }

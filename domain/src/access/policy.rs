@@ -172,8 +172,10 @@ table! {
     /// See what is held, publish it or take it away.
     CheckWords: Inside, [In(GroupRole::Worker)];
     // --- decisions -------------------------------------------------------------------------------
-    /// Open a decision, close it early, or void it (with a second person).
+    /// Open a decision.
     OpenDecision: Inside, [In(GroupRole::Lead), In(GroupRole::Worker)];
+    /// Ask to make a decision void, or be the second person who makes it so: always two members of staff.
+    VoidDecision: Inside, [In(GroupRole::Worker), Is(Role::Officer)];
     /// Raise a hand, change it until closing.
     RaiseHand: Inside, [In(GroupRole::Member), In(GroupRole::Lead)];
     /// See each hand and reason by name.

@@ -1,0 +1,321 @@
+//! Following an action: its page, its updates, and whether it worked.
+
+use domain::access::{Answer, Place, Verb, Who, may};
+use domain::actions::{ActionStatus, DidItWork};
+use domain::ids::{ActionId, FormId, PersonId, UpdateId};
+use domain::moment::Moment;
+use domain::reports::small_numbers::{PeopleCount, ShownCount};
+use domain::words::{Sentences, line as one_line, maybe_lines};
+use jiff::tz::TimeZone;
+use store::Tx;
+use store::actions::{ActionRow, Change};
+
+use super::make::{chosen, staff};
+use super::{ActionLine, Groups, Staff, day, line};
+use crate::audit::Act;
+use crate::rights::{allow, somebody};
+use crate::{Problems, Refused, Service, access, audit};
+
+/// One update, as a reader may see it.
+#[derive(Debug, Clone)]
+pub struct UpdateLine {
+    /// Where the action stood after it.
+    pub status: ActionStatus,
+    /// What happened.
+    pub words: String,
+    /// Why, or empty.
+    pub reason: String,
+    /// When.
+    pub made_at: Moment,
+    /// The name of who wrote it, for those who may see it.
+    pub by: Option<String>,
+}
+
+/// Why somebody thinks that it worked, or not. Only workers of the group read these.
+#[derive(Debug, Clone)]
+pub struct Why {
+    /// Their name.
+    pub name: String,
+    /// Their answer.
+    pub answer: DidItWork,
+    /// Their words.
+    pub words: String,
+}
+
+/// An action as one person sees it.
+#[derive(Debug, Clone)]
+pub struct ActionPage {
+    /// The action.
+    pub line: ActionLine,
+    /// Its groups.
+    pub place: Place,
+    /// Its updates, newest first.
+    pub updates: Vec<UpdateLine>,
+    /// The reader may write updates.
+    pub may_update: bool,
+    /// The reader may say whether it worked.
+    pub may_say: bool,
+    /// What the reader said.
+    pub mine: Option<(DidItWork, String)>,
+    /// What people said, where the numbers may be shown: in the order of [`DidItWork::ALL`].
+    pub said: Option<[ShownCount; 4]>,
+    /// The same as whole percents.
+    pub percents: [u8; 4],
+    /// Why people said it; only for workers.
+    pub whys: Vec<Why>,
+}
+
+/// What the page for an update needs.
+#[derive(Debug, Clone)]
+pub struct UpdatePage {
+    /// The action.
+    pub line: ActionLine,
+    /// Who has it now.
+    pub owner: Option<PersonId>,
+    /// Staff it can be given to.
+    pub staff: Vec<Staff>,
+    /// The public list does not name the group.
+    pub nameless: bool,
+}
+
+/// An update as it was typed.
+#[derive(Debug, Clone, Copy)]
+pub struct TypedUpdate<'a> {
+    /// The name of an [`ActionStatus`].
+    pub status: &'a str,
+    /// What happened, in one easy sentence.
+    pub words: &'a str,
+    /// Why it was changed, stopped or is late.
+    pub reason: &'a str,
+    /// The end of the day it is due on; nothing when the date could not be read.
+    pub due_at: Option<Moment>,
+    /// The id of who has it.
+    pub owner: &'a str,
+    /// Their role.
+    pub owner_role: &'a str,
+    /// On the public list.
+    pub shown: bool,
+}
+
+/// The tallies of "did it work?", in the order of [`DidItWork::ALL`].
+pub(super) fn tallies(answers: impl IntoIterator<Item = (DidItWork, PeopleCount)>) -> [PeopleCount; 4] {
+    let mut out = [0i64; 4];
+    for (answer, many) in answers {
+        if let Some(at) = DidItWork::ALL.iter().position(|a| *a == answer) {
+            out[at] += many.for_rule();
+        }
+    }
+    out.map(PeopleCount::from)
+}
+
+/// The door of an action: one query, the same for what is hidden and what does not exist. Readers of the work come in,
+/// and everybody where it is on the public list.
+async fn door(tx: &mut Tx, who: &Who, id: ActionId, verb: Verb) -> Result<Place, Refused> {
+    let rows = store::actions::door(tx, id).await?;
+    let Some(first) = rows.first() else { return Err(Refused::Unknown) };
+    let (shown, owner) = (first.shown, first.owner_id.map(PersonId));
+    let place = Place::of(rows.iter().map(|g| (g.id, g.visibility)).collect()).by(owner);
+    match allow(who, verb, &place) {
+        Err(_) if verb == Verb::ReadWork && shown => allow(who, Verb::ReadPublic, &Place::house())?,
+        // The page is public, so its other verbs are not theirs rather than unknown.
+        Err(Refused::Unknown) if shown => return Err(Refused::NotAllowed),
+        other => other?,
+    }
+    Ok(place)
+}
+
+impl Service {
+    async fn action_row(&self, tx: &mut Tx, id: ActionId) -> Result<(ActionRow, Groups), Refused> {
+        let row = store::actions::find(tx, id).await?.ok_or(Refused::Unknown)?;
+        let own = super::groups(tx).await?.remove(&row.workspace_id).unwrap_or_default();
+        Ok((row, own))
+    }
+
+    /// An action, as this person may see it. Where it is only public, without its group, workspace and names.
+    ///
+    /// # Errors
+    /// [`Refused::Unknown`] when there is none that they may know of.
+    pub async fn action(&self, who: &Who, id: ActionId) -> Result<ActionPage, Refused> {
+        let mut tx = self.store().read().await?;
+        let place = door(&mut tx, who, id, Verb::ReadWork).await?;
+        let can = |verb| may(who, verb, &place) == Answer::Yes;
+        let names = can(Verb::SeeMembers);
+        let (row, groups) = self.action_row(&mut tx, id).await?;
+        let updates = store::actions::updates(&mut tx, id).await?;
+        let said = store::actions::said(&mut tx, id).await?;
+        let threshold = crate::reports::threshold(&mut tx, groups.numbers()).await?;
+        let counted = tallies(said.iter().map(|s| (s.answer, PeopleCount::from(1))));
+        let total: i64 = counted.iter().map(|c| c.for_rule()).sum();
+        let shown = threshold.show_tallies(counted);
+        let percent = |c: PeopleCount| match (shown.is_some(), total) {
+            (true, 1..) => u8::try_from((c.for_rule() * 100 + total / 2) / total).unwrap_or(100),
+            _ => 0,
+        };
+        let mine = who.id().and_then(|me| said.iter().find(|s| s.person_id == me));
+        Ok(ActionPage {
+            may_update: can(Verb::UpdateAction),
+            may_say: can(Verb::SayDidItWork) && row.status == ActionStatus::Done,
+            mine: mine.map(|s| (s.answer, s.why.clone())),
+            said: shown,
+            percents: counted.map(percent),
+            whys: if can(Verb::CheckWords) {
+                said.into_iter()
+                    .filter(|s| !s.why.is_empty())
+                    .map(|s| Why { name: s.name, answer: s.answer, words: s.why })
+                    .collect()
+            } else {
+                Vec::new()
+            },
+            updates: updates
+                .into_iter()
+                .map(|u| UpdateLine {
+                    status: u.status,
+                    words: u.words,
+                    reason: u.reason,
+                    made_at: u.made_at,
+                    by: names.then_some(u.name),
+                })
+                .collect(),
+            line: line(who, row, &groups, self.now()),
+            place,
+        })
+    }
+
+    /// What the page for an update needs.
+    ///
+    /// # Errors
+    /// [`Refused::Unknown`] or [`Refused::NotAllowed`].
+    pub async fn update_page(&self, who: &Who, id: ActionId) -> Result<UpdatePage, Refused> {
+        let mut tx = self.store().read().await?;
+        let place = door(&mut tx, who, id, Verb::UpdateAction).await?;
+        let (row, groups) = self.action_row(&mut tx, id).await?;
+        let staff = staff(&mut tx, row.workspace_id, &place).await?;
+        Ok(UpdatePage {
+            owner: row.owner_id.map(PersonId),
+            staff,
+            nameless: place.visibility() != domain::groups::Visibility::Open,
+            line: line(who, row, &groups, self.now()),
+        })
+    }
+
+    /// Writes an update. Changing, stopping, moving the date and being late need a reason.
+    ///
+    /// # Errors
+    /// [`Refused::Invalid`] with each wrong field.
+    pub async fn update_action(
+        &self,
+        who: &Who,
+        id: ActionId,
+        form: FormId,
+        typed: TypedUpdate<'_>,
+    ) -> Result<(), Refused> {
+        let zone = TimeZone::get(&self.settings().await?.time_zone).unwrap_or(TimeZone::UTC);
+        let mut tx = self.store().write().await?;
+        let place = door(&mut tx, who, id, Verb::UpdateAction).await?;
+        let me = somebody(who)?.id;
+        if access::before(&mut tx, form).await?.is_some() {
+            return Ok(());
+        }
+        let now = self.now();
+        let row = store::actions::find(&mut tx, id).await?.ok_or(Refused::Unknown)?;
+        let staff = staff(&mut tx, row.workspace_id, &place).await?;
+        let mut problems = Problems::new();
+        let status: Option<ActionStatus> = problems.choice("status", typed.status);
+        let words = problems.take("words", Sentences::parse(typed.words));
+        let reason = problems.take("reason", maybe_lines(typed.reason, Sentences::MAX));
+        let owner_role = problems.take("owner_role", one_line(typed.owner_role, 80));
+        // Somebody who left stays the owner until another is chosen.
+        let owner = match chosen(&staff, typed.owner) {
+            Some(staff) => Some(staff.id),
+            None if typed.owner == row.owner_id.map(|o| o.to_string()).unwrap_or_default() => {
+                row.owner_id.map(PersonId)
+            }
+            None => {
+                problems.add("owner", "choose");
+                None
+            }
+        };
+        let ended = status.is_some_and(ActionStatus::is_ended);
+        let due_at = match typed.due_at {
+            None => {
+                problems.add("due", "date");
+                row.due_at
+            }
+            // The same day is the same date, whatever its hour.
+            Some(at) if day(&zone, at) == day(&zone, row.due_at) => row.due_at,
+            Some(at) => {
+                if at < now && !ended {
+                    problems.add("due", "date-past");
+                }
+                at
+            }
+        };
+        if reason.as_deref() == Some("") {
+            if status.is_some_and(ActionStatus::needs_reason) {
+                problems.add("reason", "why-changed");
+            } else if due_at != row.due_at {
+                problems.add("reason", "why-date");
+            } else if row.due_at < now && !ended {
+                problems.add("reason", "why-late");
+            }
+        }
+        let (Some(status), Some(words), Some(reason), Some(owner_role), true) =
+            (status, words, reason, owner_role, problems.is_empty())
+        else {
+            return Err(Refused::Invalid(problems));
+        };
+        let ended_at = if status.is_ended() { row.ended_at.map(Moment).or(Some(now)) } else { None };
+        let change = Change {
+            status,
+            reason: if status.needs_reason() { &reason } else { "" },
+            due_at,
+            owner,
+            owner_role: &owner_role,
+            shown: typed.shown,
+            changed_at: now,
+            ended_at,
+        };
+        store::actions::change(&mut tx, id, &change).await?;
+        let update: UpdateId = self.new_id();
+        store::actions::insert_update(&mut tx, update, id, status, words.as_str(), &reason, me, now).await?;
+        let detail = format!("status={status} due_changed={} shown={}", due_at != row.due_at, typed.shown);
+        let act = Act { verb: audit::verb(Verb::UpdateAction), kind: "action", id: &id.to_string(), detail: &detail };
+        audit::note(&mut tx, now, who, act).await?;
+        access::done(&mut tx, form, Some(update.0), now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Says whether it worked, or says something else than before: by those who asked for it, once it is done.
+    ///
+    /// # Errors
+    /// [`Refused::MovedOn`] while it is not done.
+    pub async fn say_did_it_work(
+        &self,
+        who: &Who,
+        id: ActionId,
+        form: FormId,
+        answer: &str,
+        why: &str,
+    ) -> Result<(), Refused> {
+        let mut tx = self.store().write().await?;
+        door(&mut tx, who, id, Verb::SayDidItWork).await?;
+        let me = somebody(who)?.id;
+        if access::before(&mut tx, form).await?.is_some() {
+            return Ok(());
+        }
+        let now = self.now();
+        let row = store::actions::find(&mut tx, id).await?.ok_or(Refused::Unknown)?;
+        if row.status != ActionStatus::Done {
+            return Err(Refused::MovedOn("not-done"));
+        }
+        let mut problems = Problems::new();
+        let answer: Option<DidItWork> = problems.choice("answer", answer);
+        let why = problems.take("why", maybe_lines(why, Sentences::MAX));
+        let (Some(answer), Some(why)) = (answer, why) else { return Err(Refused::Invalid(problems)) };
+        store::actions::say(&mut tx, id, me, answer, &why, now).await?;
+        access::done(&mut tx, form, Some(id.0), now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+}

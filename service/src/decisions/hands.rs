@@ -1,0 +1,117 @@
+//! Raising a hand, and checking reasons that are held.
+
+use domain::access::{Verb, Who};
+use domain::comments::{Checking, CommentState};
+use domain::decisions::{DecisionState, Hand};
+use domain::ids::{DecisionId, FormId, PersonId, WorkspaceId};
+use domain::words::{Sentences, maybe_lines};
+use store::Tx;
+use store::workspaces::Thing;
+
+use super::state_of;
+use crate::audit::Act;
+use crate::news::Event;
+use crate::rights::{allow_thing, somebody};
+use crate::{Problems, Refused, Service, access, audit};
+
+/// A hand as it was sent.
+#[derive(Debug, Clone, Copy)]
+pub struct TypedHand<'a> {
+    /// The name of a [`Hand`].
+    pub hand: &'a str,
+    /// Why; for not OK, what would help.
+    pub reason: &'a str,
+}
+
+/// Whether words of this person in this workspace wait to be checked: the strictest of its groups decides.
+async fn is_held(tx: &mut Tx, workspace: WorkspaceId, person: PersonId) -> Result<bool, Refused> {
+    let groups = store::decisions::groups_of(tx, workspace).await?;
+    if groups.iter().any(|g| g.checking == Checking::HoldAll) {
+        return Ok(true);
+    }
+    if groups.iter().any(|g| g.checking == Checking::HoldFirst) {
+        return Ok(!store::decisions::words_shown(tx, person).await?);
+    }
+    Ok(false)
+}
+
+impl Service {
+    /// Raises a hand, or changes it: until the moment of closing, by those on the roll.
+    ///
+    /// # Errors
+    /// [`Refused::MovedOn`] when it is not open; [`Refused::NotAllowed`] when they are not on the roll;
+    /// [`Refused::Invalid`] when nothing was chosen, or not OK comes without what would help.
+    pub async fn raise_hand(
+        &self,
+        who: &Who,
+        id: DecisionId,
+        form: FormId,
+        typed: TypedHand<'_>,
+    ) -> Result<(), Refused> {
+        let mut tx = self.store().write().await?;
+        allow_thing(&mut tx, who, Verb::RaiseHand, Thing::Decision(id)).await?;
+        let me = somebody(who)?.id;
+        if access::before(&mut tx, form).await?.is_some() {
+            return Ok(());
+        }
+        // The clock is read after the transaction has begun: a form that waited in a queue past closing is too late.
+        let now = self.now();
+        let row = store::decisions::find(&mut tx, id).await?.ok_or(Refused::Unknown)?;
+        match state_of(&row, now) {
+            DecisionState::Open => {}
+            DecisionState::Waiting => return Err(Refused::MovedOn("decision-waiting")),
+            DecisionState::Closed => return Err(Refused::MovedOn("decision-closed")),
+            DecisionState::Void => return Err(Refused::MovedOn("decision-void")),
+        }
+        if !store::decisions::on_roll(&mut tx, id, me).await? {
+            return Err(Refused::NotAllowed);
+        }
+        let mut problems = Problems::new();
+        let hand: Option<Hand> = problems.choice("hand", typed.hand);
+        let reason = problems.take("reason", maybe_lines(typed.reason, Sentences::MAX));
+        if hand == Some(Hand::NotOk) && reason.as_deref() == Some("") {
+            problems.add("reason", "what-would-help");
+        }
+        let (Some(hand), Some(reason), true) = (hand, reason, problems.is_empty()) else {
+            return Err(Refused::Invalid(problems));
+        };
+        let before = store::decisions::hand(&mut tx, id, me).await?;
+        let state = match before {
+            // The same words were looked at already.
+            Some(before) if before.reason == reason => before.reason_state,
+            _ if reason.is_empty() => CommentState::Published,
+            _ if is_held(&mut tx, row.workspace_id, me).await? => CommentState::Held,
+            _ => CommentState::Published,
+        };
+        store::decisions::raise(&mut tx, id, me, hand, &reason, state, now).await?;
+        access::done(&mut tx, form, Some(id.0), now).await?;
+        tx.commit().await?;
+        self.news().tell(Event::Decision { decision: id });
+        Ok(())
+    }
+
+    /// Shows a held reason to the group, or takes it away. Nothing happens when somebody else was faster.
+    ///
+    /// # Errors
+    /// [`Refused::Unknown`] or [`Refused::NotAllowed`] to everybody but workers of its groups.
+    pub async fn check_reason(
+        &self,
+        who: &Who,
+        id: DecisionId,
+        person: PersonId,
+        publish: bool,
+    ) -> Result<(), Refused> {
+        let mut tx = self.store().write().await?;
+        allow_thing(&mut tx, who, Verb::CheckWords, Thing::Decision(id)).await?;
+        let state = if publish { CommentState::Published } else { CommentState::HiddenByModerator };
+        if store::decisions::set_reason_state(&mut tx, id, person, state).await? > 0 {
+            let detail = format!("reason={state}");
+            let act =
+                Act { verb: audit::verb(Verb::CheckWords), kind: "decision", id: &id.to_string(), detail: &detail };
+            audit::note(&mut tx, self.now(), who, act).await?;
+        }
+        tx.commit().await?;
+        self.news().tell(Event::Decision { decision: id });
+        Ok(())
+    }
+}
