@@ -42,7 +42,6 @@ done
 
 for script in "$top"/frontend/js/*.js; do put "$script" "$to/$(basename "$script")"; done
 put "$top/style/mark.svg" "$to/mark.svg"
-put "$top/style/robots.txt" "$top/public/robots.txt"
 put "$from/openmoji/LICENSE.txt" "$to/openmoji-licence.txt"
 for name in atkinson-hyperlegible-next bricolage-grotesque lexend; do
   put "$from/@fontsource-variable/$name/LICENSE" "$to/fonts/$name-licence.txt"

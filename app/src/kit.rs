@@ -10,8 +10,8 @@ pub use fields::{
     Choice, Field, checkboxes, date_fields, field, form, hidden, kept_box, password, radios, select, text_area,
 };
 pub use parts::{
-    buttons, card, chart, details, empty, group_tag, link, mark, notice, safe_href, said, status_tag, symbol,
-    symbol_line, table,
+    buttons, card, chart, details, dialog, empty, group_tag, link, mark, notice, safe_href, said, stages, status_tag,
+    symbol, symbol_line, table,
 };
 
 use leptos::prelude::*;

@@ -4,3 +4,6 @@ pub mod access;
 pub mod errors;
 pub mod groups;
 pub mod house;
+pub mod info;
+#[cfg(debug_assertions)]
+pub mod kit;

@@ -16,6 +16,7 @@ pub const ENGLISH: &[(&str, &str)] = &[
     ("designs", include_str!("../words/en/designs.ftl")),
     ("groups", include_str!("../words/en/groups.ftl")),
     ("house", include_str!("../words/en/house.ftl")),
+    ("info", include_str!("../words/en/info.ftl")),
     ("kit", include_str!("../words/en/kit.ftl")),
     ("people", include_str!("../words/en/people.ftl")),
     ("problems", include_str!("../words/en/problems.ftl")),

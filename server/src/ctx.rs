@@ -74,7 +74,11 @@ impl App {
         {
             return Ok(settings.clone());
         }
-        let settings = Arc::new(self.service.settings().await?);
+        let settings = match self.service.settings().await {
+            Ok(settings) => Arc::new(settings),
+            // The database is away: what was true a moment ago is better than a page without telephone numbers.
+            Err(e) => return self.site.read().ok().and_then(|k| k.as_ref().map(|(_, s)| s.clone())).ok_or(e),
+        };
         if let Ok(mut kept) = self.site.write() {
             *kept = Some((now, settings.clone()));
         }
@@ -152,6 +156,19 @@ impl Ctx {
     }
 
     async fn of(parts: &Parts, app: &App) -> Result<Self, Stop> {
+        let (ctx, away) = Self::look(parts, app).await;
+        match away {
+            None if ctx.visit.session.is_some_and(|s| s.must_change) && !open_before_a_new_password(&ctx.path) => {
+                Err(ctx.go(&new_password_first(&ctx.page.path)).into())
+            }
+            None => Ok(ctx),
+            Some(e) => Err(ctx.stop(e)),
+        }
+    }
+
+    /// Who is asking and what their page needs; and what went wrong on the way, when the database is away. Then it is
+    /// nobody's visit, with the settings as they were last read.
+    async fn look(parts: &Parts, app: &App) -> (Self, Option<Refused>) {
         let headers = &parts.headers;
         let secret = cookie(headers, &app.started.cookie("session"));
         let nonce = parts.extensions.get::<Minted>().map(|m| m.nonce.clone()).unwrap_or_default();
@@ -163,11 +180,8 @@ impl Ctx {
         let (site, visit, away) = match (site, visit) {
             (Ok(site), Ok(visit)) => (site, visit, None),
             // The page that says "try again in a moment" needs no database.
-            (site, visit) => {
-                let e = site.as_ref().err().is_some().then_some(()).and(None::<Refused>);
-                let e = e.or(visit.err()).or(site.err()).unwrap_or_else(|| Refused::Fault("context".to_owned()));
-                (Arc::new(Settings::default()), Visit::nobody(), Some(e))
-            }
+            (Ok(site), Err(e)) => (site, Visit::nobody(), Some(e)),
+            (Err(e), _) => (Arc::new(Settings::default()), Visit::nobody(), Some(e)),
         };
         let now = app.service.now();
         let path = parts.uri.path().to_owned();
@@ -187,13 +201,7 @@ impl Ctx {
             site,
         };
         let ctx = Self { app: app.clone(), visit, page, place, path };
-        match away {
-            None if ctx.visit.session.is_some_and(|s| s.must_change) && !open_before_a_new_password(&ctx.path) => {
-                Err(ctx.go(&new_password_first(&ctx.page.path)).into())
-            }
-            None => Ok(ctx),
-            Some(e) => Err(ctx.stop(e)),
-        }
+        (ctx, away)
     }
 }
 
@@ -229,5 +237,16 @@ impl OptionalFromRequestParts<App> for Ctx {
     type Rejection = Stop;
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Option<Self>, Stop> {
         <Self as FromRequestParts<App>>::from_request_parts(parts, app).await.map(Some)
+    }
+}
+
+/// A [`Ctx`] for pages that must be there even when the database is not: help, safety, how pages look.
+pub struct Calm(pub Ctx);
+
+impl FromRequestParts<App> for Calm {
+    type Rejection = Stop;
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Stop> {
+        let (ctx, _) = Ctx::look(parts, app).await;
+        Ok(Self(ctx))
     }
 }

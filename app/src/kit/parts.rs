@@ -85,6 +85,43 @@ pub fn details(summary: String, body: impl IntoView + 'static) -> AnyView {
     view! { <details class="more"><summary>{summary}</summary><div>{body}</div></details> }.into_any()
 }
 
+/// A dialog that opens from a button, without any script: the browser's own popover. Escape and the button inside close it,
+/// and the focus goes back to where it was. For asking or telling, never for a form that could lose typing.
+pub fn dialog(page: &Page, id: &str, open: String, title: String, body: impl IntoView + 'static) -> AnyView {
+    let heading = format!("{id}-title");
+    let labelled = heading.clone();
+    view! {
+        <button type="button" popovertarget=id.to_owned() aria-haspopup="dialog">{open}</button>
+        <div id=id.to_owned() class="dialog" popover="auto" role="dialog" aria-labelledby=labelled>
+            <h2 id=heading tabindex="-1" autofocus>{title}</h2>
+            {body}
+            <p class="buttons">
+                <button type="button" popovertarget=id.to_owned() popovertargetaction="hide">{page.t("close")}</button>
+            </p>
+        </div>
+    }
+    .into_any()
+}
+
+/// The stages of a design in a row: those behind it ticked, the one it is in marked. On a phone only that one is shown,
+/// with its place in the row. `names` are words; `now` counts from 0.
+pub fn stages(page: &Page, names: Vec<String>, now: usize) -> AnyView {
+    let all = names.len();
+    let steps = names
+        .into_iter()
+        .enumerate()
+        .map(|(i, name)| {
+            let count = (i == now).then(|| {
+                let words = page.with("stage-count", &[("n", (i + 1).into()), ("all", all.into())]);
+                view! { <span class="stages-count">{words}</span> }
+            });
+            let class = (i < now).then_some("been");
+            view! { <li class=class aria-current=(i == now).then_some("step")>{name}{count}</li> }
+        })
+        .collect_view();
+    view! { <ol class="stages" aria-label=page.t("stages-label")>{steps}</ol> }.into_any()
+}
+
 /// A table with a caption and column headings; it scrolls inside its own focusable region on a narrow screen.
 /// The first cell of each row is its heading.
 pub fn table(caption: String, columns: Vec<String>, rows: Vec<Vec<AnyView>>) -> AnyView {
