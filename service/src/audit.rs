@@ -1,12 +1,15 @@
 //! Staff acts, in an append-only, hash-chained log, written in the transaction of the act.
 
-use domain::access::{Verb, Who};
+use std::collections::HashMap;
+
+use domain::access::{Place, Verb, Who};
 use domain::moment::Moment;
 use sha2::{Digest as _, Sha256};
 use store::Tx;
 use store::audit::AuditRow;
 use uuid::Uuid;
 
+use crate::rights::allow;
 use crate::{Refused, Service};
 
 /// What was done. No words of users: names of fields and states only.
@@ -85,6 +88,37 @@ async fn write(tx: &mut Tx, now: Moment, actor: Option<Uuid>, act: Act<'_>) -> R
     Ok(())
 }
 
+/// How many lines a page of the log has.
+pub const PAGE: i64 = 50;
+
+/// One line of the log, for its page.
+#[derive(Debug, Clone)]
+pub struct AuditLine {
+    /// Its number.
+    pub seq: i64,
+    /// When.
+    pub made_at: Moment,
+    /// Who; nothing for the system, empty for somebody whose account was deleted.
+    pub who: Option<String>,
+    /// What they did.
+    pub verb: String,
+    /// To what kind of thing.
+    pub kind: String,
+    /// To which.
+    pub id: String,
+    /// Names of fields and states.
+    pub detail: String,
+}
+
+/// One page of the log, newest first.
+#[derive(Debug, Clone)]
+pub struct AuditPage {
+    /// Its lines.
+    pub lines: Vec<AuditLine>,
+    /// Ask for the lines before this number next, when there are any.
+    pub older: Option<i64>,
+}
+
 /// What checking the chain found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Chain {
@@ -95,6 +129,36 @@ pub enum Chain {
 }
 
 impl Service {
+    /// A page of the log: the lines before number `before`, or the newest. Two queries.
+    ///
+    /// # Errors
+    /// [`Refused::NotAllowed`] to everybody but administrators.
+    pub async fn audit_page(&self, who: &Who, before: Option<i64>) -> Result<AuditPage, Refused> {
+        allow(who, Verb::ReadAudit, &Place::house())?;
+        let mut tx = self.store().read().await?;
+        let before = before.unwrap_or(i64::MAX);
+        // One more than shown tells whether there are older ones.
+        let mut rows = store::audit::before(&mut tx, before, PAGE + 1).await?;
+        let more = i64::try_from(rows.len()).unwrap_or(0) > PAGE;
+        rows.truncate(usize::try_from(PAGE).unwrap_or(0));
+        let last = rows.last().map_or(0, |r| r.seq);
+        let names: HashMap<Uuid, String> =
+            store::people::names_in_audit(&mut tx, before, last).await?.into_iter().collect();
+        let lines = rows
+            .into_iter()
+            .map(|r| AuditLine {
+                seq: r.seq,
+                made_at: r.made_at,
+                who: r.actor_id.map(|id| names.get(&id).cloned().unwrap_or_default()),
+                verb: r.verb,
+                kind: r.object_kind,
+                id: r.object_id,
+                detail: r.detail,
+            })
+            .collect();
+        Ok(AuditPage { lines, older: more.then_some(last) })
+    }
+
     /// Checks the whole chain, a thousand rows at a time: for `tandem doctor`.
     ///
     /// # Errors

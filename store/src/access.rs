@@ -25,7 +25,7 @@ statements! {
     SESSIONS_END_OTHERS = "delete from sessions where person_id = $1 and id <> $2";
     SESSIONS_SWEEP = "delete from sessions where ends_at <= $1 or seen_at + idle <= $1";
     CARD_INSERT = "insert into cards (id, person_id, code_hash, pictures_hash, tries, made_at, made_by) \
-                   values ($1, $2, $3, $4, 0, $5, $6)";
+                   values ($1, $2, $3, $4, 0, $5, $6) on conflict (code_hash) do nothing";
     CARD_FIND = "select c.id, c.person_id, c.pictures_hash, c.tries, p.active from cards c \
                  join people p on p.id = c.person_id \
                  where c.code_hash = $1 and c.ended_at is null and p.deleted_at is null";
@@ -34,6 +34,7 @@ statements! {
     CARD_TRY = "update cards set tries = tries + 1 where id = $1 and tries < $2";
     CARD_GOOD = "update cards set tries = 0, first_used_at = coalesce(first_used_at, $2) where id = $1";
     CARDS_END = "update cards set ended_at = $2 where person_id = $1 and ended_at is null";
+    CARDS_DELETE = "delete from cards where person_id = $1";
     CARD_OF = "select id, tries, made_at, first_used_at from cards where person_id = $1 and ended_at is null";
     TALLY = "insert into tallies (kind, key_hash, minute, times) values ($1, $2, $3, 1) \
              on conflict (kind, key_hash, minute) do update set times = tallies.times + 1 returning times";
@@ -235,10 +236,10 @@ pub async fn end_other_sessions(tx: &mut Tx, person: PersonId, but: SessionId) -
     ask!(tx, SESSIONS_END_OTHERS, person.0, but.0; run)
 }
 
-/// Adds a card.
+/// Adds a card; `false` when the code is on another card, dead or alive: make another code.
 ///
 /// # Errors
-/// [`StoreError::Taken`] (`cards_code_hash`) when the code is on another card.
+/// [`StoreError`] when the database fails.
 pub async fn insert_card(
     tx: &mut Tx,
     id: CardId,
@@ -247,9 +248,11 @@ pub async fn insert_card(
     pictures_hash: &[u8; 32],
     now: Moment,
     by: Option<PersonId>,
-) -> Result<(), StoreError> {
-    ask!(tx, CARD_INSERT, id.0, person.0, code_hash.as_slice(), pictures_hash.as_slice(), now.0, by.map(|p| p.0); run)?;
-    Ok(())
+) -> Result<bool, StoreError> {
+    Ok(
+        ask!(tx, CARD_INSERT, id.0, person.0, code_hash.as_slice(), pictures_hash.as_slice(), now.0, by.map(|p| p.0); run)?
+            > 0,
+    )
 }
 
 /// The living card with this code.
@@ -283,6 +286,14 @@ pub async fn card_good(tx: &mut Tx, id: CardId, now: Moment) -> Result<(), Store
 /// [`StoreError`] when the database fails.
 pub async fn end_cards(tx: &mut Tx, person: PersonId, now: Moment) -> Result<u64, StoreError> {
     ask!(tx, CARDS_END, person.0, now.0; run)
+}
+
+/// Removes every card a person ever had.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn delete_cards(tx: &mut Tx, person: PersonId) -> Result<u64, StoreError> {
+    ask!(tx, CARDS_DELETE, person.0; run)
 }
 
 /// A person's living card.

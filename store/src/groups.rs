@@ -23,6 +23,9 @@ statements! {
     JOIN = "insert into memberships (group_id, person_id, role, joined_at) values ($1, $2, $3, $4)";
     SET_ROLE = "update memberships set role = $3 where group_id = $1 and person_id = $2";
     LEAVE = "delete from memberships where group_id = $1 and person_id = $2";
+    NO_LONGER_WORKER = "update memberships set role = 'observer' where person_id = $1 and role = 'worker'";
+    NAMES_OF = "select g.id, g.slug, g.name, m.role, m.joined_at from memberships m join groups g on g.id = m.group_id \
+                where m.person_id = $1 order by g.name, g.id";
     LEAVE_ALL = "delete from memberships where person_id = $1";
     COUNT_PARTAKERS = "select cast(count(*) as bigint) from memberships m join people p on p.id = m.person_id \
                        where m.group_id = $1 and m.role in ('member', 'lead') and p.active";
@@ -178,6 +181,40 @@ pub async fn set_role(tx: &mut Tx, group: GroupId, person: PersonId, role: Group
 /// [`StoreError`] when the database fails.
 pub async fn leave(tx: &mut Tx, group: GroupId, person: PersonId) -> Result<u64, StoreError> {
     ask!(tx, LEAVE, group.0, person.0; run)
+}
+
+/// Somebody who is no longer staff only reads in the groups they worked in.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn no_longer_worker(tx: &mut Tx, person: PersonId) -> Result<u64, StoreError> {
+    ask!(tx, NO_LONGER_WORKER, person.0; run)
+}
+
+/// A group somebody is in, as they see it.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct OwnGroupRow {
+    /// The group.
+    #[sqlx(try_from = "Uuid")]
+    pub id: GroupId,
+    /// Its address.
+    pub slug: String,
+    /// Its name.
+    pub name: String,
+    /// Their role in it.
+    #[sqlx(try_from = "String")]
+    pub role: GroupRole,
+    /// Since when.
+    #[sqlx(try_from = "i64")]
+    pub joined_at: Moment,
+}
+
+/// The groups somebody is in, by name.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn own_groups(tx: &mut Tx, person: PersonId) -> Result<Vec<OwnGroupRow>, StoreError> {
+    ask!(tx, NAMES_OF, person.0; all OwnGroupRow)
 }
 
 /// Takes somebody out of every group.

@@ -29,7 +29,7 @@ pub use engine::{Store, StoreError, Tx};
 
 /// Every statement of every file, with its name: `(file, name, sql)`.
 pub fn statements() -> Vec<(&'static str, &'static str, &'static str)> {
-    let files: [(&str, &[(&str, &str)]); 10] = [
+    let files: [(&str, &[(&str, &str)]); 11] = [
         ("access", access::STATEMENTS),
         ("actions", actions::STATEMENTS),
         ("audit", audit::STATEMENTS),
@@ -38,6 +38,7 @@ pub fn statements() -> Vec<(&'static str, &'static str, &'static str)> {
         ("designs", designs::STATEMENTS),
         ("groups", groups::STATEMENTS),
         ("people", people::STATEMENTS),
+        ("people/mine", people::mine::STATEMENTS),
         ("settings", settings::STATEMENTS),
         ("workspaces", workspaces::STATEMENTS),
     ];

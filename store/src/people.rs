@@ -1,4 +1,6 @@
-//! People.
+//! People. Everything that is held about one of them is read by [`mine`].
+
+pub mod mine;
 
 use domain::ids::PersonId;
 use domain::moment::Moment;
@@ -20,9 +22,14 @@ statements! {
     SET_ROLE = "update people set role = $2, team = $3 where id = $1";
     SET_ACTIVE = "update people set active = $2 where id = $1";
     SET_PASSWORD = "update people set password = $2, must_change = $3 where id = $1";
+    SET_SIGN_IN = "update people set sign_in_name = $2, sign_in_key = $3, password = $4, must_change = $5 where id = $1";
     SET_SEEN = "update people set seen_at = $2 where id = $1";
     FORGET = "update people set name = '', sign_in_name = null, sign_in_key = null, password = null, team = '', \
               active = false, deleted_at = $2 where id = $1";
+    // Names for the audit log, all in one query; a deleted account has none.
+    STAFF_NAMES = "select id, name from people where id in (select actor_id from audit where seq < $1 and seq >= $2)";
+    // Two administrators who take each other out at once wait for each other here.
+    HOLD_ADMINISTRATORS = "update people set active = active where role = 'administrator' and deleted_at is null";
     COUNT_ANY = "select cast(count(*) as bigint) from people";
     COUNT_ADMINISTRATORS = "select cast(count(*) as bigint) from people \
                             where role = 'administrator' and active and deleted_at is null";
@@ -159,6 +166,38 @@ pub async fn set_active(tx: &mut Tx, id: PersonId, active: bool) -> Result<u64, 
 /// [`StoreError`] when the database fails.
 pub async fn set_password(tx: &mut Tx, id: PersonId, hash: &str, must_change: bool) -> Result<u64, StoreError> {
     ask!(tx, SET_PASSWORD, id.0, hash, must_change; run)
+}
+
+/// Gives somebody a sign-in name and a password, or takes both away.
+///
+/// # Errors
+/// [`StoreError::Taken`] (`people_sign_in_key`) when the sign-in name is somebody's already.
+pub async fn set_sign_in(
+    tx: &mut Tx,
+    id: PersonId,
+    sign_in: Option<(&str, &str)>,
+    hash: Option<&str>,
+    must_change: bool,
+) -> Result<u64, StoreError> {
+    let (name, key) = sign_in.map_or((None, None), |(n, k)| (Some(n), Some(k)));
+    ask!(tx, SET_SIGN_IN, id.0, name, key, hash, must_change; run)
+}
+
+/// The names of those who did the acts of the log from `from` up to before `before`.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn names_in_audit(tx: &mut Tx, before: i64, from: i64) -> Result<Vec<(Uuid, String)>, StoreError> {
+    ask!(tx, STAFF_NAMES, before, from; all (Uuid, String))
+}
+
+/// Keeps the set of administrators as it is until the transaction ends. Call it before [`administrators`] decides.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn hold_administrators(tx: &mut Tx) -> Result<(), StoreError> {
+    ask!(tx, HOLD_ADMINISTRATORS; run)?;
+    Ok(())
 }
 
 /// Notes that somebody was here.

@@ -1,0 +1,117 @@
+//! What the command line does with people. Whoever can run it owns the database already, so no policy is asked; every act
+//! stands in the audit log as the system's.
+
+use domain::access::Verb;
+use domain::groups::GroupRole;
+use domain::ids::PersonId;
+use domain::people::Role;
+use domain::words::{DisplayName, SignInName};
+
+use super::cards::below;
+use super::plain_words::WORDS;
+use super::{PrintedCard, taken};
+use crate::audit::{self, Act};
+use crate::{Chance, Problems, Refused, Service};
+
+/// A password to be changed at the first sign-in: four words, 40 bits and more.
+fn one_time_password(chance: &dyn Chance) -> String {
+    [(); 4].map(|()| WORDS[below(chance, WORDS.len())]).join("-")
+}
+
+impl Service {
+    /// Makes an administrator who signs in with `name`, and gives the password they use once.
+    ///
+    /// # Errors
+    /// [`Refused::Invalid`]: on `name` when it cannot be one, on `sign_in_name` (`taken`) when somebody has it.
+    pub async fn system_administrator(&self, name: &str) -> Result<String, Refused> {
+        let mut problems = Problems::new();
+        let display = problems.take("name", DisplayName::parse(name));
+        let sign_in = problems.take("name", SignInName::parse(name));
+        let (Some(display), Some(sign_in)) = (display, sign_in) else { return Err(Refused::Invalid(problems)) };
+        let password = one_time_password(self.world().chance.as_ref());
+        let hash = self.passwords().hash(password.clone(), self.world().chance.as_ref()).await?;
+        let id: PersonId = self.new_id();
+        let mut tx = self.store().write().await?;
+        let person = store::people::NewPerson {
+            id,
+            name: display.as_str(),
+            role: Role::Administrator,
+            sign_in: Some((sign_in.as_str(), sign_in.key())),
+            password: Some(&hash),
+            must_change: true,
+            team: "",
+            made_at: self.now(),
+        };
+        store::people::insert(&mut tx, &person).await.map_err(taken)?;
+        let act = Act {
+            verb: audit::verb(Verb::MakeStaff),
+            kind: "person",
+            id: &id.to_string(),
+            detail: "role=administrator",
+        };
+        audit::note_system(&mut tx, self.now(), act).await?;
+        tx.commit().await?;
+        Ok(password)
+    }
+
+    /// Makes a young person with a card in the group at `slug`.
+    ///
+    /// # Errors
+    /// [`Refused::Unknown`] when there is no such group; [`Refused::Invalid`] when the name cannot be one.
+    pub async fn system_card(&self, slug: &str, name: &str) -> Result<PrintedCard, Refused> {
+        let mut problems = Problems::new();
+        let Some(name) = problems.take("name", DisplayName::parse(name)) else {
+            return Err(Refused::Invalid(problems));
+        };
+        let now = self.now();
+        let mut tx = self.store().write().await?;
+        let Some(group) = store::groups::find_by_slug(&mut tx, slug).await? else { return Err(Refused::Unknown) };
+        let id: PersonId = self.new_id();
+        let person = store::people::NewPerson {
+            id,
+            name: name.as_str(),
+            role: Role::YoungPerson,
+            sign_in: None,
+            password: None,
+            must_change: false,
+            team: "",
+            made_at: now,
+        };
+        store::people::insert(&mut tx, &person).await?;
+        store::groups::join(&mut tx, group.id, id, GroupRole::Member, now).await?;
+        let card = self.new_card(&mut tx, id, name.as_str(), None).await?;
+        let (person, group) = (id.to_string(), group.id.to_string());
+        let added = format!("added={person} role=member");
+        for (verb, kind, id, detail) in [
+            (Verb::MakePerson, "person", person.as_str(), "role=young-person"),
+            (Verb::ManageMembers, "group", group.as_str(), added.as_str()),
+            (Verb::ChangePerson, "person", person.as_str(), "card"),
+        ] {
+            let act = Act { verb: audit::verb(verb), kind, id, detail };
+            audit::note_system(&mut tx, now, act).await?;
+        }
+        tx.commit().await?;
+        Ok(card)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::world::SystemChance;
+
+    #[test]
+    fn the_list_has_a_thousand_short_words_each_once() {
+        assert!(WORDS.len() >= 1000);
+        assert!(WORDS.windows(2).all(|w| w[0] < w[1]));
+        assert!(WORDS.iter().all(|w| (3..=8).contains(&w.len()) && w.bytes().all(|b| b.is_ascii_lowercase())));
+    }
+
+    #[test]
+    fn one_time_passwords_are_four_plain_words_and_pass_the_rule_for_passwords() {
+        let password = one_time_password(&SystemChance);
+        assert_eq!(password.split('-').count(), 4);
+        assert!(crate::access::check_new_password(&password, &["Alex"]).is_ok());
+        assert_ne!(password, one_time_password(&SystemChance));
+    }
+}
