@@ -176,7 +176,11 @@ impl Ctx {
         let display =
             cookie(headers, &app.started.cookie("display")).map(|v| Display::from_cookie(&v)).unwrap_or_default();
         let site = app.site().await;
-        let visit = app.service.visit(secret.as_deref()).await;
+        let visit = if crate::routes::live::asks_by_itself(parts.uri.path()) {
+            app.service.visit_quietly(secret.as_deref()).await
+        } else {
+            app.service.visit(secret.as_deref()).await
+        };
         let (site, visit, away) = match (site, visit) {
             (Ok(site), Ok(visit)) => (site, visit, None),
             // The page that says "try again in a moment" needs no database.

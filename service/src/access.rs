@@ -113,6 +113,19 @@ impl Service {
     /// # Errors
     /// [`Refused::Away`] when the database is away: then nobody may be taken for signed out.
     pub async fn visit(&self, secret: Option<&str>) -> Result<Visit, Refused> {
+        self.find_visit(secret, true).await
+    }
+
+    /// The same without noting that the session is alive: for what a page asks by itself (live news). Otherwise a page left
+    /// open would keep somebody signed in for as long as others write.
+    ///
+    /// # Errors
+    /// [`Refused::Away`] when the database is away.
+    pub async fn visit_quietly(&self, secret: Option<&str>) -> Result<Visit, Refused> {
+        self.find_visit(secret, false).await
+    }
+
+    async fn find_visit(&self, secret: Option<&str>, alive: bool) -> Result<Visit, Refused> {
         let Some(secret) = secret.filter(|s| s.len() == 64) else { return Ok(Visit::nobody()) };
         let now = self.now();
         let mut tx = self.store().read().await?;
@@ -128,7 +141,7 @@ impl Service {
             .collect();
         drop(tx);
         // A page view writes nothing, but for this: once a minute, that the session is alive.
-        if now.since(row.seen_at) >= Moment::MINUTE {
+        if alive && now.since(row.seen_at) >= Moment::MINUTE {
             let mut tx = self.store().write().await?;
             store::access::touch_session(&mut tx, row.id, now).await?;
             store::people::set_seen(&mut tx, row.person_id, now).await?;

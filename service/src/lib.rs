@@ -7,7 +7,7 @@
 //! - [`refused`]: why something was not done, in closed enums
 //! - [`rights`]: the one door to the policy table
 //! - [`audit`]: staff acts, written in the transaction of the act
-//! - [`news`]: what just changed, for pages that are open
+//! - [`news`]: what just changed, for pages that are open; [`live`]: who may listen to it
 //! - one file per area: [`access`], [`people`], [`groups`], [`workspaces`], [`designs`], [`comments`], [`decisions`],
 //!   [`actions`], [`safety`], [`reports`]
 
@@ -18,6 +18,7 @@ pub mod comments;
 pub mod decisions;
 pub mod designs;
 pub mod groups;
+pub mod live;
 pub mod news;
 pub mod people;
 pub mod refused;
@@ -50,7 +51,9 @@ struct Inner {
 impl Service {
     /// Puts the house together. The tables must be up to date ([`Store::migrate`]).
     pub fn new(store: Store, world: World) -> Self {
-        let news = news::News::new();
+        let mut me = [0u8; 16];
+        world.chance.fill(&mut me);
+        let news = news::News::new(uuid::Uuid::from_bytes(me));
         let passwords = access::Passwords::new();
         Self { inner: Arc::new(Inner { store, world, news, passwords }) }
     }

@@ -102,6 +102,11 @@ impl Settings {
     }
 }
 
+/// The organisation's small-number setting, inside a transaction.
+pub(crate) async fn threshold(tx: &mut store::Tx) -> Result<i64, Refused> {
+    Ok(Settings::from_rows(store::settings::all(tx).await?).threshold)
+}
+
 impl Service {
     /// The settings that every page shows parts of.
     ///

@@ -1,3 +1,550 @@
-//! Comments.
+//! Comments, and the stances of imported conversations.
 
-statements! {}
+use domain::comments::{Checking, CommentKind, CommentState, Stance};
+use domain::designs::Stage;
+use domain::groups::GroupKind;
+use domain::ids::{CommentId, DecisionId, DesignId, PersonId, SectionId, WorkspaceId};
+use domain::moment::Moment;
+use domain::people::Role;
+use domain::reports::small_numbers::PeopleCount;
+use uuid::Uuid;
+
+use crate::{StoreError, Tx};
+
+/// The columns of [`CommentRow`].
+macro_rules! columns {
+    ($rest:literal) => {
+        concat!(
+            "select c.id, c.design_id, c.section_id, c.parent_id, c.author_id, c.author_label, c.kind, c.words, c.state, c.reason, \
+             c.made_at, c.edited_at, c.checked_at, p.name as author_name, p.role as author_role, \
+             p.deleted_at as author_deleted_at from comments c left join people p on p.id = c.author_id ",
+            $rest
+        )
+    };
+}
+
+statements! {
+    ABOUT = "select d.id, d.title, d.symbol, d.stage, w.slug as workspace_slug, w.title as workspace_title \
+             from designs d join workspaces w on w.id = d.workspace_id where d.id = $1";
+    HOUSE_RULES = "select g.kind, g.checking, g.threshold from designs d join workspace_groups w on w.workspace_id = d.workspace_id \
+                   join groups g on g.id = w.group_id where d.id = $1 order by g.id";
+    SECTIONS = "select id, heading, removed_at from sections where design_id = $1 order by position, id";
+    // $2 who asks (their own words in every state), $3 whether they check words here, $4 one section or null,
+    // $5 and $6 where the page before ended, $7 how many.
+    // A place where something was taken away is shown where an answer hangs on it; otherwise only to whom it concerns.
+    THREADS = columns!("where c.design_id = $1 and c.parent_id is null \
+        and (c.state = 'published' or (c.state in ('held', 'hidden-by-moderator') and ($3 or c.author_id = $2)) \
+             or exists (select 1 from comments r where r.parent_id = c.id and (r.state = 'published' \
+                        or (r.author_id = $2 and r.state <> 'removed-by-author')))) \
+        and ($4 is null or c.section_id = $4) and (c.made_at, c.id) < ($5, $6) \
+        order by c.made_at desc, c.id desc limit $7");
+    // The replies of the threads between two ends of a page.
+    REPLIES = columns!("join comments t on t.id = c.parent_id where t.design_id = $1 and t.parent_id is null \
+        and ($4 is null or t.section_id = $4) and (t.made_at, t.id) >= ($5, $6) and (t.made_at, t.id) <= ($7, $8) \
+        and (c.state = 'published' or (c.state in ('held', 'hidden-by-moderator') and ($3 or c.author_id = $2))) \
+        order by c.made_at, c.id");
+    STANCES = "select s.comment_id, s.stance, cast(count(*) as bigint) from stances s join comments t on t.id = s.comment_id \
+               where t.design_id = $1 and (t.made_at, t.id) >= ($2, $3) and (t.made_at, t.id) <= ($4, $5) \
+               group by s.comment_id, s.stance";
+    COUNT_PUBLISHED = "select cast(count(*) as bigint) from comments where design_id = $1 and state = 'published'";
+    LATEST = columns!("where c.design_id = $1 and c.state = 'published' order by c.made_at desc, c.id desc limit $2");
+    // What came to light since a moment: made and published at once, or published by somebody who checks.
+    NEWS = columns!("where c.design_id = $1 and c.state = 'published' \
+        and (c.made_at > $2 or c.checked_at > $2) order by c.made_at, c.id limit $3");
+    FIND = columns!("where c.id = $1");
+    REPLY_COUNT = "select cast(count(*) as bigint) from comments where parent_id = $1";
+    SECTION_FIND = "select id from sections where id = $1 and design_id = $2 and removed_at is null";
+    // Whether words of somebody were published before in work of any of this design's groups.
+    KNOWN_HERE = "select cast(count(*) as bigint) from (select 1 from comments c join designs d on d.id = c.design_id \
+                  join workspace_groups w on w.workspace_id = d.workspace_id \
+                  where c.author_id = $1 and c.state = 'published' and w.group_id in \
+                  (select h.group_id from workspace_groups h join designs e on e.workspace_id = h.workspace_id where e.id = $2) \
+                  limit 1) as one";
+    INSERT = "insert into comments (id, design_id, section_id, parent_id, author_id, author_label, kind, words, state, reason, made_at) \
+              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, '', $10)";
+    EDIT = "update comments set words = $2, kind = $3, state = $4, edited_at = $5, reason = '' \
+            where id = $1 and state <> 'removed-by-author'";
+    // The words themselves go: an author who takes words away takes them away.
+    REMOVE = "update comments set state = 'removed-by-author', words = '', reason = '', edited_at = $2 \
+              where id = $1 and state <> 'removed-by-author'";
+    // Only the words that were read are checked: an edit in between is another text.
+    CHECK = "update comments set state = $2, reason = $3, checked_at = $4, checked_by = $5 \
+             where id = $1 and state in ('held', 'published') and state <> $2 and coalesce(edited_at, made_at) = $6";
+    HELD = "select c.id, c.design_id, c.section_id, c.parent_id, c.author_id, c.author_label, c.kind, c.words, c.state, c.reason, \
+            c.made_at, c.edited_at, c.checked_at, p.name as author_name, p.role as author_role, p.deleted_at as author_deleted_at, \
+            d.title as design_title, s.heading, t.words as parent_words, t.state as parent_state \
+            from comments c join designs d on d.id = c.design_id join sections s on s.id = c.section_id \
+            left join comments t on t.id = c.parent_id left join people p on p.id = c.author_id \
+            where c.state = 'held' and exists (select 1 from workspace_groups w join memberships m on m.group_id = w.group_id \
+            where w.workspace_id = d.workspace_id and m.person_id = $1 and m.role = 'worker') \
+            order by coalesce(c.edited_at, c.made_at), c.id limit $2";
+    STANCE_INSERT = "insert into stances (comment_id, voter, stance) values ($1, $2, $3)";
+    STANCE_COUNT = "select s.stance, cast(count(*) as bigint) from stances s join comments c on c.id = s.comment_id \
+                    where c.design_id = $1 group by s.stance";
+    STATE_COUNT = "select state, cast(count(*) as bigint) from comments where design_id = $1 group by state";
+    IMPORT_DESIGN = "insert into designs (id, workspace_id, title, symbol, stage, stage_at, made_at, made_by, text_seq) \
+                     values ($1, $2, $3, '1F4AC', 'drafting', $4, $4, $5, 0)";
+    IMPORT_SECTION = "insert into sections (id, design_id, position, heading, words, html, words_at, not_needed) \
+                      values ($1, $2, 0, $3, '', '', $4, $5)";
+    HELD_REASONS = "select h.decision_id, h.person_id, p.name, d.question, h.reason, h.raised_at from hands h \
+                    join decisions d on d.id = h.decision_id join people p on p.id = h.person_id \
+                    where h.reason_state = 'held' and d.voided_at is null and exists (select 1 from workspace_groups w \
+                    join memberships m on m.group_id = w.group_id where w.workspace_id = d.workspace_id \
+                    and m.person_id = $1 and m.role = 'worker') order by h.raised_at, h.decision_id, h.person_id limit $2";
+    REASON_FIND = "select h.decision_id, h.person_id, p.name, d.question, h.reason, h.raised_at from hands h \
+                   join decisions d on d.id = h.decision_id join people p on p.id = h.person_id \
+                   where h.decision_id = $1 and h.person_id = $2 and h.reason_state = 'held'";
+    REASON_CHECK = "update hands set reason_state = $3, reason_why = $4 where decision_id = $1 and person_id = $2 \
+                    and reason_state = 'held' and raised_at = $5";
+    MAKER = "select id, made_by from workspaces where slug = $1";
+}
+
+/// How many rows one `insert` of a batch carries: SQLite takes 32,766 values in a statement, PostgreSQL 65,535.
+const BATCH: usize = 1000;
+
+/// A comment as stored, with what is known of its author.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct CommentRow {
+    /// Its id.
+    #[sqlx(try_from = "Uuid")]
+    pub id: CommentId,
+    /// The design it is about.
+    #[sqlx(try_from = "Uuid")]
+    pub design_id: DesignId,
+    /// The section it is about.
+    #[sqlx(try_from = "Uuid")]
+    pub section_id: SectionId,
+    /// The comment it answers.
+    pub parent_id: Option<Uuid>,
+    /// Who wrote it; nobody for imported statements.
+    pub author_id: Option<Uuid>,
+    /// What an import says of its author.
+    pub author_label: String,
+    /// What it says first.
+    #[sqlx(try_from = "String")]
+    pub kind: CommentKind,
+    /// Its words; empty once its author took them away.
+    pub words: String,
+    /// What has become of it.
+    #[sqlx(try_from = "String")]
+    pub state: CommentState,
+    /// Why it was taken away.
+    pub reason: String,
+    /// When it was written.
+    #[sqlx(try_from = "i64")]
+    pub made_at: Moment,
+    /// When its words last changed.
+    pub edited_at: Option<i64>,
+    /// When somebody checked it.
+    pub checked_at: Option<i64>,
+    /// The author's name.
+    pub author_name: Option<String>,
+    /// The author's role.
+    pub author_role: Option<String>,
+    /// The author deleted their account.
+    pub author_deleted_at: Option<i64>,
+}
+
+impl CommentRow {
+    /// When these exact words were written: what somebody who checks has read.
+    pub fn words_at(&self) -> Moment {
+        self.edited_at.map_or(self.made_at, Moment)
+    }
+
+    /// Who wrote it.
+    pub fn author(&self) -> Option<PersonId> {
+        self.author_id.map(PersonId)
+    }
+
+    /// The author's role in the organisation.
+    pub fn role(&self) -> Option<Role> {
+        self.author_role.as_deref().and_then(|r| r.parse().ok())
+    }
+}
+
+/// A held comment in its context.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct HeldRow {
+    /// The comment.
+    #[sqlx(flatten)]
+    pub comment: CommentRow,
+    /// The title of its design.
+    pub design_title: String,
+    /// The heading of its section.
+    pub heading: String,
+    /// The words it answers.
+    pub parent_words: Option<String>,
+    /// What has become of what it answers.
+    pub parent_state: Option<String>,
+}
+
+/// The design that comments are about.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct AboutRow {
+    /// The design.
+    #[sqlx(try_from = "Uuid")]
+    pub id: DesignId,
+    /// Its title.
+    pub title: String,
+    /// Its symbol.
+    pub symbol: String,
+    /// Where it stands.
+    #[sqlx(try_from = "String")]
+    pub stage: Stage,
+    /// The address of its workspace.
+    pub workspace_slug: String,
+    /// The title of its workspace.
+    pub workspace_title: String,
+}
+
+/// What a group of a design asks for.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct RuleRow {
+    /// Its kind.
+    #[sqlx(try_from = "String")]
+    pub kind: GroupKind,
+    /// How its words are checked.
+    #[sqlx(try_from = "String")]
+    pub checking: Checking,
+    /// Its small-number setting.
+    pub threshold: i64,
+}
+
+/// A section's heading.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct HeadingRow {
+    /// The section.
+    #[sqlx(try_from = "Uuid")]
+    pub id: SectionId,
+    /// Its heading.
+    pub heading: String,
+    /// Taken out of the design.
+    pub removed_at: Option<i64>,
+}
+
+/// Where a page of threads begins or ends: the moment and the id of a thread.
+pub type Mark = (Moment, Uuid);
+
+/// Whose eyes a page is for.
+#[derive(Debug, Clone, Copy)]
+pub struct Eyes {
+    /// Who asks.
+    pub who: Option<PersonId>,
+    /// They check words here.
+    pub checks: bool,
+    /// One section only.
+    pub section: Option<SectionId>,
+}
+
+/// A comment to be made.
+#[derive(Debug)]
+pub struct NewComment<'a> {
+    /// Its id.
+    pub id: CommentId,
+    /// The design it is about.
+    pub design: DesignId,
+    /// The section it is about.
+    pub section: SectionId,
+    /// The comment it answers.
+    pub parent: Option<CommentId>,
+    /// Who wrote it.
+    pub author: Option<PersonId>,
+    /// What it says first.
+    pub kind: CommentKind,
+    /// Its words.
+    pub words: &'a str,
+    /// What becomes of it now.
+    pub state: CommentState,
+    /// When it was written.
+    pub made_at: Moment,
+}
+
+/// What a comment page says of its design.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn about(tx: &mut Tx, design: DesignId) -> Result<Option<AboutRow>, StoreError> {
+    ask!(tx, ABOUT, design.0; optional AboutRow)
+}
+
+/// What the groups of a design ask for.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn rules(tx: &mut Tx, design: DesignId) -> Result<Vec<RuleRow>, StoreError> {
+    ask!(tx, HOUSE_RULES, design.0; all RuleRow)
+}
+
+/// The headings of a design, in order, those taken out too.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn headings(tx: &mut Tx, design: DesignId) -> Result<Vec<HeadingRow>, StoreError> {
+    ask!(tx, SECTIONS, design.0; all HeadingRow)
+}
+
+/// Up to `most` threads written before a mark, newest first.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn threads(tx: &mut Tx, design: DesignId, eyes: Eyes, before: Mark, most: i64) -> Result<Vec<CommentRow>, StoreError> {
+    ask!(tx, THREADS, design.0, eyes.who.map(|p| p.0), eyes.checks, eyes.section.map(|s| s.0), before.0.0, before.1, most; all CommentRow)
+}
+
+/// The replies of all threads from one mark to another, oldest first.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn replies(tx: &mut Tx, design: DesignId, eyes: Eyes, from: Mark, to: Mark) -> Result<Vec<CommentRow>, StoreError> {
+    ask!(tx, REPLIES, design.0, eyes.who.map(|p| p.0), eyes.checks, eyes.section.map(|s| s.0), from.0.0, from.1, to.0.0, to.1; all CommentRow)
+}
+
+/// How people stand to the threads from one mark to another.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn stances(tx: &mut Tx, design: DesignId, from: Mark, to: Mark) -> Result<Vec<(CommentId, Stance, PeopleCount)>, StoreError> {
+    let rows = ask!(tx, STANCES, design.0, from.0.0, from.1, to.0.0, to.1; all (Uuid, String, i64))?;
+    Ok(rows.into_iter().filter_map(|(id, stance, n)| Some((id.into(), stance.parse().ok()?, n.into()))).collect())
+}
+
+/// How many comments of a design everybody sees. A count of comments, not of people.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn published(tx: &mut Tx, design: DesignId) -> Result<i64, StoreError> {
+    ask!(tx, COUNT_PUBLISHED, design.0; scalar i64)
+}
+
+/// The latest published comments and replies of a design, newest first.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn latest(tx: &mut Tx, design: DesignId, most: i64) -> Result<Vec<CommentRow>, StoreError> {
+    ask!(tx, LATEST, design.0, most; all CommentRow)
+}
+
+/// What came to light after a moment, oldest first.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn news(tx: &mut Tx, design: DesignId, since: Moment, most: i64) -> Result<Vec<CommentRow>, StoreError> {
+    ask!(tx, NEWS, design.0, since.0, most; all CommentRow)
+}
+
+/// One comment.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn find(tx: &mut Tx, id: CommentId) -> Result<Option<CommentRow>, StoreError> {
+    ask!(tx, FIND, id.0; optional CommentRow)
+}
+
+/// How many replies a thread has, in every state.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn reply_count(tx: &mut Tx, thread: CommentId) -> Result<i64, StoreError> {
+    ask!(tx, REPLY_COUNT, thread.0; scalar i64)
+}
+
+/// Whether a design has this section now.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn has_section(tx: &mut Tx, design: DesignId, section: SectionId) -> Result<bool, StoreError> {
+    Ok(ask!(tx, SECTION_FIND, section.0, design.0; maybe_scalar Uuid)?.is_some())
+}
+
+/// Whether words of somebody were published before in work of any of this design's groups.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn known_here(tx: &mut Tx, person: PersonId, design: DesignId) -> Result<bool, StoreError> {
+    Ok(ask!(tx, KNOWN_HERE, person.0, design.0; scalar i64)? > 0)
+}
+
+/// Adds a comment.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn insert(tx: &mut Tx, c: &NewComment<'_>) -> Result<(), StoreError> {
+    ask!(tx, INSERT, c.id.0, c.design.0, c.section.0, c.parent.map(|p| p.0), c.author.map(|p| p.0), "", c.kind.name(), c.words,
+        c.state.name(), c.made_at.0; run)?;
+    Ok(())
+}
+
+/// Changes a comment's words; 0 when its author took it away.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn edit(
+    tx: &mut Tx,
+    id: CommentId,
+    words: &str,
+    kind: CommentKind,
+    state: CommentState,
+    now: Moment,
+) -> Result<u64, StoreError> {
+    ask!(tx, EDIT, id.0, words, kind.name(), state.name(), now.0; run)
+}
+
+/// Its author takes a comment away, and its words go; 0 when they were gone already.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn remove(tx: &mut Tx, id: CommentId, now: Moment) -> Result<u64, StoreError> {
+    ask!(tx, REMOVE, id.0, now.0; run)
+}
+
+/// Publishes a comment or takes it away; 0 when it changed since `seen` or was checked already.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn check(
+    tx: &mut Tx,
+    id: CommentId,
+    state: CommentState,
+    reason: &str,
+    now: Moment,
+    by: PersonId,
+    seen: Moment,
+) -> Result<u64, StoreError> {
+    ask!(tx, CHECK, id.0, state.name(), reason, now.0, by.0, seen.0; run)
+}
+
+/// What is held in the groups in which somebody is a worker, oldest first.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn held(tx: &mut Tx, worker: PersonId, most: i64) -> Result<Vec<HeldRow>, StoreError> {
+    ask!(tx, HELD, worker.0, most; all HeldRow)
+}
+
+/// How many people stand how, over all comments of a design.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn stance_counts(tx: &mut Tx, design: DesignId) -> Result<Vec<(Stance, PeopleCount)>, StoreError> {
+    let rows = ask!(tx, STANCE_COUNT, design.0; all (String, i64))?;
+    Ok(rows.into_iter().filter_map(|(stance, n)| Some((stance.parse().ok()?, n.into()))).collect())
+}
+
+/// How many comments of a design are in each state.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn state_counts(tx: &mut Tx, design: DesignId) -> Result<Vec<(CommentState, i64)>, StoreError> {
+    let rows = ask!(tx, STATE_COUNT, design.0; all (String, i64))?;
+    Ok(rows.into_iter().filter_map(|(state, n)| Some((state.parse().ok()?, n))).collect())
+}
+
+/// The workspace at an address and who opened it.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn workspace_maker(tx: &mut Tx, slug: &str) -> Result<Option<(WorkspaceId, PersonId)>, StoreError> {
+    let row = ask!(tx, MAKER, slug; optional (Uuid, Uuid))?;
+    Ok(row.map(|(id, by)| (id.into(), by.into())))
+}
+
+/// Adds a design with one section without words: what an imported conversation hangs on.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn import_design(
+    tx: &mut Tx,
+    (id, section): (DesignId, SectionId),
+    (workspace, by): (WorkspaceId, PersonId),
+    title: &str,
+    heading: &str,
+    now: Moment,
+) -> Result<(), StoreError> {
+    ask!(tx, IMPORT_DESIGN, id.0, workspace.0, title, now.0, by.0; run)?;
+    ask!(tx, IMPORT_SECTION, section.0, id.0, heading, now.0, false; run)?;
+    Ok(())
+}
+
+/// Adds many stances, a thousand to a statement. Calls `progress` after each batch with how many are in.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn insert_stances(
+    tx: &mut Tx,
+    all: &[(CommentId, i64, Stance)],
+    mut progress: impl FnMut(usize),
+) -> Result<(), StoreError> {
+    let mut done = 0;
+    for part in all.chunks(BATCH) {
+        crate::trace::record(STANCE_INSERT);
+        match tx {
+            Tx::Sqlite(t) => {
+                let mut q = sqlx::QueryBuilder::<sqlx::Sqlite>::new("insert into stances (comment_id, voter, stance) ");
+                q.push_values(part, |mut row, (comment, voter, stance)| {
+                    row.push_bind(comment.0).push_bind(voter.to_string()).push_bind(stance.name());
+                });
+                q.build().execute(&mut **t).await?;
+            }
+            Tx::Postgres(t) => {
+                let mut q = sqlx::QueryBuilder::<sqlx::Postgres>::new("insert into stances (comment_id, voter, stance) ");
+                q.push_values(part, |mut row, (comment, voter, stance)| {
+                    row.push_bind(comment.0).push_bind(voter.to_string()).push_bind(stance.name());
+                });
+                q.build().execute(&mut **t).await?;
+            }
+        }
+        done += part.len();
+        progress(done);
+    }
+    Ok(())
+}
+
+/// A held reason of a show of hands in its context.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct HeldReasonRow {
+    /// The decision.
+    #[sqlx(try_from = "Uuid")]
+    pub decision_id: DecisionId,
+    /// Whose hand.
+    #[sqlx(try_from = "Uuid")]
+    pub person_id: PersonId,
+    /// Their name.
+    pub name: String,
+    /// The question.
+    pub question: String,
+    /// The reason.
+    pub reason: String,
+    /// When it was written.
+    #[sqlx(try_from = "i64")]
+    pub raised_at: Moment,
+}
+
+/// Held reasons of shows of hands in the groups in which somebody is a worker, oldest first.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn held_reasons(tx: &mut Tx, worker: PersonId, most: i64) -> Result<Vec<HeldReasonRow>, StoreError> {
+    ask!(tx, HELD_REASONS, worker.0, most; all HeldReasonRow)
+}
+
+/// One held reason of a show of hands.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn held_reason(tx: &mut Tx, decision: DecisionId, person: PersonId) -> Result<Option<HeldReasonRow>, StoreError> {
+    ask!(tx, REASON_FIND, decision.0, person.0; optional HeldReasonRow)
+}
+
+/// Publishes the reason of a hand or takes it away; 0 when it changed since `seen` or was checked already.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn check_reason(
+    tx: &mut Tx,
+    (decision, person): (DecisionId, PersonId),
+    state: CommentState,
+    why: &str,
+    seen: Moment,
+) -> Result<u64, StoreError> {
+    ask!(tx, REASON_CHECK, decision.0, person.0, state.name(), why, seen.0; run)
+}

@@ -20,6 +20,7 @@ pub mod decisions;
 pub mod designs;
 pub mod engine;
 pub mod groups;
+pub mod news;
 pub mod people;
 pub mod settings;
 pub mod trace;

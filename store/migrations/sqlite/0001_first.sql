@@ -319,6 +319,7 @@ create table hands (
     hand text not null,
     reason text not null,
     reason_state text not null,   -- published or held, like a comment
+    reason_why text not null default '',  -- why it was taken away, for its author
     raised_at integer not null,
     primary key (decision_id, person_id)
 ) strict;
