@@ -55,6 +55,8 @@ pub struct App {
     pub started: Arc<Started>,
     /// Where the finished files are.
     pub assets: Arc<Assets>,
+    /// The open event streams.
+    pub streams: crate::live::Streams,
     /// Settings change rarely and stand on every page: read at most every few seconds, and at once after a change here.
     site: Arc<RwLock<KeptSite>>,
 }
@@ -62,7 +64,13 @@ pub struct App {
 impl App {
     /// Puts the state together.
     pub fn new(service: Service, started: Started) -> Self {
-        Self { service, started: Arc::new(started), assets: Arc::new(crate::site::assets()), site: Arc::default() }
+        Self {
+            service,
+            started: Arc::new(started),
+            assets: Arc::new(crate::site::assets()),
+            streams: crate::live::Streams::default(),
+            site: Arc::default(),
+        }
     }
 
     /// The settings, at most five seconds old.

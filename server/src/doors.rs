@@ -60,7 +60,7 @@ impl Door {
 /// All of them, area by area.
 pub fn all() -> Vec<Door> {
     use crate::routes;
-    [routes::access::doors(), routes::groups::doors(), routes::house::doors(), routes::info::doors()]
+    [routes::access::doors(), routes::groups::doors(), routes::house::doors(), routes::info::doors(), routes::live::doors()]
         .into_iter()
         .flatten()
         .collect()

@@ -7,6 +7,7 @@
 //! - [`layers`]: headers, nonce, limits, log
 //! - [`site`]: the finished files inside the program
 //! - [`routes`]: handlers, one file per area; [`commands`]: the command line, one file per command
+//! - [`live`]: open event streams: how many, and that they end
 //! - [`serve`]: listening, and stopping gracefully
 
 pub mod answer;
@@ -14,6 +15,7 @@ pub mod commands;
 pub mod ctx;
 pub mod doors;
 pub mod layers;
+pub mod live;
 pub mod posted;
 pub mod routes;
 pub mod serve;

@@ -4,3 +4,4 @@ pub mod access;
 pub mod groups;
 pub mod house;
 pub mod info;
+pub mod live;

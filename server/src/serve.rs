@@ -22,8 +22,17 @@ pub async fn serve(
     app: App,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    let service = program(app).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(stop).await
+    let (service, streams) = (app.service.clone(), app.streams.clone());
+    let news = tokio::spawn(async move { service.carry_news().await });
+    let stop = async move {
+        stop.await;
+        // Requests are finished, streams never would be.
+        streams.close();
+    };
+    let program = program(app).into_make_service_with_connect_info::<SocketAddr>();
+    let done = axum::serve(listener, program).with_graceful_shutdown(stop).await;
+    news.abort();
+    done
 }
 
 /// Waits for Ctrl-C or SIGTERM.

@@ -75,7 +75,13 @@ fn threshold(rules: &[RuleRow], house: i64) -> Threshold {
 
 impl Service {
     /// What becomes of new words of `who` in a design. Those who check words are not checked by themselves.
-    async fn state_of_new(&self, tx: &mut Tx, who: &Who, design: DesignId, checks: bool) -> Result<CommentState, Refused> {
+    async fn state_of_new(
+        &self,
+        tx: &mut Tx,
+        who: &Who,
+        design: DesignId,
+        checks: bool,
+    ) -> Result<CommentState, Refused> {
         let rules = store::comments::rules(tx, design).await?;
         let known = match who.id() {
             Some(person) => store::comments::known_here(tx, person, design).await?,
@@ -136,12 +142,22 @@ impl Service {
         access::done(&mut tx, form, Some(new.id.0), now).await?;
         let held = state == CommentState::Held;
         // Held words are nobody's news yet.
-        if held { tx.commit().await? } else { self.commit_and_tell(tx, Event::Comments { design }).await? }
+        if held {
+            tx.commit().await?
+        } else {
+            self.commit_and_tell(tx, Event::Comments { design }).await?
+        }
         Ok(Sent { id: new.id, held })
     }
 
     /// The thread a reply belongs to, if it is one.
-    async fn answered(&self, tx: &mut Tx, who: &Who, design: DesignId, typed: &str) -> Result<Option<CommentRow>, Refused> {
+    async fn answered(
+        &self,
+        tx: &mut Tx,
+        who: &Who,
+        design: DesignId,
+        typed: &str,
+    ) -> Result<Option<CommentRow>, Refused> {
         if typed.is_empty() {
             return Ok(None);
         }
@@ -151,7 +167,8 @@ impl Service {
         if let Some(first) = row.parent_id {
             row = store::comments::find(tx, CommentId(first)).await?.ok_or(GONE)?;
         }
-        let seen = row.state == CommentState::Published || (row.state == CommentState::Held && row.author() == who.id());
+        let seen =
+            row.state == CommentState::Published || (row.state == CommentState::Held && row.author() == who.id());
         if row.design_id != design || !seen {
             return Err(GONE);
         }
@@ -215,7 +232,13 @@ impl Service {
     }
 
     /// Words that were taken away come back only past somebody who checks.
-    async fn state_after_edit(&self, tx: &mut Tx, who: &Who, row: &CommentRow, checks: bool) -> Result<CommentState, Refused> {
+    async fn state_after_edit(
+        &self,
+        tx: &mut Tx,
+        who: &Who,
+        row: &CommentRow,
+        checks: bool,
+    ) -> Result<CommentState, Refused> {
         let state = self.state_of_new(tx, who, row.design_id, checks).await?;
         Ok(if row.state == CommentState::HiddenByModerator { CommentState::Held } else { state })
     }
@@ -225,7 +248,13 @@ impl Service {
     /// # Errors
     /// [`Refused::Invalid`] for `kind` or `words`; [`Refused::MovedOn`] once it was taken away, or when the design is
     /// done or stopped.
-    pub async fn edit_comment(&self, who: &Who, id: CommentId, kind: &str, words: &str) -> Result<(DesignId, Sent), Refused> {
+    pub async fn edit_comment(
+        &self,
+        who: &Who,
+        id: CommentId,
+        kind: &str,
+        words: &str,
+    ) -> Result<(DesignId, Sent), Refused> {
         let mut tx = self.store().write().await?;
         let (row, checks) = self.own(&mut tx, who, Verb::EditComment, id).await?;
         let about = store::comments::about(&mut tx, row.design_id).await?.ok_or(Refused::Unknown)?;

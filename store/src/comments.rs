@@ -36,11 +36,11 @@ statements! {
         and (c.state = 'published' or (c.state in ('held', 'hidden-by-moderator') and ($3 or c.author_id = $2)) \
              or exists (select 1 from comments r where r.parent_id = c.id and (r.state = 'published' \
                         or (r.author_id = $2 and r.state <> 'removed-by-author')))) \
-        and ($4 is null or c.section_id = $4) and (c.made_at, c.id) < ($5, $6) \
+        and (c.section_id = $4 or $4 is null) and (c.made_at, c.id) < ($5, $6) \
         order by c.made_at desc, c.id desc limit $7");
     // The replies of the threads between two ends of a page.
     REPLIES = columns!("join comments t on t.id = c.parent_id where t.design_id = $1 and t.parent_id is null \
-        and ($4 is null or t.section_id = $4) and (t.made_at, t.id) >= ($5, $6) and (t.made_at, t.id) <= ($7, $8) \
+        and (t.section_id = $4 or $4 is null) and (t.made_at, t.id) >= ($5, $6) and (t.made_at, t.id) <= ($7, $8) \
         and (c.state = 'published' or (c.state in ('held', 'hidden-by-moderator') and ($3 or c.author_id = $2))) \
         order by c.made_at, c.id");
     STANCES = "select s.comment_id, s.stance, cast(count(*) as bigint) from stances s join comments t on t.id = s.comment_id \
@@ -287,7 +287,13 @@ pub async fn headings(tx: &mut Tx, design: DesignId) -> Result<Vec<HeadingRow>, 
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
-pub async fn threads(tx: &mut Tx, design: DesignId, eyes: Eyes, before: Mark, most: i64) -> Result<Vec<CommentRow>, StoreError> {
+pub async fn threads(
+    tx: &mut Tx,
+    design: DesignId,
+    eyes: Eyes,
+    before: Mark,
+    most: i64,
+) -> Result<Vec<CommentRow>, StoreError> {
     ask!(tx, THREADS, design.0, eyes.who.map(|p| p.0), eyes.checks, eyes.section.map(|s| s.0), before.0.0, before.1, most; all CommentRow)
 }
 
@@ -295,7 +301,13 @@ pub async fn threads(tx: &mut Tx, design: DesignId, eyes: Eyes, before: Mark, mo
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
-pub async fn replies(tx: &mut Tx, design: DesignId, eyes: Eyes, from: Mark, to: Mark) -> Result<Vec<CommentRow>, StoreError> {
+pub async fn replies(
+    tx: &mut Tx,
+    design: DesignId,
+    eyes: Eyes,
+    from: Mark,
+    to: Mark,
+) -> Result<Vec<CommentRow>, StoreError> {
     ask!(tx, REPLIES, design.0, eyes.who.map(|p| p.0), eyes.checks, eyes.section.map(|s| s.0), from.0.0, from.1, to.0.0, to.1; all CommentRow)
 }
 
@@ -303,7 +315,12 @@ pub async fn replies(tx: &mut Tx, design: DesignId, eyes: Eyes, from: Mark, to: 
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
-pub async fn stances(tx: &mut Tx, design: DesignId, from: Mark, to: Mark) -> Result<Vec<(CommentId, Stance, PeopleCount)>, StoreError> {
+pub async fn stances(
+    tx: &mut Tx,
+    design: DesignId,
+    from: Mark,
+    to: Mark,
+) -> Result<Vec<(CommentId, Stance, PeopleCount)>, StoreError> {
     let rows = ask!(tx, STANCES, design.0, from.0.0, from.1, to.0.0, to.1; all (Uuid, String, i64))?;
     Ok(rows.into_iter().filter_map(|(id, stance, n)| Some((id.into(), stance.parse().ok()?, n.into()))).collect())
 }
@@ -486,7 +503,8 @@ pub async fn insert_stances(
                 q.build().execute(&mut **t).await?;
             }
             Tx::Postgres(t) => {
-                let mut q = sqlx::QueryBuilder::<sqlx::Postgres>::new("insert into stances (comment_id, voter, stance) ");
+                let mut q =
+                    sqlx::QueryBuilder::<sqlx::Postgres>::new("insert into stances (comment_id, voter, stance) ");
                 q.push_values(part, |mut row, (comment, voter, stance)| {
                     row.push_bind(comment.0).push_bind(voter.to_string()).push_bind(stance.name());
                 });
@@ -531,7 +549,11 @@ pub async fn held_reasons(tx: &mut Tx, worker: PersonId, most: i64) -> Result<Ve
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
-pub async fn held_reason(tx: &mut Tx, decision: DecisionId, person: PersonId) -> Result<Option<HeldReasonRow>, StoreError> {
+pub async fn held_reason(
+    tx: &mut Tx,
+    decision: DecisionId,
+    person: PersonId,
+) -> Result<Option<HeldReasonRow>, StoreError> {
     ask!(tx, REASON_FIND, decision.0, person.0; optional HeldReasonRow)
 }
 

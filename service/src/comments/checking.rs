@@ -111,14 +111,13 @@ impl Verdict<'_> {
     }
 }
 
-
-
 /// Whether somebody checks words in any group. Asked of the same table as everything else.
 fn checks_somewhere(who: &Who) -> bool {
     who.person().is_some_and(|known| {
-        known.groups.iter().any(|(group, _)| {
-            may(who, Verb::CheckWords, &Place::of(vec![(*group, Visibility::Hidden)])) == Answer::Yes
-        })
+        known
+            .groups
+            .iter()
+            .any(|(group, _)| may(who, Verb::CheckWords, &Place::of(vec![(*group, Visibility::Hidden)])) == Answer::Yes)
     })
 }
 
@@ -146,7 +145,9 @@ impl Service {
                 design: row.comment.design_id,
                 design_title: row.design_title,
                 heading: row.heading,
-                answers: row.parent_words.filter(|_| row.parent_state.as_deref() == Some(CommentState::Published.name())),
+                answers: row
+                    .parent_words
+                    .filter(|_| row.parent_state.as_deref() == Some(CommentState::Published.name())),
                 words_at: row.comment.words_at(),
                 author: author(&row.comment),
                 kind: row.comment.kind,
@@ -193,7 +194,13 @@ impl Service {
     ///
     /// # Errors
     /// [`Refused::Invalid`] for `reason`; [`Refused::MovedOn`] when the words changed since, or were checked already.
-    pub async fn check_comment(&self, who: &Who, id: CommentId, verdict: Verdict<'_>, seen: Moment) -> Result<DesignId, Refused> {
+    pub async fn check_comment(
+        &self,
+        who: &Who,
+        id: CommentId,
+        verdict: Verdict<'_>,
+        seen: Moment,
+    ) -> Result<DesignId, Refused> {
         let mut tx = self.store().write().await?;
         allow_thing(&mut tx, who, Verb::CheckWords, Thing::Comment(id)).await?;
         let me = somebody(who)?.id;
@@ -238,11 +245,25 @@ impl Service {
     ///
     /// # Errors
     /// [`Refused::NotAllowed`] for everybody else; [`Refused::MovedOn`] when it is not held any more.
-    pub async fn reason_to_check(&self, who: &Who, decision: DecisionId, person: PersonId) -> Result<HeldReason, Refused> {
+    pub async fn reason_to_check(
+        &self,
+        who: &Who,
+        decision: DecisionId,
+        person: PersonId,
+    ) -> Result<HeldReason, Refused> {
         let mut tx = self.store().read().await?;
         allow_thing(&mut tx, who, Verb::CheckWords, Thing::Decision(decision)).await?;
-        let row = store::comments::held_reason(&mut tx, decision, person).await?.ok_or(Refused::MovedOn("checked-already"))?;
-        Ok(HeldReason { decision, person, name: row.name, question: row.question, words: row.reason, words_at: row.raised_at })
+        let row = store::comments::held_reason(&mut tx, decision, person)
+            .await?
+            .ok_or(Refused::MovedOn("checked-already"))?;
+        Ok(HeldReason {
+            decision,
+            person,
+            name: row.name,
+            question: row.question,
+            words: row.reason,
+            words_at: row.raised_at,
+        })
     }
 }
 

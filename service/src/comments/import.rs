@@ -81,7 +81,8 @@ impl Service {
         let now = self.now();
         let (design, section): (DesignId, SectionId) = (self.new_id(), self.new_id());
         let made = (design, section);
-        store::comments::import_design(&mut tx, made, (workspace, by), talk.topic.as_str(), talk.heading.as_str(), now).await?;
+        store::comments::import_design(&mut tx, made, (workspace, by), talk.topic.as_str(), talk.heading.as_str(), now)
+            .await?;
         let mut ids: HashMap<i64, CommentId> = HashMap::with_capacity(talk.statements.len());
         for statement in &talk.statements {
             let new = NewComment {
@@ -100,7 +101,8 @@ impl Service {
         }
         let mut stances = Vec::with_capacity(talk.stances.len());
         for stood in &talk.stances {
-            let id = ids.get(&stood.statement).ok_or_else(|| Refused::Fault("a stance names no statement".to_owned()))?;
+            let id =
+                ids.get(&stood.statement).ok_or_else(|| Refused::Fault("a stance names no statement".to_owned()))?;
             stances.push((*id, stood.voter, stood.stance));
         }
         store::comments::insert_stances(&mut tx, &stances, progress).await?;

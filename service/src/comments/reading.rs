@@ -317,7 +317,10 @@ impl Service {
         if let Some(threshold) = threshold {
             for thread in threads.iter_mut().filter(|t| matches!(t.seen, Seen::Words(_))) {
                 let count = |stance| {
-                    stances.iter().find(|(id, s, _)| *id == thread.id && *s == stance).map_or(PeopleCount::default(), |(_, _, n)| *n)
+                    stances
+                        .iter()
+                        .find(|(id, s, _)| *id == thread.id && *s == stance)
+                        .map_or(PeopleCount::default(), |(_, _, n)| *n)
                 };
                 thread.stances = threshold.show_tallies([Stance::Agree, Stance::Pass, Stance::Disagree].map(count));
             }
