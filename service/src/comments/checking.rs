@@ -221,7 +221,7 @@ impl Service {
     ///
     /// # Errors
     /// [`Refused::Invalid`] for `reason`; [`Refused::MovedOn`] when it changed since, or was checked already.
-    pub async fn check_reason(
+    pub async fn check_hand_reason(
         &self,
         who: &Who,
         (decision, person): (DecisionId, PersonId),
