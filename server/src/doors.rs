@@ -60,10 +60,16 @@ impl Door {
 /// All of them, area by area.
 pub fn all() -> Vec<Door> {
     use crate::routes;
-    [routes::access::doors(), routes::groups::doors(), routes::house::doors(), routes::info::doors(), routes::live::doors()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        routes::access::doors(),
+        routes::groups::doors(),
+        routes::house::doors(),
+        routes::info::doors(),
+        routes::live::doors(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// The router of all doors. Anything else is the 404 page.
