@@ -6,6 +6,7 @@
 //! - [`ctx`]: who is asking and what their page needs; [`posted`]: a form that was sent; [`answer`]: what goes back
 //! - [`layers`]: headers, nonce, limits, log
 //! - [`site`]: the finished files inside the program
+//! - [`demo`]: an invented county, for looking around
 //! - [`routes`]: handlers, one file per area; [`commands`]: the command line, one file per command
 //! - [`live`]: open event streams: how many, and that they end
 //! - [`serve`]: listening, and stopping gracefully
@@ -13,6 +14,7 @@
 pub mod answer;
 pub mod commands;
 pub mod ctx;
+pub mod demo;
 pub mod doors;
 pub mod layers;
 pub mod live;

@@ -1,0 +1,3 @@
+//! The demo: an invented county with its groups, people and a year of work.
+
+pub mod content;
