@@ -1,1 +1,180 @@
-//! Designs.
+//! Designs: reading, starting, writing and shaping them, their versions and stages.
+
+pub mod import;
+pub mod markdown;
+mod shape;
+mod stage;
+mod versions;
+mod writing;
+
+use domain::access::{Answer, Place, Verb, Who, may};
+use domain::designs::Stage;
+use domain::designs::shared_text::Writer;
+use domain::ids::{DesignId, SectionId};
+use domain::moment::Moment;
+use domain::people::Role;
+use store::Tx;
+use store::designs::{DesignRow, SectionRow};
+use store::workspaces::Thing;
+
+pub use shape::{Draft, NewDesign, NewDesignForm, Shape};
+pub use stage::{MoveView, StageView};
+pub use versions::{VersionName, VersionView, VersionWords};
+pub use writing::{BothTexts, Saved};
+
+use crate::rights::allow_thing;
+use crate::{Refused, Service};
+
+/// For how long a form that was opened can still be merged: a week.
+pub const KEPT: i64 = 7 * Moment::DAY;
+
+/// Who did something: by name for those who may see the members, in a word for their role for everybody else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct By {
+    /// Their name, where it may be shown.
+    pub name: Option<String>,
+    /// What they are.
+    pub role: Role,
+}
+
+impl By {
+    fn new(names: bool, name: String, role: Role) -> Self {
+        Self { name: names.then_some(name), role }
+    }
+}
+
+/// A design as its pages begin: title, stage and the way here.
+#[derive(Debug, Clone)]
+pub struct DesignHead {
+    /// Its id.
+    pub id: DesignId,
+    /// Its title.
+    pub title: String,
+    /// Its symbol.
+    pub symbol: String,
+    /// Where it stands.
+    pub stage: Stage,
+    /// Since when.
+    pub stage_at: Moment,
+    /// The workspace's address.
+    pub workspace_slug: String,
+    /// The workspace's title.
+    pub workspace_title: String,
+    /// The groups it belongs to: for deciding what a page shows.
+    pub place: Place,
+}
+
+/// One section as a page shows it.
+#[derive(Debug, Clone)]
+pub struct SectionView {
+    /// Its id.
+    pub id: SectionId,
+    /// Its heading.
+    pub heading: String,
+    /// Its words as typed.
+    pub words: String,
+    /// Its words as HTML, sanitised.
+    pub html: String,
+    /// When its words last changed.
+    pub words_at: Moment,
+    /// Who changed them, once somebody did.
+    pub by: Option<By>,
+    /// The group decided that it needs no words.
+    pub not_needed: bool,
+}
+
+/// A design to read or to write.
+#[derive(Debug, Clone)]
+pub struct DesignView {
+    /// Title, stage and the way here.
+    pub head: DesignHead,
+    /// Its sections, in order.
+    pub sections: Vec<SectionView>,
+    /// Sections that were taken out and can come back. Empty for those who may not shape the design.
+    pub removed: Vec<(SectionId, String)>,
+    /// The number of the state this is: a form carries it, so that the server knows what its writer saw.
+    pub base: i64,
+}
+
+fn head(row: DesignRow, place: Place) -> DesignHead {
+    DesignHead {
+        id: row.id,
+        title: row.title,
+        symbol: row.symbol,
+        stage: row.stage,
+        stage_at: row.stage_at,
+        workspace_slug: row.workspace_slug,
+        workspace_title: row.workspace_title,
+        place,
+    }
+}
+
+fn section(row: SectionRow, names: bool) -> SectionView {
+    let by = row.by_name.zip(row.by_role.and_then(|r| r.parse().ok()));
+    SectionView {
+        id: row.id,
+        heading: row.heading,
+        words: row.words,
+        html: row.html,
+        words_at: row.words_at,
+        by: by.map(|(name, role)| By::new(names, name, role)),
+        not_needed: row.not_needed,
+    }
+}
+
+/// Whether names stand beside what people wrote.
+fn names(who: &Who, place: &Place) -> bool {
+    may(who, Verb::SeeMembers, place) == Answer::Yes
+}
+
+/// Finds a design and asks the table: the same first query for what is hidden and what does not exist.
+async fn open(tx: &mut Tx, who: &Who, verb: Verb, id: DesignId) -> Result<DesignHead, Refused> {
+    let place = allow_thing(tx, who, verb, Thing::Design(id)).await?;
+    let row = store::designs::find(tx, id).await?.ok_or(Refused::Unknown)?;
+    Ok(head(row, place))
+}
+
+impl Service {
+    /// A design to read. Three queries, however many sections there are.
+    ///
+    /// # Errors
+    /// [`Refused::Unknown`] for whoever may not know of it.
+    pub async fn view_design(&self, who: &Who, id: DesignId) -> Result<DesignView, Refused> {
+        self.design_view(who, Verb::ReadWork, id).await
+    }
+
+    /// A design to write in.
+    ///
+    /// # Errors
+    /// [`Refused::NotAllowed`] for those who only read; [`Refused::MovedOn`] (`words-locked`) from voting on.
+    pub async fn write_design(&self, who: &Who, id: DesignId) -> Result<DesignView, Refused> {
+        let view = self.design_view(who, Verb::WriteSection, id).await?;
+        if view.head.stage.words_open() { Ok(view) } else { Err(Refused::MovedOn("words-locked")) }
+    }
+
+    async fn design_view(&self, who: &Who, verb: Verb, id: DesignId) -> Result<DesignView, Refused> {
+        let mut tx = self.store().read().await?;
+        let place = allow_thing(&mut tx, who, verb, Thing::Design(id)).await?;
+        let row = store::designs::find(&mut tx, id).await?.ok_or(Refused::Unknown)?;
+        let rows = store::designs::sections(&mut tx, id).await?;
+        let names = names(who, &place);
+        let shapes = may(who, Verb::ShapeDesign, &place) == Answer::Yes;
+        let base = row.text_seq;
+        let (mut sections, mut removed) = (Vec::new(), Vec::new());
+        for row in rows {
+            if row.removed_at.is_none() {
+                sections.push(section(row, names));
+            } else if shapes {
+                removed.push((row.id, row.heading));
+            }
+        }
+        Ok(DesignView { head: head(row, place), sections, removed, base })
+    }
+
+    /// A fresh writer of shared text: 53 random bits.
+    fn new_writer(&self) -> Writer {
+        let mut bits = [0u8; 8];
+        self.world().chance.fill(&mut bits);
+        Writer::from_random(u64::from_be_bytes(bits))
+    }
+}

@@ -1,3 +1,451 @@
-//! Designs.
+//! Designs: sections as plain rows, the shared text behind them, versions, and moves between stages.
 
-statements! {}
+use domain::designs::Stage;
+use domain::ids::{DesignId, PersonId, SectionId, VersionId, WorkspaceId};
+use domain::moment::Moment;
+use domain::people::Role;
+use uuid::Uuid;
+
+use crate::{StoreError, Tx};
+
+statements! {
+    INSERT = "insert into designs (id, workspace_id, title, symbol, stage, stage_at, made_at, made_by, text_seq) \
+              values ($1, $2, $3, $4, 'drafting', $5, $5, $6, 0)";
+    FIND = "select d.id, d.workspace_id, d.title, d.symbol, d.stage, d.stage_at, d.text_seq, w.slug as workspace_slug, \
+            w.title as workspace_title from designs d join workspaces w on w.id = d.workspace_id where d.id = $1";
+    // Holds the design's row until the transaction ends: saves of one design come one after the other.
+    HOLD = "update designs set text_seq = text_seq where id = $1 returning text_seq, stage";
+    SET_SEQ = "update designs set text_seq = $2 where id = $1";
+    SET_STAGE = "update designs set stage = $3, stage_at = $4 where id = $1 and stage = $2";
+    INSERT_MOVE = "insert into stage_moves (design_id, n, from_stage, to_stage, reason, moved_at, moved_by) \
+                   select $1, coalesce(max(n), 0) + 1, $2, $3, $4, $5, $6 from stage_moves where design_id = $1";
+    MOVES = "select m.from_stage, m.to_stage, m.reason, m.moved_at, m.moved_by, p.name, p.role from stage_moves m \
+             join people p on p.id = m.moved_by where m.design_id = $1 order by m.n desc";
+    SECTIONS = "select s.id, s.position, s.heading, s.words, s.html, s.words_at, s.words_by, s.not_needed, s.removed_at, \
+                p.name as by_name, p.role as by_role from sections s left join people p on p.id = s.words_by \
+                where s.design_id = $1 order by s.position, s.id";
+    INSERT_SECTION = "insert into sections (id, design_id, position, heading, words, html, words_at, words_by, not_needed, removed_at) \
+                      values ($1, $2, $3, $4, $5, $6, $7, $8, false, null)";
+    SET_WORDS = "update sections set words = $3, html = $4, words_at = $5, words_by = $6 where id = $2 and design_id = $1";
+    SET_HEADING = "update sections set heading = $3 where id = $2 and design_id = $1";
+    SET_POSITION = "update sections set position = $3 where id = $2 and design_id = $1";
+    SET_NOT_NEEDED = "update sections set not_needed = $3 where id = $2 and design_id = $1";
+    SET_REMOVED = "update sections set removed_at = $3 where id = $2 and design_id = $1";
+    INSERT_UPDATE = "insert into text_updates (design_id, seq, bytes, made_at, made_by) values ($1, $2, $3, $4, $5)";
+    UPDATES = "select bytes from text_updates where design_id = $1 and seq > $2 and seq <= $3 order by seq";
+    SNAPSHOT = "select seq, bytes from text_snapshots where design_id = $1 and seq <= $2 order by seq desc limit 1";
+    INSERT_SNAPSHOT = "insert into text_snapshots (design_id, seq, bytes, made_at) values ($1, $2, $3, $4)";
+    // The last snapshot that is older than what is kept: everything before it can go.
+    OLD_SNAPSHOT = "select cast(coalesce(max(seq), 0) as bigint) from text_snapshots where design_id = $1 and made_at <= $2";
+    DROP_UPDATES = "delete from text_updates where design_id = $1 and seq <= $2";
+    DROP_SNAPSHOTS = "delete from text_snapshots where design_id = $1 and seq < $2";
+    VERSIONS = "select v.id, v.number, v.name, v.made_at, p.name as by_name, p.role as by_role from versions v \
+                join people p on p.id = v.made_by where v.design_id = $1 order by v.number desc";
+    LAST_VERSION = "select cast(coalesce(max(number), 0) as bigint) from versions where design_id = $1";
+    INSERT_VERSION = "insert into versions (id, design_id, number, name, made_at, made_by) values ($1, $2, $3, $4, $5, $6)";
+    COPY_SECTIONS = "insert into version_sections (version_id, section_id, position, heading, words, html) \
+                     select $2, id, position, heading, words, html from sections \
+                     where design_id = $1 and removed_at is null and not not_needed";
+    VERSION = "select v.id, v.number, v.name, v.made_at, p.name as by_name, p.role as by_role from versions v \
+               join people p on p.id = v.made_by where v.design_id = $1 and v.number = $2";
+    VERSION_SECTIONS = "select section_id, heading, html from version_sections where version_id = $1 order by position, section_id";
+    OPEN_DECISIONS = "select cast(count(*) as bigint) from decisions where design_id = $1 and voided_at is null and closes_at > $2";
+    ACTIONS_GOING_ON = "select cast(count(*) as bigint) from actions where design_id = $1 \
+                        and status not in ('done', 'changed', 'stopped')";
+}
+
+/// A design and the workspace it is in.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct DesignRow {
+    /// Its id.
+    #[sqlx(try_from = "Uuid")]
+    pub id: DesignId,
+    /// Its workspace.
+    #[sqlx(try_from = "Uuid")]
+    pub workspace_id: WorkspaceId,
+    /// Its title.
+    pub title: String,
+    /// Its symbol.
+    pub symbol: String,
+    /// Where it stands.
+    #[sqlx(try_from = "String")]
+    pub stage: Stage,
+    /// Since when.
+    #[sqlx(try_from = "i64")]
+    pub stage_at: Moment,
+    /// The number of the last change of its words.
+    pub text_seq: i64,
+    /// The workspace's address.
+    pub workspace_slug: String,
+    /// The workspace's title.
+    pub workspace_title: String,
+}
+
+/// A design to be made.
+#[derive(Debug)]
+pub struct NewDesign<'a> {
+    /// Its id.
+    pub id: DesignId,
+    /// Its workspace.
+    pub workspace: WorkspaceId,
+    /// Its title.
+    pub title: &'a str,
+    /// Its symbol.
+    pub symbol: &'a str,
+    /// Now.
+    pub made_at: Moment,
+    /// Who made it.
+    pub made_by: PersonId,
+}
+
+/// A section with its words, drawn and plain.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct SectionRow {
+    /// Its id.
+    #[sqlx(try_from = "Uuid")]
+    pub id: SectionId,
+    /// Where it stands among the others.
+    pub position: i64,
+    /// Its heading.
+    pub heading: String,
+    /// Its words.
+    pub words: String,
+    /// Its words, drawn and safe.
+    pub html: String,
+    /// When its words last changed.
+    #[sqlx(try_from = "i64")]
+    pub words_at: Moment,
+    /// Who changed them.
+    pub words_by: Option<Uuid>,
+    /// The group decided that it needs no words.
+    pub not_needed: bool,
+    /// When it was taken out; it can come back.
+    pub removed_at: Option<i64>,
+    /// The name of who changed the words.
+    pub by_name: Option<String>,
+    /// Their role.
+    pub by_role: Option<String>,
+}
+
+/// A section to be made.
+#[derive(Debug)]
+pub struct NewSection<'a> {
+    /// Its id.
+    pub id: SectionId,
+    /// Where it stands.
+    pub position: i64,
+    /// Its heading.
+    pub heading: &'a str,
+    /// Its words.
+    pub words: &'a str,
+    /// Its words, drawn and safe.
+    pub html: &'a str,
+    /// Who wrote them, if there are any.
+    pub by: Option<PersonId>,
+}
+
+/// A named version.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct VersionRow {
+    /// Its id.
+    #[sqlx(try_from = "Uuid")]
+    pub id: VersionId,
+    /// Its number within the design, from 1.
+    pub number: i64,
+    /// Its name.
+    pub name: String,
+    /// When it was made.
+    #[sqlx(try_from = "i64")]
+    pub made_at: Moment,
+    /// Who made it.
+    pub by_name: String,
+    /// Their role.
+    #[sqlx(try_from = "String")]
+    pub by_role: Role,
+}
+
+/// A section as it was in a version.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct VersionSectionRow {
+    /// Which section.
+    #[sqlx(try_from = "Uuid")]
+    pub section_id: SectionId,
+    /// Its heading then.
+    pub heading: String,
+    /// Its words then, drawn and safe.
+    pub html: String,
+}
+
+/// One move between stages.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct MoveRow {
+    /// From here.
+    #[sqlx(try_from = "String")]
+    pub from_stage: Stage,
+    /// To here.
+    #[sqlx(try_from = "String")]
+    pub to_stage: Stage,
+    /// Why, where a reason is asked for.
+    pub reason: String,
+    /// When.
+    #[sqlx(try_from = "i64")]
+    pub moved_at: Moment,
+    /// Who.
+    #[sqlx(try_from = "Uuid")]
+    pub moved_by: PersonId,
+    /// Their name.
+    pub name: String,
+    /// Their role.
+    #[sqlx(try_from = "String")]
+    pub role: Role,
+}
+
+/// Adds a design, in drafting, without sections.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn insert(tx: &mut Tx, d: &NewDesign<'_>) -> Result<(), StoreError> {
+    ask!(tx, INSERT, d.id.0, d.workspace.0, d.title, d.symbol, d.made_at.0, d.made_by.0; run)?;
+    Ok(())
+}
+
+/// One design.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn find(tx: &mut Tx, id: DesignId) -> Result<Option<DesignRow>, StoreError> {
+    ask!(tx, FIND, id.0; optional DesignRow)
+}
+
+/// Holds a design for this transaction, and gives the number of its last change and the name of its stage.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn hold(tx: &mut Tx, id: DesignId) -> Result<Option<(i64, String)>, StoreError> {
+    ask!(tx, HOLD, id.0; optional (i64, String))
+}
+
+/// Moves a design from one stage to another; 0 when it is not in `from` any more.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn set_stage(tx: &mut Tx, id: DesignId, from: Stage, to: Stage, at: Moment) -> Result<u64, StoreError> {
+    ask!(tx, SET_STAGE, id.0, from.name(), to.name(), at.0; run)
+}
+
+/// Notes a move for everybody to read.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn insert_move(
+    tx: &mut Tx,
+    id: DesignId,
+    from: Stage,
+    to: Stage,
+    reason: &str,
+    at: Moment,
+    by: PersonId,
+) -> Result<(), StoreError> {
+    ask!(tx, INSERT_MOVE, id.0, from.name(), to.name(), reason, at.0, by.0; run)?;
+    Ok(())
+}
+
+/// The moves of a design, the last one first.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn moves(tx: &mut Tx, id: DesignId) -> Result<Vec<MoveRow>, StoreError> {
+    ask!(tx, MOVES, id.0; all MoveRow)
+}
+
+/// Every section of a design in order, those taken out among them.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn sections(tx: &mut Tx, id: DesignId) -> Result<Vec<SectionRow>, StoreError> {
+    ask!(tx, SECTIONS, id.0; all SectionRow)
+}
+
+/// Adds a section.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn insert_section(tx: &mut Tx, design: DesignId, s: &NewSection<'_>, now: Moment) -> Result<(), StoreError> {
+    ask!(tx, INSERT_SECTION, s.id.0, design.0, s.position, s.heading, s.words, s.html, now.0, s.by.map(|p| p.0); run)?;
+    Ok(())
+}
+
+/// Writes the plain row of a section's words.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn set_words(
+    tx: &mut Tx,
+    design: DesignId,
+    section: SectionId,
+    words: &str,
+    html: &str,
+    at: Moment,
+    by: PersonId,
+) -> Result<u64, StoreError> {
+    ask!(tx, SET_WORDS, design.0, section.0, words, html, at.0, by.0; run)
+}
+
+/// Renames a section.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn set_heading(tx: &mut Tx, design: DesignId, section: SectionId, heading: &str) -> Result<u64, StoreError> {
+    ask!(tx, SET_HEADING, design.0, section.0, heading; run)
+}
+
+/// Puts a section at another place.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn set_position(tx: &mut Tx, design: DesignId, section: SectionId, position: i64) -> Result<u64, StoreError> {
+    ask!(tx, SET_POSITION, design.0, section.0, position; run)
+}
+
+/// Says whether a section needs words.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn set_not_needed(
+    tx: &mut Tx,
+    design: DesignId,
+    section: SectionId,
+    not_needed: bool,
+) -> Result<u64, StoreError> {
+    ask!(tx, SET_NOT_NEEDED, design.0, section.0, not_needed; run)
+}
+
+/// Takes a section out, or brings it back (`None`).
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn set_removed(
+    tx: &mut Tx,
+    design: DesignId,
+    section: SectionId,
+    at: Option<Moment>,
+) -> Result<u64, StoreError> {
+    ask!(tx, SET_REMOVED, design.0, section.0, at.map(|m| m.0); run)
+}
+
+/// Adds a change of the words under its number. The design must be held.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn insert_update(
+    tx: &mut Tx,
+    design: DesignId,
+    seq: i64,
+    bytes: &[u8],
+    at: Moment,
+    by: PersonId,
+) -> Result<(), StoreError> {
+    ask!(tx, INSERT_UPDATE, design.0, seq, bytes, at.0, by.0; run)?;
+    ask!(tx, SET_SEQ, design.0, seq; run)?;
+    Ok(())
+}
+
+/// The changes with numbers above `after`, up to `to`, in order.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn updates(tx: &mut Tx, design: DesignId, after: i64, to: i64) -> Result<Vec<Vec<u8>>, StoreError> {
+    ask!(tx, UPDATES, design.0, after, to; scalars Vec<u8>)
+}
+
+/// The last snapshot that holds nothing after number `seq`: its own number, and its bytes.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn snapshot(tx: &mut Tx, design: DesignId, seq: i64) -> Result<Option<(i64, Vec<u8>)>, StoreError> {
+    ask!(tx, SNAPSHOT, design.0, seq; optional (i64, Vec<u8>))
+}
+
+/// Folds everything up to number `seq` into one snapshot.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn insert_snapshot(
+    tx: &mut Tx,
+    design: DesignId,
+    seq: i64,
+    bytes: &[u8],
+    at: Moment,
+) -> Result<(), StoreError> {
+    ask!(tx, INSERT_SNAPSHOT, design.0, seq, bytes, at.0; run)?;
+    Ok(())
+}
+
+/// Drops what no form made after `kept_from` can need.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn forget_before(tx: &mut Tx, design: DesignId, kept_from: Moment) -> Result<(), StoreError> {
+    let seq = ask!(tx, OLD_SNAPSHOT, design.0, kept_from.0; scalar i64)?;
+    ask!(tx, DROP_UPDATES, design.0, seq; run)?;
+    ask!(tx, DROP_SNAPSHOTS, design.0, seq; run)?;
+    Ok(())
+}
+
+/// The versions of a design, the last one first.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn versions(tx: &mut Tx, design: DesignId) -> Result<Vec<VersionRow>, StoreError> {
+    ask!(tx, VERSIONS, design.0; all VersionRow)
+}
+
+/// Makes a version of the words as they are, and gives its number. The design must be held.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn insert_version(
+    tx: &mut Tx,
+    id: VersionId,
+    design: DesignId,
+    name: &str,
+    at: Moment,
+    by: PersonId,
+) -> Result<i64, StoreError> {
+    let number = ask!(tx, LAST_VERSION, design.0; scalar i64)? + 1;
+    ask!(tx, INSERT_VERSION, id.0, design.0, number, name, at.0, by.0; run)?;
+    ask!(tx, COPY_SECTIONS, design.0, id.0; run)?;
+    Ok(number)
+}
+
+/// One version by its number.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn version(tx: &mut Tx, design: DesignId, number: i64) -> Result<Option<VersionRow>, StoreError> {
+    ask!(tx, VERSION, design.0, number; optional VersionRow)
+}
+
+/// The sections of a version, in order.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn version_sections(tx: &mut Tx, version: VersionId) -> Result<Vec<VersionSectionRow>, StoreError> {
+    ask!(tx, VERSION_SECTIONS, version.0; all VersionSectionRow)
+}
+
+/// Whether a decision about this design is open or waits to open.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn decision_is_open(tx: &mut Tx, design: DesignId, now: Moment) -> Result<bool, StoreError> {
+    Ok(ask!(tx, OPEN_DECISIONS, design.0, now.0; scalar i64)? > 0)
+}
+
+/// Whether an action of this design has not ended.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn action_goes_on(tx: &mut Tx, design: DesignId) -> Result<bool, StoreError> {
+    Ok(ask!(tx, ACTIONS_GOING_ON, design.0; scalar i64)? > 0)
+}

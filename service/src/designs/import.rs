@@ -1,0 +1,216 @@
+//! Documents brought in: Markdown, plain text, DOCX or ODT up to 2 MB, split at their headings. A file that is not what it
+//! says, or that would unpack to too much, is refused with a reason and no harm.
+
+mod archive;
+mod blocks;
+mod docx;
+mod odt;
+
+use domain::designs::MAX_SECTIONS;
+use domain::words::{Heading, SectionWords, line_feeds};
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+
+use super::Draft;
+use blocks::Block;
+
+/// Most bytes of a document.
+pub const MAX_BYTES: usize = 2 * 1024 * 1024;
+
+/// Why a document was not read: the key of the message `problem-document-…`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum BadDocument {
+    /// Nothing was chosen, or there are no words in it.
+    #[error("no words")]
+    Empty,
+    /// More than 2 MB.
+    #[error("too big")]
+    TooBig,
+    /// Not one of the four kinds, or not the kind its name says.
+    #[error("not a kind that can be read")]
+    Kind,
+    /// It says that it is text, and is not UTF-8.
+    #[error("not UTF-8 text")]
+    NotText,
+    /// It cannot be read: damaged, locked with a password, or written to do harm.
+    #[error("damaged")]
+    Broken,
+    /// It unpacks to far more than a document.
+    #[error("unpacks to too much")]
+    Bomb,
+    /// It has programs in it.
+    #[error("has macros")]
+    Macros,
+    /// More headings than a design can have sections.
+    #[error("too many headings")]
+    Parts,
+    /// The words below one heading are too long for a section.
+    #[error("a part is too long")]
+    LongPart,
+}
+
+impl BadDocument {
+    /// The name of the problem in message keys.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Empty => "file-empty",
+            Self::TooBig => "file-too-big",
+            Self::Kind => "file-kind",
+            Self::NotText => "file-not-text",
+            Self::Broken => "file-broken",
+            Self::Bomb => "file-bomb",
+            Self::Macros => "file-macros",
+            Self::Parts => "file-parts",
+            Self::LongPart => "file-long-part",
+        }
+    }
+}
+
+/// Reads a document. `name`: the file's name, for its ending; `first`: the heading for words before the first heading.
+///
+/// # Errors
+/// [`BadDocument`].
+pub fn read(name: &str, bytes: &[u8], first: &str) -> Result<Vec<Draft>, BadDocument> {
+    if bytes.is_empty() {
+        return Err(BadDocument::Empty);
+    }
+    if bytes.len() > MAX_BYTES {
+        return Err(BadDocument::TooBig);
+    }
+    let ending = name.rsplit_once('.').map(|(_, e)| e.to_ascii_lowercase()).unwrap_or_default();
+    let packed = bytes.starts_with(b"PK");
+    match ending.as_str() {
+        "md" | "markdown" | "txt" | "text" if packed => Err(BadDocument::Kind),
+        "md" | "markdown" | "txt" | "text" => of_text(bytes, first),
+        "docx" if packed => of_blocks(docx::read(bytes)?, first),
+        "odt" if packed => of_blocks(odt::read(bytes)?, first),
+        "docm" | "dotm" => Err(BadDocument::Macros),
+        _ => Err(BadDocument::Kind),
+    }
+}
+
+/// Sections as they grow.
+struct Parts<'a> {
+    done: Vec<Draft>,
+    heading: Option<String>,
+    words: String,
+    first: &'a str,
+}
+
+impl<'a> Parts<'a> {
+    const fn new(first: &'a str) -> Self {
+        Self { done: Vec::new(), heading: None, words: String::new(), first }
+    }
+
+    fn heading(&mut self, heading: String) -> Result<(), BadDocument> {
+        self.close()?;
+        self.heading = Some(heading);
+        Ok(())
+    }
+
+    fn close(&mut self) -> Result<(), BadDocument> {
+        let words = std::mem::take(&mut self.words).trim().to_owned();
+        let heading = self.heading.take();
+        if heading.is_none() && words.is_empty() {
+            return Ok(());
+        }
+        if self.done.len() >= MAX_SECTIONS {
+            return Err(BadDocument::Parts);
+        }
+        if words.chars().count() > SectionWords::MAX {
+            return Err(BadDocument::LongPart);
+        }
+        let heading = heading.unwrap_or_else(|| self.first.to_owned());
+        let heading: String =
+            heading.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(Heading::MAX).collect();
+        // A heading that cannot be shown gets the neutral one; its words stay.
+        let heading = Heading::parse(&heading).map_or_else(|_| self.first.to_owned(), String::from);
+        self.done.push(Draft { heading, words: showable(&words) });
+        Ok(())
+    }
+
+    fn finish(mut self) -> Result<Vec<Draft>, BadDocument> {
+        self.close()?;
+        // A title with nothing below it is the title of the document, not a section.
+        if self.done.len() > 1 && self.done[0].words.is_empty() {
+            self.done.remove(0);
+        }
+        if self.done.is_empty() { Err(BadDocument::Empty) } else { Ok(self.done) }
+    }
+}
+
+/// Without the signs that no form would take either.
+fn showable(words: &str) -> String {
+    let hidden = |c: char| {
+        (c.is_control() && c != '\n' && c != '\t')
+            || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    };
+    words.chars().filter(|c| !hidden(*c)).collect()
+}
+
+fn of_text(bytes: &[u8], first: &str) -> Result<Vec<Draft>, BadDocument> {
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let text = std::str::from_utf8(bytes).map_err(|_| BadDocument::NotText)?;
+    if text.contains('\0') {
+        return Err(BadDocument::NotText);
+    }
+    let text = line_feeds(text);
+    let mut parts = Parts::new(first);
+    let (mut end_of_last, mut heading) = (0, None::<String>);
+    for (event, range) in Parser::new_ext(&text, Options::ENABLE_TABLES).into_offset_iter() {
+        match event {
+            Event::Start(Tag::Heading { .. }) => {
+                parts.words.push_str(&text[end_of_last..range.start]);
+                heading = Some(String::new());
+            }
+            Event::End(TagEnd::Heading(_)) => {
+                parts.heading(heading.take().unwrap_or_default())?;
+                end_of_last = range.end;
+            }
+            Event::Text(t) | Event::Code(t) => {
+                if let Some(heading) = &mut heading {
+                    heading.push_str(&t);
+                }
+            }
+            _ => {}
+        }
+    }
+    parts.words.push_str(&text[end_of_last..]);
+    parts.finish()
+}
+
+fn of_blocks(blocks: Vec<Block>, first: &str) -> Result<Vec<Draft>, BadDocument> {
+    let mut parts = Parts::new(first);
+    let mut last_was = "";
+    for block in blocks {
+        match block {
+            Block::Heading(words) if words.trim().is_empty() => {}
+            Block::Heading(words) => {
+                parts.heading(words)?;
+                last_was = "";
+            }
+            Block::Paragraph(words) => {
+                parts.words.push_str("\n\n");
+                parts.words.push_str(words.trim());
+                last_was = "paragraph";
+            }
+            Block::Item(words) => {
+                parts.words.push_str(if last_was == "item" { "\n- " } else { "\n\n- " });
+                parts.words.push_str(words.trim());
+                last_was = "item";
+            }
+            Block::Row(cells) => {
+                let line = |cells: &[String]| format!("\n| {} |", cells.join(" | "));
+                let row = line(&cells);
+                if last_was != "row" {
+                    parts.words.push('\n');
+                    parts.words.push_str(&row);
+                    parts.words.push_str(&line(&vec!["---".to_owned(); cells.len()]));
+                } else {
+                    parts.words.push_str(&row);
+                }
+                last_was = "row";
+            }
+        }
+    }
+    parts.finish()
+}

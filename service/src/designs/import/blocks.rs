@@ -1,0 +1,171 @@
+//! What a document is made of, and the walk through its XML that finds it.
+
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+
+use super::BadDocument;
+
+/// One block of a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Block {
+    /// A heading.
+    Heading(String),
+    /// A paragraph.
+    Paragraph(String),
+    /// An item of a list.
+    Item(String),
+    /// A row of a table.
+    Row(Vec<String>),
+}
+
+/// Deeper than any document nests.
+const DEEPEST: usize = 256;
+/// More headings than this are refused while reading, long before they take room.
+const MOST_HEADINGS: usize = 200;
+
+/// What a format does with its elements.
+pub(super) trait Format {
+    /// An element begins.
+    fn start(&mut self, name: &[u8], element: &BytesStart<'_>, out: &mut Out);
+    /// An element ends.
+    fn end(&mut self, name: &[u8], out: &mut Out);
+    /// Whether this element and everything in it is left out.
+    fn skips(&self, name: &[u8]) -> bool;
+    /// Whether words here are words of the document.
+    fn reads(&self) -> bool;
+}
+
+/// Where blocks grow: paragraphs can stand inside one another (a box inside a line), and inside cells.
+#[derive(Default)]
+pub(super) struct Out {
+    pub blocks: Vec<Block>,
+    pub open: Vec<String>,
+    rows: Vec<Vec<String>>,
+    headings: usize,
+}
+
+impl Out {
+    pub(super) fn push(&mut self, words: &str) {
+        if let Some(open) = self.open.last_mut() {
+            open.push_str(words);
+        }
+    }
+
+    /// A finished paragraph: into the cell it stands in, or out.
+    pub(super) fn block(&mut self, block: Block) {
+        if let Some(cell) = self.rows.last_mut().and_then(|row| row.last_mut()) {
+            let (Block::Heading(words) | Block::Paragraph(words) | Block::Item(words)) = block else { return };
+            if !cell.is_empty() {
+                cell.push(' ');
+            }
+            cell.push_str(&words.replace(['|', '\n'], " "));
+            return;
+        }
+        match &block {
+            Block::Heading(_) => self.headings += 1,
+            Block::Paragraph(words) | Block::Item(words) if words.trim().is_empty() => return,
+            _ => {}
+        }
+        self.blocks.push(block);
+    }
+
+    pub(super) fn row_starts(&mut self) {
+        self.rows.push(Vec::new());
+    }
+
+    pub(super) fn cell_starts(&mut self) {
+        if let Some(row) = self.rows.last_mut() {
+            row.push(String::new());
+        }
+    }
+
+    pub(super) fn row_ends(&mut self) {
+        let Some(row) = self.rows.pop() else { return };
+        if row.is_empty() {
+            return;
+        }
+        if self.rows.is_empty() {
+            self.blocks.push(Block::Row(row));
+        } else {
+            // A table in a table: its words go into the cell around it.
+            self.block(Block::Paragraph(row.join(" ")));
+        }
+    }
+}
+
+/// One attribute of an element, as it stands there.
+pub(super) fn attribute(element: &BytesStart<'_>, name: &[u8]) -> Option<String> {
+    element
+        .attributes()
+        .flatten()
+        .find(|a| a.key.as_ref() == name)
+        .and_then(|a| String::from_utf8(a.value.into_owned()).ok())
+}
+
+/// Walks through XML. A document type is refused: entities from elsewhere are never looked for.
+pub(super) fn walk(xml: &str, format: &mut dyn Format) -> Result<Vec<Block>, BadDocument> {
+    let mut reader = Reader::from_str(xml);
+    let mut out = Out::default();
+    let (mut depth, mut skipping) = (0usize, None::<usize>);
+    loop {
+        match reader.read_event().map_err(|_| BadDocument::Broken)? {
+            Event::Start(e) => {
+                depth += 1;
+                if depth > DEEPEST {
+                    return Err(BadDocument::Broken);
+                }
+                let name = e.name();
+                if skipping.is_none() && format.skips(name.as_ref()) {
+                    skipping = Some(depth);
+                }
+                if skipping.is_none() {
+                    format.start(name.as_ref(), &e, &mut out);
+                }
+            }
+            Event::Empty(e) => {
+                let name = e.name();
+                if skipping.is_none() && !format.skips(name.as_ref()) {
+                    format.start(name.as_ref(), &e, &mut out);
+                    format.end(name.as_ref(), &mut out);
+                }
+            }
+            Event::End(e) => {
+                if skipping.is_none() {
+                    format.end(e.name().as_ref(), &mut out);
+                } else if skipping == Some(depth) {
+                    skipping = None;
+                }
+                depth = depth.checked_sub(1).ok_or(BadDocument::Broken)?;
+            }
+            Event::Text(t) if skipping.is_none() && format.reads() => {
+                out.push(&t.decode().map_err(|_| BadDocument::Broken)?);
+            }
+            Event::CData(t) if skipping.is_none() && format.reads() => {
+                out.push(&t.decode().map_err(|_| BadDocument::Broken)?);
+            }
+            Event::GeneralRef(r) => {
+                let known = match r.resolve_char_ref().map_err(|_| BadDocument::Broken)? {
+                    Some(c) => c,
+                    None => match r.as_ref() {
+                        b"amp" => '&',
+                        b"lt" => '<',
+                        b"gt" => '>',
+                        b"quot" => '"',
+                        b"apos" => '\'',
+                        _ => return Err(BadDocument::Broken),
+                    },
+                };
+                if skipping.is_none() && format.reads() {
+                    out.push(known.encode_utf8(&mut [0; 4]));
+                }
+            }
+            Event::DocType(_) => return Err(BadDocument::Broken),
+            Event::Eof => break,
+            _ => {}
+        }
+        if out.headings > MOST_HEADINGS {
+            return Err(BadDocument::Parts);
+        }
+    }
+    if depth == 0 { Ok(out.blocks) } else { Err(BadDocument::Broken) }
+}

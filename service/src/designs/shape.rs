@@ -1,0 +1,250 @@
+//! Starting a design, and adding, renaming, moving and taking out its sections.
+
+use domain::access::{Verb, Who};
+use domain::designs::shared_text::SharedText;
+use domain::designs::{MAX_SECTIONS, Stage};
+use domain::ids::{DesignId, FormId, SectionId};
+use domain::words::{Heading, SectionWords, Title, maybe_lines};
+use store::designs::NewSection;
+
+use super::{markdown, open};
+use crate::audit::Act;
+use crate::news::Event;
+use crate::rights::{allow, place_of_slug, somebody};
+use crate::workspaces::promise_is_agreed;
+use crate::{Problems, Refused, Service, access, audit};
+
+/// A section before it is one: from a template or from a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// Its heading.
+    pub heading: String,
+    /// Its words; empty from a template.
+    pub words: String,
+}
+
+/// What the page for starting a design needs.
+#[derive(Debug, Clone)]
+pub struct NewDesignForm {
+    /// The workspace's address.
+    pub slug: String,
+    /// The workspace's title.
+    pub title: String,
+    /// What the workspace started from: the template that is offered first.
+    pub template: domain::workspaces::Template,
+    /// The promise is agreed: a design can be started.
+    pub agreed: bool,
+}
+
+/// A design to be started.
+#[derive(Debug, Clone)]
+pub struct NewDesign<'a> {
+    /// Its title as typed.
+    pub title: &'a str,
+    /// Its sections.
+    pub sections: Vec<Draft>,
+}
+
+/// What can be done to the sections of a design.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape<'a> {
+    /// Add one at the end.
+    Add {
+        /// Its heading as typed.
+        heading: &'a str,
+    },
+    /// Give one another heading.
+    Rename {
+        /// Which.
+        section: SectionId,
+        /// The heading as typed.
+        heading: &'a str,
+    },
+    /// One place up.
+    Up(SectionId),
+    /// One place down.
+    Down(SectionId),
+    /// Take one out; it can come back.
+    Remove(SectionId),
+    /// Bring one back.
+    BringBack(SectionId),
+    /// It needs no words.
+    NotNeeded(SectionId),
+    /// It needs words after all.
+    Needed(SectionId),
+}
+
+impl Shape<'_> {
+    const fn name(&self) -> &'static str {
+        match self {
+            Self::Add { .. } => "section added",
+            Self::Rename { .. } => "heading",
+            Self::Up(_) | Self::Down(_) => "order",
+            Self::Remove(_) => "section removed",
+            Self::BringBack(_) => "section brought back",
+            Self::NotNeeded(_) => "not needed",
+            Self::Needed(_) => "needed",
+        }
+    }
+}
+
+impl Service {
+    /// What the page for starting a design in a workspace needs.
+    ///
+    /// # Errors
+    /// [`Refused::Unknown`] or [`Refused::NotAllowed`].
+    pub async fn new_design_form(&self, who: &Who, slug: &str) -> Result<NewDesignForm, Refused> {
+        let mut tx = self.store().read().await?;
+        let (id, place) = place_of_slug(&mut tx, slug).await?;
+        allow(who, Verb::ShapeDesign, &place)?;
+        let row = store::workspaces::find(&mut tx, id).await?.ok_or(Refused::Unknown)?;
+        let agreed = promise_is_agreed(&mut tx, id).await?;
+        Ok(NewDesignForm { slug: row.slug, title: row.title, template: row.template, agreed })
+    }
+
+    /// Starts a design with its sections.
+    ///
+    /// # Errors
+    /// [`Refused::MovedOn`] (`promise-first`) before the promise is agreed; [`Refused::Invalid`] (`title`, `document`).
+    pub async fn start_design(
+        &self,
+        who: &Who,
+        slug: &str,
+        form: FormId,
+        new: NewDesign<'_>,
+    ) -> Result<DesignId, Refused> {
+        let mut tx = self.store().write().await?;
+        let (workspace, place) = place_of_slug(&mut tx, slug).await?;
+        allow(who, Verb::ShapeDesign, &place)?;
+        let me = somebody(who)?.id;
+        if let Some(Some(made)) = access::before(&mut tx, form).await? {
+            return Ok(made.into());
+        }
+        if !promise_is_agreed(&mut tx, workspace).await? {
+            return Err(Refused::MovedOn("promise-first"));
+        }
+        let mut problems = Problems::new();
+        let title = problems.take("title", Title::parse(new.title));
+        if new.sections.len() > MAX_SECTIONS {
+            problems.add("document", "file-parts");
+        }
+        let mut sections = Vec::with_capacity(new.sections.len());
+        for draft in &new.sections {
+            let heading = problems.take("document", Heading::parse(&draft.heading));
+            let words = problems.take("document", maybe_lines(&draft.words, SectionWords::MAX));
+            if let (Some(heading), Some(words)) = (heading, words) {
+                sections.push((self.new_id::<SectionId>(), heading, words));
+            }
+        }
+        let Some(title) = title.filter(|_| problems.is_empty()) else { return Err(Refused::Invalid(problems)) };
+
+        let now = self.now();
+        let id: DesignId = self.new_id();
+        let row = store::workspaces::find(&mut tx, workspace).await?.ok_or(Refused::Unknown)?;
+        let design = store::designs::NewDesign {
+            id,
+            workspace,
+            title: title.as_str(),
+            symbol: &row.symbol,
+            made_at: now,
+            made_by: me,
+        };
+        store::designs::insert(&mut tx, &design).await?;
+        let text = SharedText::new(self.new_writer());
+        for (n, (section, heading, words)) in (1i64..).zip(&sections) {
+            let html = markdown::draw(words);
+            let by = (!words.is_empty()).then_some(me);
+            let new = NewSection { id: *section, position: n, heading: heading.as_str(), words, html: &html, by };
+            store::designs::insert_section(&mut tx, id, &new, now).await?;
+            if !words.is_empty() {
+                text.write(*section, words);
+            }
+        }
+        store::designs::insert_snapshot(&mut tx, id, 0, &text.state(), now).await?;
+        let act = Act { verb: audit::verb(Verb::ShapeDesign), kind: "design", id: &id.to_string(), detail: "started" };
+        audit::note(&mut tx, now, who, act).await?;
+        access::done(&mut tx, form, Some(id.0), now).await?;
+        tx.commit().await?;
+        self.news().tell(Event::Design { design: id });
+        Ok(id)
+    }
+
+    /// Changes the sections of a design.
+    ///
+    /// # Errors
+    /// [`Refused::MovedOn`] (`words-locked`) from voting on; [`Refused::Invalid`] (`heading`); [`Refused::Unknown`] for a
+    /// section of another design.
+    pub async fn shape_design(
+        &self,
+        who: &Who,
+        design: DesignId,
+        form: FormId,
+        what: Shape<'_>,
+    ) -> Result<(), Refused> {
+        let mut tx = self.store().write().await?;
+        open(&mut tx, who, Verb::ShapeDesign, design).await?;
+        if access::before(&mut tx, form).await?.is_some() {
+            return Ok(());
+        }
+        let (_, stage) = store::designs::hold(&mut tx, design).await?.ok_or(Refused::Unknown)?;
+        if !stage.parse().is_ok_and(Stage::words_open) {
+            return Err(Refused::MovedOn("words-locked"));
+        }
+        let rows = store::designs::sections(&mut tx, design).await?;
+        let now = self.now();
+        let heading = |typed| {
+            let mut problems = Problems::new();
+            problems.take("heading", Heading::parse(typed)).ok_or(Refused::Invalid(problems))
+        };
+        let known = |id: SectionId| rows.iter().find(|s| s.id == id).map(|s| s.id).ok_or(Refused::Unknown);
+        let tx_ = &mut tx;
+        let made = match what {
+            Shape::Add { heading: typed } => {
+                let heading = heading(typed)?;
+                if rows.iter().filter(|s| s.removed_at.is_none()).count() >= MAX_SECTIONS {
+                    return Err(Refused::invalid("heading", "too-many-sections"));
+                }
+                let id: SectionId = self.new_id();
+                let position = rows.last().map_or(1, |s| s.position + 1);
+                let new = NewSection { id, position, heading: heading.as_str(), words: "", html: "", by: None };
+                store::designs::insert_section(tx_, design, &new, now).await?;
+                Some(id)
+            }
+            Shape::Rename { section, heading: typed } => {
+                let heading = heading(typed)?;
+                store::designs::set_heading(tx_, design, known(section)?, heading.as_str()).await?;
+                Some(section)
+            }
+            Shape::Up(section) | Shape::Down(section) => {
+                let shown: Vec<_> = rows.iter().filter(|s| s.removed_at.is_none()).collect();
+                let at = shown.iter().position(|s| s.id == section).ok_or(Refused::Unknown)?;
+                let other = if matches!(what, Shape::Up(_)) { at.checked_sub(1) } else { Some(at + 1) };
+                if let Some(other) = other.and_then(|n| shown.get(n)) {
+                    store::designs::set_position(tx_, design, section, other.position).await?;
+                    store::designs::set_position(tx_, design, other.id, shown[at].position).await?;
+                }
+                Some(section)
+            }
+            Shape::Remove(section) => {
+                store::designs::set_removed(tx_, design, known(section)?, Some(now)).await?;
+                Some(section)
+            }
+            Shape::BringBack(section) => {
+                store::designs::set_removed(tx_, design, known(section)?, None).await?;
+                Some(section)
+            }
+            Shape::NotNeeded(section) | Shape::Needed(section) => {
+                let not_needed = matches!(what, Shape::NotNeeded(_));
+                store::designs::set_not_needed(tx_, design, known(section)?, not_needed).await?;
+                Some(section)
+            }
+        };
+        let act =
+            Act { verb: audit::verb(Verb::ShapeDesign), kind: "design", id: &design.to_string(), detail: what.name() };
+        audit::note(&mut tx, now, who, act).await?;
+        access::done(&mut tx, form, made.map(|s| s.0), now).await?;
+        tx.commit().await?;
+        self.news().tell(Event::Design { design });
+        Ok(())
+    }
+}

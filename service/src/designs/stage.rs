@@ -1,0 +1,161 @@
+//! Moving a design from stage to stage.
+
+use domain::access::{Verb, Who};
+use domain::designs::Stage;
+use domain::ids::{DesignId, FormId, VersionId};
+use domain::moment::Moment;
+use domain::words::Sentences;
+use store::Tx;
+
+use super::{By, DesignHead, VersionName, names, open, versions};
+use crate::audit::Act;
+use crate::news::Event;
+use crate::rights::somebody;
+use crate::workspaces::promise_is_agreed;
+use crate::{Problems, Refused, Service, access, audit};
+
+/// One move, for everybody to read.
+#[derive(Debug, Clone)]
+pub struct MoveView {
+    /// From here.
+    pub from: Stage,
+    /// To here.
+    pub to: Stage,
+    /// Why, where a reason is asked for.
+    pub reason: String,
+    /// When.
+    pub at: Moment,
+    /// Who.
+    pub by: By,
+}
+
+/// The stage of a design and how it came there.
+#[derive(Debug, Clone)]
+pub struct StageView {
+    /// The design.
+    pub head: DesignHead,
+    /// The moves, the last one first.
+    pub moves: Vec<MoveView>,
+    /// Headings of sections that still need words before the design can be checked.
+    pub without_words: Vec<String>,
+}
+
+impl Service {
+    /// The stage of a design and its history.
+    ///
+    /// # Errors
+    /// [`Refused::Unknown`] for whoever may not know of it.
+    pub async fn view_stage(&self, who: &Who, design: DesignId) -> Result<StageView, Refused> {
+        let mut tx = self.store().read().await?;
+        let head = open(&mut tx, who, Verb::ReadWork, design).await?;
+        let names = names(who, &head.place);
+        let moves = store::designs::moves(&mut tx, design).await?;
+        let (without_words, _) = without_words(&mut tx, design).await?;
+        let moves = moves
+            .into_iter()
+            .map(|m| MoveView {
+                from: m.from_stage,
+                to: m.to_stage,
+                reason: m.reason,
+                at: m.moved_at,
+                by: By::new(names, m.name, m.role),
+            })
+            .collect();
+        Ok(StageView { head, moves, without_words })
+    }
+
+    /// Moves a design. `from`: where it stood on the page that somebody saw.
+    ///
+    /// # Errors
+    /// [`Refused::MovedOn`]: `stage-moved`, `vote-open` (void the decision instead), `promise-first`, `actions-open`.
+    /// [`Refused::Invalid`]: `to` (`sections-empty`, `choose`), `reason`.
+    pub async fn move_stage(
+        &self,
+        who: &Who,
+        design: DesignId,
+        form: FormId,
+        from: &str,
+        to: &str,
+        reason: &str,
+    ) -> Result<Stage, Refused> {
+        let mut tx = self.store().write().await?;
+        open(&mut tx, who, Verb::MoveStage, design).await?;
+        let mut problems = Problems::new();
+        let to: Option<Stage> = problems.choice("to", to);
+        let Some(to) = to else { return Err(Refused::Invalid(problems)) };
+        if access::before(&mut tx, form).await?.is_some() {
+            return Ok(to);
+        }
+        store::designs::hold(&mut tx, design).await?;
+        // Asked again now that nobody else can move it.
+        let row = store::designs::find(&mut tx, design).await?.ok_or(Refused::Unknown)?;
+        if row.stage.name() != from || !row.stage.may_move_to(to) {
+            return Err(Refused::MovedOn("stage-moved"));
+        }
+        let reason = if row.stage.needs_reason(to) {
+            problems.take("reason", Sentences::parse(reason)).map(String::from).unwrap_or_default()
+        } else {
+            String::new()
+        };
+        problems.check()?;
+        // An open decision ends by its closing time, or by being voided by two people. Not from here.
+        if store::designs::decision_is_open(&mut tx, design, self.now()).await? && to != Stage::Voting {
+            return Err(Refused::MovedOn("vote-open"));
+        }
+        if matches!(to, Stage::Checking | Stage::Voting) {
+            if !promise_is_agreed(&mut tx, row.workspace_id).await? {
+                return Err(Refused::MovedOn("promise-first"));
+            }
+            let (empty, any) = without_words(&mut tx, design).await?;
+            if !empty.is_empty() || !any {
+                return Err(Refused::invalid("to", "sections-empty"));
+            }
+        }
+        if to == Stage::Done && store::designs::action_goes_on(&mut tx, design).await? {
+            return Err(Refused::MovedOn("actions-open"));
+        }
+        set_stage(self, &mut tx, who, design, row.stage, to, &reason).await?;
+        access::done(&mut tx, form, Some(design.0), self.now()).await?;
+        tx.commit().await?;
+        self.news().tell(Event::Design { design });
+        Ok(to)
+    }
+}
+
+/// The headings of sections that have no words and are not marked as not needed, and whether there is any section to read.
+async fn without_words(tx: &mut Tx, design: DesignId) -> Result<(Vec<String>, bool), Refused> {
+    let sections = store::designs::sections(tx, design).await?;
+    let mut needed = sections.into_iter().filter(|s| s.removed_at.is_none() && !s.not_needed).peekable();
+    let any = needed.peek().is_some();
+    Ok((needed.filter(|s| s.words.trim().is_empty()).map(|s| s.heading).collect(), any))
+}
+
+/// Moves a design inside a transaction whose rules were asked already, notes
+/// the move, and makes the version that checking or a vote is about. The caller tells the news after its commit.
+///
+/// # Errors
+/// [`Refused::MovedOn`] (`stage-moved`) when it is not in `from` any more.
+async fn set_stage(
+    service: &Service,
+    tx: &mut Tx,
+    who: &Who,
+    design: DesignId,
+    from: Stage,
+    to: Stage,
+    reason: &str,
+) -> Result<Option<VersionId>, Refused> {
+    let (me, now) = (somebody(who)?.id, service.now());
+    if store::designs::set_stage(tx, design, from, to, now).await? == 0 {
+        return Err(Refused::MovedOn("stage-moved"));
+    }
+    store::designs::insert_move(tx, design, from, to, reason, now, me).await?;
+    let version = match to {
+        Stage::Checking => Some(versions::make(service, tx, design, &VersionName::Checking, me).await?),
+        Stage::Voting => Some(versions::make(service, tx, design, &VersionName::Voting, me).await?),
+        _ => None,
+    };
+    let detail = format!("stage={}", to.name());
+    let act = Act { verb: audit::verb(Verb::MoveStage), kind: "design", id: &design.to_string(), detail: &detail };
+    audit::note(tx, now, who, act).await?;
+    Ok(version)
+}
