@@ -112,7 +112,7 @@ impl Ctx {
             }
             Refused::Fault(cause) => {
                 let reference = self.reference();
-                tracing::error!(reference, cause, path = crate::layers::logged_path(&self.path), "fault");
+                tracing::error!(reference, cause, door = crate::layers::logged(self.route.as_ref()), "fault");
                 (StatusCode::INTERNAL_SERVER_ERROR, Wrong::Fault(reference), None)
             }
         };
@@ -143,6 +143,11 @@ impl Ctx {
             }
             other => self.stop_form(other, posted).into_response(),
         }
+    }
+
+    /// A page that says what is wrong, with its status.
+    pub fn wrong(&self, status: StatusCode, what: &Wrong) -> Response {
+        self.html_as(status, errors::wrong(&self.page, what, Vec::new()))
     }
 
     /// 400: what the browser sent cannot be read.

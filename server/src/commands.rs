@@ -1,17 +1,27 @@
 //! The command line: one file per command. Errors go to standard error and say what to do; `--json` prints one document
 //! on standard output and nothing else.
 
+mod backup;
+mod doctor;
 mod doors;
+mod export;
+mod import;
+mod keys;
+mod migrate;
+mod restore;
 mod serve;
+mod verify;
+mod voice;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
-use service::world::{MemoryFiles, NoMail, SystemChance, SystemClock};
-use service::{Keys, Service, World};
+use service::files::StoredFiles;
+use service::world::{NoMail, SystemChance, SystemClock};
+use service::{Clock, Keys, Mail, Service, World};
 use std::sync::Arc;
-use store::Store;
+use store::{Store, StoreError};
 
 /// Where young people and a council design services together.
 #[derive(Debug, Parser)]
@@ -27,7 +37,7 @@ pub struct Command {
 #[derive(Debug, Clone, Args)]
 pub struct Settings {
     /// The database: `sqlite:FILE` or `postgres://…`
-    #[arg(long, env = "DATABASE_URL", default_value = "sqlite:tandem.db", global = true)]
+    #[arg(long, env = "DATABASE_URL", default_value = "sqlite:tandem.db", global = true, hide_env_values = true)]
     pub database_url: String,
     /// The address to listen on
     #[arg(long, env = "TANDEM_ADDR", default_value = "127.0.0.1:3000", global = true)]
@@ -47,6 +57,18 @@ pub struct Settings {
     /// A proxy in front does https, and its X-Forwarded-For may be believed
     #[arg(long, env = "TANDEM_TRUSTED_PROXY", global = true)]
     pub trusted_proxy: bool,
+    /// Where numbers for Prometheus are read, such as 127.0.0.1:9100 [default: nowhere]
+    #[arg(long, env = "TANDEM_METRICS_ADDR", global = true)]
+    pub metrics_addr: Option<std::net::SocketAddr>,
+    /// What is logged, as RUST_LOG would say it
+    #[arg(long, env = "TANDEM_LOG", default_value = "warn,server=info", global = true)]
+    pub log: String,
+    /// Where letters are handed over: `smtp://host:port`, `smtps://name:password@host` [default: no mail]
+    #[arg(long, env = "TANDEM_SMTP_URL", global = true, hide_env_values = true)]
+    pub smtp_url: Option<String>,
+    /// The address that letters come from [default: tandem@ and the host of the public address]
+    #[arg(long, env = "TANDEM_MAIL_FROM", global = true)]
+    pub mail_from: Option<String>,
 }
 
 impl Settings {
@@ -56,30 +78,111 @@ impl Settings {
         self.url.clone().unwrap_or_else(|| format!("{scheme}://{}", self.addr)).trim_end_matches('/').to_owned()
     }
 
+    /// Opens the database without touching its tables.
+    ///
+    /// # Errors
+    /// A sentence for the person at the keyboard.
+    pub async fn open(&self) -> Result<Store, String> {
+        Store::open(&self.database_url).await.map_err(|e| match e {
+            StoreError::Address => e.to_string(),
+            // The cause names files and hosts, never rows: nothing has been read yet.
+            e => format!(
+                "The database cannot be opened ({}). Check DATABASE_URL, that its server runs, and its rights.",
+                std::error::Error::source(&e).map_or_else(|| e.to_string(), ToString::to_string)
+            ),
+        })
+    }
+
     /// Opens the database, brings its tables up to date, and puts the house together.
     ///
     /// # Errors
     /// A sentence for the person at the keyboard.
     pub async fn service(&self) -> Result<Service, String> {
-        let store = Store::open(&self.database_url).await.map_err(|e| format!("The database cannot be opened: {e}"))?;
-        store.migrate().await.map_err(|e| format!("The tables could not be brought up to date: {e}"))?;
+        let store = self.open().await?;
+        store.migrate().await.map_err(|e| migration_failed(&e))?;
         let keys = Keys::read(&self.keys).map_err(|e| e.to_string())?;
+        self.house(store, keys)
+    }
+
+    /// The house without keys of its own: for commands that sign, hash and look up nothing.
+    ///
+    /// # Errors
+    /// A sentence for the person at the keyboard.
+    pub async fn service_without_keys(&self) -> Result<Service, String> {
+        let store = self.open().await?;
+        store.migrate().await.map_err(|e| migration_failed(&e))?;
+        self.house(store, Keys::from_bytes(Vec::new()))
+    }
+
+    fn house(&self, store: Store, keys: Keys) -> Result<Service, String> {
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let world = World {
-            clock: Arc::new(SystemClock),
+            clock: clock.clone(),
             chance: Arc::new(SystemChance),
-            mail: Arc::new(NoMail),
-            files: Arc::new(MemoryFiles::default()),
+            mail: self.mail()?,
+            files: Arc::new(StoredFiles::new(store.clone(), clock)),
             keys: Arc::new(keys),
         };
         Ok(Service::new(store, world))
     }
+
+    fn mail(&self) -> Result<Arc<dyn Mail>, String> {
+        Ok(match self.smtp()? {
+            Some(smtp) => Arc::new(smtp),
+            None => Arc::new(NoMail),
+        })
+    }
+
+    /// The mail server that was set, if one was.
+    ///
+    /// # Errors
+    /// A sentence for the person at the keyboard.
+    pub fn smtp(&self) -> Result<Option<crate::mail::Smtp>, String> {
+        let Some(url) = &self.smtp_url else { return Ok(None) };
+        let host = self.public_url();
+        let host = host.split("://").nth(1).unwrap_or("").split(['/', ':']).next().unwrap_or("localhost").to_owned();
+        let from = self.mail_from.clone().unwrap_or_else(|| format!("tandem@{host}"));
+        crate::mail::Smtp::new(url, &from).map(Some)
+    }
+}
+
+fn migration_failed(e: &StoreError) -> String {
+    format!("The tables could not be brought up to date: {}. Nothing was changed.", with_causes(e))
+}
+
+/// An error of the database with what lies behind it: for the person at the keyboard, never for a page.
+fn with_causes(e: &dyn std::error::Error) -> String {
+    let mut text = e.to_string();
+    let mut next = e.source();
+    while let Some(cause) = next {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        next = cause.source();
+    }
+    text
 }
 
 /// What the program can do.
 #[derive(Debug, Subcommand)]
 enum Act {
+    /// Copy the database to a file, while it is in use
+    Backup(backup::Backup),
+    /// Check settings, database, disk, clock, keys and mail
+    Doctor(doctor::Doctor),
+    /// Write everything to one zip
+    Export(export::Export),
+    /// Read what `tandem export` wrote into an empty database
+    Import(import::Import),
+    /// Make the secrets of this installation, or add a new one
+    Keys(keys::KeysCommand),
+    /// Bring the tables up to date
+    Migrate(migrate::Migrate),
+    /// Put a backup back
+    Restore(restore::Restore),
     /// Serve the site
     Serve(serve::Serve),
+    /// Check a signed result
+    Verify(verify::Verify),
     /// List every route of the site
     Doors(doors::Doors),
 }
@@ -93,6 +196,14 @@ pub fn run() -> ExitCode {
     };
     let done = runtime.block_on(async {
         match command.act {
+            Act::Backup(act) => act.run(&command.settings).await,
+            Act::Doctor(act) => act.run(&command.settings).await,
+            Act::Export(act) => act.run(&command.settings).await,
+            Act::Import(act) => act.run(&command.settings).await,
+            Act::Keys(act) => act.run(&command.settings),
+            Act::Migrate(act) => act.run(&command.settings).await,
+            Act::Restore(act) => act.run(&command.settings).await,
+            Act::Verify(act) => act.run(&command.settings),
             Act::Serve(act) => act.run(&command.settings).await,
             Act::Doors(act) => act.run(),
         }

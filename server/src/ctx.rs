@@ -7,7 +7,7 @@ use app::display::Display;
 use app::page::Assets;
 use app::words::Words;
 use app::{Form, Page};
-use axum::extract::{FromRequestParts, OptionalFromRequestParts};
+use axum::extract::{FromRequestParts, MatchedPath, OptionalFromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use domain::access::Who;
@@ -114,6 +114,8 @@ pub struct Ctx {
     pub place: String,
     /// The path without the query.
     pub path: String,
+    /// Which door it came through, as it may stand in a log.
+    pub route: Option<MatchedPath>,
 }
 
 /// The value of one of our cookies.
@@ -212,7 +214,8 @@ impl Ctx {
             said: cookie(headers, &app.started.cookie("said")),
             site,
         };
-        let ctx = Self { app: app.clone(), visit, page, place, path };
+        let route = parts.extensions.get::<MatchedPath>().cloned();
+        let ctx = Self { app: app.clone(), visit, page, place, path, route };
         (ctx, away)
     }
 }

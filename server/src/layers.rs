@@ -1,17 +1,34 @@
 //! What happens around every request: nonce, security headers, limits, the log.
 
 use std::net::SocketAddr;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Duration;
 
+use app::pages::errors::Wrong;
 use axum::Router;
-use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::body::Body;
+use axum::extract::{ConnectInfo, FromRequestParts as _, MatchedPath, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
+use futures::FutureExt as _;
+use service::Refused;
 use service::world::to_hex;
-use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::csrf::CsrfLayer;
+use tokio::sync::Semaphore;
+use tower_http::csrf::{CsrfLayer, ProtectionError};
 
-use crate::ctx::App;
+use crate::ctx::{App, Ctx};
+
+/// Requests worked on at once; more wait their turn. An open stream is no longer one of them.
+const AT_ONCE: usize = 256;
+/// How long one may wait for its turn.
+const MOST_WAIT: Duration = Duration::from_secs(10);
+/// How long one may take until its answer begins, an upload over a slow line included.
+const MOST_TIME: Duration = Duration::from_secs(60);
+/// Longest address we read; browsers and proxies agree on about this much.
+const MOST_ADDRESS: usize = 8 * 1024;
 
 /// What is minted for each request before anything looks at it.
 #[derive(Debug, Clone)]
@@ -22,9 +39,36 @@ pub struct Minted {
     pub place: String,
 }
 
-/// The path as it may stand in a log: a card's code is never logged.
-pub fn logged_path(path: &str) -> &str {
-    if path.starts_with("/card/") { "/card/…" } else { path }
+/// What stands around the doors.
+#[derive(Clone)]
+struct Around {
+    app: App,
+    turns: Arc<Semaphore>,
+}
+
+/// The door as it may stand in a log. Never the address itself: it can hold a card's code, or anything somebody typed.
+pub fn logged(route: Option<&MatchedPath>) -> &str {
+    route.map_or("no door", MatchedPath::as_str)
+}
+
+/// The method as it may stand in a log: anybody can send any word as one.
+fn logged_method(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::OPTIONS => "OPTIONS",
+        _ => "other",
+    }
+}
+
+/// An address that no page of ours has: too long, not UTF-8, or with a sign that no text has.
+fn is_readable(uri: &Uri) -> bool {
+    let Some(whole) = uri.path_and_query() else { return true };
+    whole.as_str().len() <= MOST_ADDRESS
+        && [whole.path(), whole.query().unwrap_or("")]
+            .iter()
+            .all(|part| percent_encoding::percent_decode_str(part).decode_utf8().is_ok_and(|text| !text.contains('\0')))
 }
 
 fn place(app: &App, request: &Request) -> String {
@@ -38,18 +82,92 @@ fn place(app: &App, request: &Request) -> String {
     request.extensions().get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip().to_string()).unwrap_or_default()
 }
 
-async fn around(State(app): State<App>, mut request: Request, next: Next) -> Response {
+/// Addresses that programs read, not people: their refusals stay short.
+fn is_for_programs(path: &str) -> bool {
+    ["/static/", "/pkg/", "/api/", "/healthz", "/readyz"].iter().any(|start| path.starts_with(start))
+}
+
+/// Our page instead of a library's bare words, which may quote what was sent.
+async fn in_our_words(app: &App, mut asked: Parts, response: Response) -> Response {
+    let status = response.status();
+    let ours = response.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("text/plain");
+    if !(status.is_client_error() || status.is_server_error())
+        || !ours.starts_with("text/plain")
+        || is_for_programs(asked.uri.path())
+    {
+        return response;
+    }
+    let elsewhere = response.extensions().get::<ProtectionError>().is_some();
+    let wrong = match status {
+        _ if elsewhere => Wrong::Elsewhere,
+        StatusCode::NOT_FOUND => Wrong::NotFound,
+        StatusCode::FORBIDDEN => Wrong::NotAllowed,
+        StatusCode::METHOD_NOT_ALLOWED => Wrong::WrongMethod,
+        StatusCode::PAYLOAD_TOO_LARGE => Wrong::TooBig,
+        s if s.is_server_error() => Wrong::Away,
+        _ => Wrong::BadRequest,
+    };
+    match Ctx::from_request_parts(&mut asked, app).await {
+        Ok(ctx) => ctx.wrong(status, &wrong),
+        Err(stop) => stop.into_response(),
+    }
+}
+
+/// The request's answer; or a page of ours when there is no turn for it, it takes too long, or something panics.
+async fn answered(around: &Around, request: Request, next: Next) -> Response {
+    let app = &around.app;
+    let (parts, body) = request.into_parts();
+    let mut asked = parts.clone();
+    let wrong = async |mut asked: Parts, status, what: Wrong| match Ctx::from_request_parts(&mut asked, app).await {
+        Ok(ctx) => ctx.wrong(status, &what),
+        Err(stop) => stop.into_response(),
+    };
+    if !is_readable(&parts.uri) {
+        // The page itself must not carry what cannot be read into its links.
+        asked.uri = Uri::from_static("/");
+        return wrong(asked, StatusCode::BAD_REQUEST, Wrong::BadRequest).await;
+    }
+    // Whether the program is alive must be known when it is busiest.
+    let _turn = if is_for_programs(parts.uri.path()) {
+        None
+    } else {
+        match tokio::time::timeout(MOST_WAIT, around.turns.acquire()).await {
+            Ok(turn) => turn.ok(),
+            Err(_) => return away(wrong(asked, StatusCode::SERVICE_UNAVAILABLE, Wrong::Away).await),
+        }
+    };
+    let work = AssertUnwindSafe(next.run(Request::from_parts(parts, body))).catch_unwind();
+    match tokio::time::timeout(MOST_TIME, work).await {
+        Ok(Ok(response)) => in_our_words(app, asked, response).await,
+        // Where it happened is in the log (the hook of `serve`); what it said may quote somebody.
+        Ok(Err(_)) => match Ctx::from_request_parts(&mut asked, app).await {
+            Ok(ctx) => ctx.stop(Refused::Fault("panic".to_owned())).into_response(),
+            Err(stop) => stop.into_response(),
+        },
+        Err(_) => away(wrong(asked, StatusCode::SERVICE_UNAVAILABLE, Wrong::Away).await),
+    }
+}
+
+fn away(mut response: Response) -> Response {
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+    response
+}
+
+async fn around(State(around): State<Around>, mut request: Request, next: Next) -> Response {
+    let app = &around.app;
     let started = app.service.now();
     let mut random = [0u8; 16];
     app.service.world().chance.fill(&mut random);
     let nonce = to_hex(&random);
-    let place = place(&app, &request);
+    let place = place(app, &request);
     request.extensions_mut().insert(Minted { nonce: nonce.clone(), place: place.clone() });
-    let method = request.method().clone();
-    let path = request.uri().path().to_owned();
-    let mut response = next.run(request).await;
+    let method = logged_method(request.method());
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let mut response = answered(&around, request, next).await;
     let micros = app.service.now().since(started);
-    tracing::info!(%method, path = logged_path(&path), status = response.status().as_u16(), micros, "request");
+    let (door, status) = (logged(route.as_ref()), response.status().as_u16());
+    tracing::info!(method, door, status, micros, "request");
+    crate::metrics::request(method, door, status, micros);
     if response.status() == StatusCode::FORBIDDEN
         && let Err(e) = app.service.note_refusal(&place).await
     {
@@ -81,12 +199,14 @@ async fn around(State(app): State<App>, mut request: Request, next: Next) -> Res
 
 /// Puts everything around the doors.
 pub fn around_all(router: Router<App>, app: App) -> Router {
+    let around_them = Around { app: app.clone(), turns: Arc::new(Semaphore::new(AT_ONCE)) };
     router
-        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
-            // The panic itself is in the log; nothing of it is shown.
-            (StatusCode::INTERNAL_SERVER_ERROR, "Sorry, that is our mistake. Please try again.").into_response()
+        .layer(CsrfLayer::new().with_rejection_response(|_: ProtectionError| {
+            // The page is drawn by `in_our_words`, which knows who is asking.
+            let mut response = Response::new(Body::empty());
+            *response.status_mut() = StatusCode::FORBIDDEN;
+            response
         }))
-        .layer(CsrfLayer::new())
-        .layer(from_fn_with_state(app.clone(), around))
+        .layer(from_fn_with_state(around_them, around))
         .with_state(app)
 }

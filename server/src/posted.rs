@@ -89,10 +89,11 @@ impl Posted {
 fn decode(part: &[u8]) -> Option<String> {
     let spaced: Vec<u8> = part.iter().map(|b| if *b == b'+' { b' ' } else { *b }).collect();
     let bytes: Vec<u8> = percent_encoding::percent_decode(&spaced).collect();
-    String::from_utf8(bytes).ok()
+    // No keyboard writes a NUL, and PostgreSQL keeps none.
+    String::from_utf8(bytes).ok().filter(|text| !text.contains('\0'))
 }
 
-/// Reads `application/x-www-form-urlencoded`. `None` when it is not UTF-8 or has too many fields.
+/// Reads `application/x-www-form-urlencoded`. `None` when it is not UTF-8, holds a NUL, or has too many fields.
 pub fn parse(body: &[u8]) -> Option<Vec<(String, String)>> {
     let mut fields = Vec::new();
     for pair in body.split(|b| *b == b'&').filter(|p| !p.is_empty()) {
@@ -142,5 +143,6 @@ mod tests {
         assert_eq!(posted.text("c"), "é +");
         assert_eq!(posted.text("empty"), "");
         assert!(parse(b"a=%FF").is_none(), "not UTF-8");
+        assert!(parse(b"a=x%00y").is_none(), "no text");
     }
 }

@@ -8,6 +8,8 @@
 //! - [`rights`]: the one door to the policy table
 //! - [`audit`]: staff acts, written in the transaction of the act
 //! - [`news`]: what just changed, for pages that are open; [`live`]: who may listen to it
+//! - [`signed`]: results that anybody can check
+//! - [`moving`]: everything in one zip, and back; [`files`]: uploads in the database
 //! - one file per area: [`access`], [`people`], [`groups`], [`workspaces`], [`designs`], [`comments`], [`decisions`],
 //!   [`actions`], [`safety`], [`reports`]
 
@@ -17,8 +19,10 @@ pub mod audit;
 pub mod comments;
 pub mod decisions;
 pub mod designs;
+pub mod files;
 pub mod groups;
 pub mod live;
+pub mod moving;
 pub mod news;
 pub mod people;
 pub mod refused;
@@ -26,6 +30,7 @@ pub mod reports;
 pub mod rights;
 pub mod safety;
 pub mod settings;
+pub mod signed;
 pub mod workspaces;
 pub mod world;
 

@@ -5,7 +5,9 @@
 //! - [`engine`]: opening a database, the two kinds of transaction, migrations
 //! - [`trace`]: what was asked, for tests that count queries or compare them
 //! - one file per area, as everywhere: [`people`], [`groups`], [`workspaces`], [`designs`], [`comments`],
-//!   [`decisions`], [`actions`], [`access`] (sessions, cards, limits, forms), [`audit`], [`settings`]
+//!   [`decisions`], [`actions`], [`access`] (sessions, cards, limits, forms), [`audit`], [`settings`],
+//!   [`files`]
+//! - [`moving`]: whole tables, for moving to another database; [`backup`]: copies of an SQLite database
 //!
 //! Rows are plain structs. A statement is a `const` made by `statements!`, which also lists it for the test that
 //! prepares every statement on both engines (`tests/statements.rs`).
@@ -15,11 +17,14 @@ mod macros;
 pub mod access;
 pub mod actions;
 pub mod audit;
+pub mod backup;
 pub mod comments;
 pub mod decisions;
 pub mod designs;
 pub mod engine;
+pub mod files;
 pub mod groups;
+pub mod moving;
 pub mod news;
 pub mod people;
 pub mod settings;
@@ -30,18 +35,20 @@ pub use engine::{Store, StoreError, Tx};
 
 /// Every statement of every file, with its name: `(file, name, sql)`.
 pub fn statements() -> Vec<(&'static str, &'static str, &'static str)> {
-    let files: [(&str, &[(&str, &str)]); 11] = [
+    let files: &[(&'static str, &'static [(&'static str, &'static str)])] = &[
         ("access", access::STATEMENTS),
         ("actions", actions::STATEMENTS),
         ("audit", audit::STATEMENTS),
         ("comments", comments::STATEMENTS),
         ("decisions", decisions::STATEMENTS),
         ("designs", designs::STATEMENTS),
+        ("files", files::STATEMENTS),
         ("groups", groups::STATEMENTS),
+        ("moving", moving::STATEMENTS),
         ("people", people::STATEMENTS),
         ("people/mine", people::mine::STATEMENTS),
         ("settings", settings::STATEMENTS),
         ("workspaces", workspaces::STATEMENTS),
     ];
-    files.into_iter().flat_map(|(file, all)| all.iter().map(move |(name, sql)| (file, *name, *sql))).collect()
+    files.iter().flat_map(|(file, all)| all.iter().map(move |(name, sql)| (*file, *name, *sql))).collect()
 }

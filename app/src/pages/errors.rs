@@ -13,6 +13,8 @@ pub enum Wrong {
     NotAllowed,
     /// 400: what the browser sent cannot be read.
     BadRequest,
+    /// 403: a form that another site sent, or one from an old page of ours.
+    Elsewhere,
     /// 413: what was sent is too big.
     TooBig,
     /// 405: an address that does not take this.
@@ -33,6 +35,7 @@ impl Wrong {
             Self::NotFound => "not-found",
             Self::NotAllowed => "not-allowed",
             Self::BadRequest => "bad-request",
+            Self::Elsewhere => "elsewhere",
             Self::TooBig => "too-big",
             Self::WrongMethod => "wrong-method",
             Self::MovedOn(_) => "moved-on",

@@ -3,12 +3,11 @@
 use clap::Args;
 use service::Keys;
 use service::world::{KeyError, SystemChance};
-use tokio::net::TcpListener;
 
 use crate::App;
 use crate::commands::Settings;
 use crate::ctx::Started;
-use crate::serve::{serve, told_to_stop};
+use crate::serve::{serve, tls_files, told_to_stop};
 
 /// Serve the site.
 #[derive(Debug, Args)]
@@ -33,10 +32,16 @@ impl Serve {
         tracing_subscriber::fmt()
             .json()
             .with_env_filter(
-                tracing_subscriber::EnvFilter::try_from_env("TANDEM_LOG").unwrap_or_else(|_| "warn,server=info".into()),
+                tracing_subscriber::EnvFilter::try_new(&settings.log)
+                    .map_err(|e| format!("TANDEM_LOG cannot be read: {e}. Write such as warn,server=info"))?,
             )
             .with_writer(std::io::stderr)
             .init();
+        // Where it happened, and not what it said: that may quote somebody's words.
+        std::panic::set_hook(Box::new(|info| {
+            let at = info.location().map(ToString::to_string).unwrap_or_default();
+            tracing::error!(at, "panic");
+        }));
         match Keys::read(&settings.keys) {
             Ok(_) => {}
             // The first start of a new installation.
@@ -48,11 +53,46 @@ impl Serve {
         let _ = any_spawner::Executor::init_tokio();
         let service = settings.service().await?;
         let started = Started { url: settings.public_url(), demo: self.demo, trusted_proxy: settings.trusted_proxy };
-        let listener =
-            TcpListener::bind(settings.addr).await.map_err(|e| format!("{} cannot be used: {e}", settings.addr))?;
+        let tls = match (&settings.tls_cert, &settings.tls_key) {
+            (Some(cert), Some(key)) => Some(tls_files(cert, key)?),
+            (None, None) => None,
+            _ => return Err("Set both TANDEM_TLS_CERT and TANDEM_TLS_KEY, or neither.".to_owned()),
+        };
+        if let Some(at) = settings.metrics_addr {
+            crate::metrics::serve(at)?;
+        }
+        let listener = listener(settings.addr)?;
         let app = App::new(service.clone(), started);
-        serve(listener, app, told_to_stop()).await.map_err(|e| e.to_string())?;
+        let sweeping = tokio::spawn(sweep(service.clone()));
+        if !settings.public_url().starts_with("https://") {
+            tracing::warn!(
+                "pages go out over plain http: cookies are not marked Secure, which is right on this computer only"
+            );
+        }
+        let served = serve(listener, tls, app, told_to_stop()).await.map_err(|e| e.to_string());
+        sweeping.abort();
         service.store().close().await;
-        Ok(())
+        served
+    }
+}
+
+/// The socket that was handed to us already listening (started by a socket, stopped when idle), or one of our own.
+fn listener(at: std::net::SocketAddr) -> Result<std::net::TcpListener, String> {
+    match listenfd::ListenFd::from_env().take_tcp_listener(0) {
+        Ok(Some(given)) => Ok(given),
+        Ok(None) => std::net::TcpListener::bind(at)
+            .map_err(|e| format!("{at} cannot be used: {e}. Stop what uses it, or set TANDEM_ADDR to another.")),
+        Err(e) => Err(format!("The socket that was handed over cannot be used: {e}.")),
+    }
+}
+
+/// Removes what has ended, every few minutes, from every instance: the same work twice changes nothing.
+async fn sweep(service: service::Service) {
+    let mut every = tokio::time::interval(std::time::Duration::from_secs(5 * 60));
+    loop {
+        every.tick().await;
+        if let Err(e) = service.sweep().await {
+            tracing::warn!(error = %e, "sweeping did not work; it is tried again in five minutes");
+        }
     }
 }

@@ -1,0 +1,187 @@
+//! `tandem restore FILE`: puts a backup back.
+
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+
+use clap::Args;
+use service::audit::{Act, Chain};
+use store::Store;
+use store::moving::{is_empty, tables};
+use tokio::process::Command;
+
+use crate::commands::backup::{beside, without_password};
+use crate::commands::{Settings, voice, with_causes};
+
+/// Put a backup back. Stop every running Tandem first.
+#[derive(Debug, Args)]
+pub struct Restore {
+    /// The file that `tandem backup` wrote
+    file: PathBuf,
+    /// Put it in the place of what is in the database now
+    #[arg(long)]
+    replace: bool,
+    /// One JSON document on standard output
+    #[arg(long)]
+    json: bool,
+}
+
+impl Restore {
+    /// Checks the file, then puts it in place.
+    ///
+    /// # Errors
+    /// A sentence for the person at the keyboard; then the database is as it was.
+    pub async fn run(self, settings: &Settings) -> Result<(), String> {
+        if !self.file.is_file() {
+            return Err(format!("{} is not there.", self.file.display()));
+        }
+        let put_aside = if settings.database_url.starts_with("sqlite:") {
+            self.sqlite(settings).await?
+        } else {
+            self.postgres(settings).await?;
+            None
+        };
+        // What came back is brought up to date, its log is checked, and the restore itself is written there.
+        let service = settings.service_without_keys().await?;
+        match service.check_audit().await {
+            Ok(Chain::Whole(_)) => {}
+            Ok(Chain::BrokenAt(n)) => {
+                voice::progress(&format!("Attention: the log of staff acts in this backup was changed at row {n}."));
+            }
+            Err(e) => return Err(format!("What was put back cannot be read: {e}.")),
+        }
+        let note = async {
+            let mut tx = service.store().write().await?;
+            let act = Act { verb: "restore", kind: "house", id: "", detail: "" };
+            service::audit::note_system(&mut tx, service.now(), act).await?;
+            Ok::<(), service::Refused>(tx.commit().await?)
+        };
+        note.await.map_err(|e| format!("The restore could not be written to the log: {e}."))?;
+        service.store().close().await;
+        if self.json {
+            return voice::json(&serde_json::json!({ "restored": self.file, "put_aside": put_aside }));
+        }
+        voice::answer(&format!("{} is back in place.", self.file.display()));
+        if let Some(old) = put_aside {
+            voice::answer(&format!(
+                "What was there before is now {}. Delete it when you are sure that you do not need it.",
+                old.display()
+            ));
+        }
+        Ok(())
+    }
+
+    async fn sqlite(&self, settings: &Settings) -> Result<Option<PathBuf>, String> {
+        voice::progress("Checking the backup.");
+        store::backup::check(&self.file)
+            .await
+            .map_err(|e| format!("{} was not put back: {e}.", self.file.display()))?;
+        let target = sqlite_file(&settings.database_url)?;
+        let mut put_aside = None;
+        if target.exists() {
+            if !self.replace && !sqlite_is_empty(settings).await {
+                return Err(format!(
+                    "{} is not empty. To put the backup in its place, run this again with --replace.",
+                    target.display()
+                ));
+            }
+            if !store::backup::alone(&target).await {
+                return Err(format!(
+                    "{} is in use. Stop every running Tandem first, then run this again.",
+                    target.display()
+                ));
+            }
+            put_aside = Some(free_name(&target));
+        }
+        let part = beside(&target, "restore");
+        let failed = |e: std::io::Error| format!("{} cannot be written: {e}.", target.display());
+        let copied = std::fs::copy(&self.file, &part)
+            .and_then(|_| std::fs::File::open(&part)?.sync_all())
+            .and_then(|()| put_aside.as_ref().map_or(Ok(()), |old| std::fs::rename(&target, old)))
+            .and_then(|()| std::fs::rename(&part, &target));
+        if let Err(e) = copied {
+            let _ = std::fs::remove_file(&part);
+            return Err(failed(e));
+        }
+        // A log that belonged to the old file must never be read into the new one.
+        for end in ["-wal", "-shm"] {
+            let mut name = target.as_os_str().to_owned();
+            name.push(end);
+            let _ = std::fs::remove_file(name);
+        }
+        Ok(put_aside)
+    }
+
+    async fn postgres(&self, settings: &Settings) -> Result<(), String> {
+        let mut start = [0u8; 5];
+        let read = std::fs::File::open(&self.file).and_then(|mut f| std::io::Read::read_exact(&mut f, &mut start));
+        if read.is_err() || &start != b"PGDMP" {
+            return Err(format!(
+                "{} is not a backup of PostgreSQL. To move from SQLite, use tandem export and tandem import.",
+                self.file.display()
+            ));
+        }
+        let store = settings.open().await?;
+        let empty = nothing_is_in(&store).await;
+        store.close().await;
+        if !empty && !self.replace {
+            return Err(
+                "The database is not empty. To put the backup in its place, run this again with --replace.".to_owned()
+            );
+        }
+        let (address, password) = without_password(&settings.database_url);
+        let options =
+            ["--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges", "--clean", "--if-exists"];
+        let mut command = Command::new("pg_restore");
+        command.args(options).arg("--dbname").arg(&address).arg(&self.file);
+        if let Some(password) = password {
+            command.env("PGPASSWORD", password);
+        }
+        match command.stdin(Stdio::null()).status().await {
+            Ok(status) if status.success() => Ok(()),
+            Ok(status) => {
+                Err(format!("pg_restore did not work ({status}), and nothing was changed. What it said is above."))
+            }
+            Err(_) => Err(format!(
+                "pg_restore is not installed here. Install PostgreSQL's client programs, or run this where they are:\n  \
+                 pg_restore {} --dbname='{address}' '{}'",
+                options.join(" "),
+                self.file.display()
+            )),
+        }
+    }
+}
+
+/// The file that an address of SQLite names.
+fn sqlite_file(url: &str) -> Result<PathBuf, String> {
+    let name = url.trim_start_matches("sqlite:").trim_start_matches("//");
+    let name = name.split('?').next().unwrap_or("");
+    if name.is_empty() || name == ":memory:" {
+        return Err("DATABASE_URL names no file.".to_owned());
+    }
+    Ok(PathBuf::from(name))
+}
+
+fn free_name(target: &Path) -> PathBuf {
+    (1..).map(|n| beside(target, &format!("before-restore-{n}"))).find(|p| !p.exists()).unwrap_or_default()
+}
+
+async fn sqlite_is_empty(settings: &Settings) -> bool {
+    let Ok(store) = settings.open().await else { return false };
+    let empty = nothing_is_in(&store).await;
+    store.close().await;
+    empty
+}
+
+/// No table of ours has a row. A table that is not there yet is empty too.
+async fn nothing_is_in(store: &Store) -> bool {
+    for table in tables() {
+        let Ok(mut tx) = store.read().await else { return false };
+        match is_empty(&mut tx, table).await {
+            Ok(false) => return false,
+            Ok(true) => {}
+            Err(e) if with_causes(&e).contains("no such table") || with_causes(&e).contains("does not exist") => {}
+            Err(_) => return false,
+        }
+    }
+    true
+}
