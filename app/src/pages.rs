@@ -3,7 +3,8 @@
 pub mod access;
 pub mod errors;
 pub mod groups;
-pub mod house;
+pub mod home;
 pub mod info;
 #[cfg(debug_assertions)]
 pub mod kit;
+pub mod workspaces;

@@ -29,11 +29,6 @@ pub fn date_time(words: &Words, zone: &TimeZone, at: Moment) -> String {
     let z = zoned(at, zone);
     let month = words.t(&format!("month-{}", z.month()));
     let weekday = words.t(&format!("weekday-{}", z.weekday().to_monday_one_offset()));
-    let half = words.t(if z.hour() < 12 { "before-noon" } else { "after-noon" });
-    let hour = match z.hour() % 12 {
-        0 => 12,
-        h => h,
-    };
     words.with(
         "date-time",
         &[
@@ -41,9 +36,35 @@ pub fn date_time(words: &Words, zone: &TimeZone, at: Moment) -> String {
             ("day", i64::from(z.day()).into()),
             ("month", (&month).into()),
             ("year", z.year().to_string().as_str().into()),
-            ("time", format!("{hour}:{:02}{half}", z.minute()).as_str().into()),
+            ("time", (&time(words, &z)).into()),
         ],
     )
+}
+
+/// "6:05pm".
+fn time(words: &Words, z: &jiff::Zoned) -> String {
+    let half = words.t(if z.hour() < 12 { "before-noon" } else { "after-noon" });
+    let hour = match z.hour() % 12 {
+        0 => 12,
+        h => h,
+    };
+    format!("{hour}:{:02}{half}", z.minute())
+}
+
+/// When something near happens, as people say it: "today at 6:05pm", "tomorrow at 6:05pm", "Friday at 6:05pm"; further
+/// away, and in the past, "on 27 November 2026".
+pub fn soon(words: &Words, zone: &TimeZone, now: Moment, at: Moment) -> String {
+    let (from, to) = (zoned(now, zone), zoned(at, zone));
+    let days = to.date().since(from.date()).map_or(i32::MAX, |span| span.get_days());
+    let time = time(words, &to);
+    let weekday = words.t(&format!("weekday-{}", to.weekday().to_monday_one_offset()));
+    match days {
+        0 => words.with("soon-today", &[("time", (&time).into())]),
+        1 => words.with("soon-tomorrow", &[("time", (&time).into())]),
+        // A week ahead has the same weekday as today, so it would be misread.
+        2..=6 => words.with("soon-weekday", &[("weekday", (&weekday).into()), ("time", (&time).into())]),
+        _ => words.with("soon-date", &[("date", (&date(words, zone, at)).into())]),
+    }
 }
 
 /// For `datetime` attributes.
@@ -101,5 +122,11 @@ mod tests {
         assert_eq!(at(words, &zone, "31", "2", "2026", 0, 0), None);
         assert_eq!(date(words, &zone, july), "3 July 2026");
         assert_eq!(date_time(words, &zone, july), "Friday 3 July 2026, 6:00pm");
+        let before = |days: i64| soon(words, &zone, july.plus(-days * Moment::DAY), july);
+        assert_eq!(before(0), "today at 6:00pm");
+        assert_eq!(before(1), "tomorrow at 6:00pm");
+        assert_eq!(before(6), "Friday at 6:00pm");
+        assert_eq!(before(7), "on 3 July 2026");
+        assert_eq!(before(-1), "on 3 July 2026");
     }
 }

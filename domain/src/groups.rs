@@ -116,8 +116,9 @@ crate::named! {
 /// The symbols a group or a workspace can have: OpenMoji codes, whose words are the messages `symbol-CODE`.
 /// Few, drawn alike, and each easy to tell from the others.
 pub const SYMBOLS: &[&str] = &[
-    "1F5E3", "1F4AC", "1F91D", "1F465", "1F50D", "1F3AF", "1F331", "1F333", "1F68C", "1F6B2", "1F3EB", "1F3E0",
-    "1F34E", "1F49A", "1F3A8", "1F3B5", "26BD", "1F4F1", "1F4DA", "1F4A1", "1F4E3", "1F511", "2B50", "1F30D",
+    "1F465", "1F3A4", "1F4AC", "1F91D", "1F4E3", "1F50D", "1F3AF", "1F4A1", "2B50", "1F49A", "1F331", "1F333", "1F30D",
+    "1F3E0", "1F3EB", "1F393", "1F4DA", "1F4F1", "1F68C", "1F6B2", "1F6A6", "267F", "1F34E", "1F372", "26BD", "1F6DD",
+    "1F3A8", "1F3B5", "1F3E5", "1F4B7", "1F511", "1F9ED",
 ];
 
 /// Whether a typed symbol is one of [`SYMBOLS`].

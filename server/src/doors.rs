@@ -66,6 +66,7 @@ pub fn all() -> Vec<Door> {
         routes::house::doors(),
         routes::info::doors(),
         routes::live::doors(),
+        routes::workspaces::doors(),
     ]
     .into_iter()
     .flatten()

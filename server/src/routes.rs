@@ -5,3 +5,4 @@ pub mod groups;
 pub mod house;
 pub mod info;
 pub mod live;
+pub mod workspaces;

@@ -39,7 +39,7 @@ pub struct GroupCard {
 }
 
 impl GroupCard {
-    fn of(row: GroupRow, who: &Who) -> Self {
+    pub(crate) fn of(row: GroupRow, who: &Who) -> Self {
         Self {
             my_role: who.role_in(row.id),
             id: row.id,

@@ -21,6 +21,7 @@ pub mod decisions;
 pub mod designs;
 pub mod files;
 pub mod groups;
+pub mod home;
 pub mod live;
 pub mod moving;
 pub mod news;

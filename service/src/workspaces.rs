@@ -117,7 +117,7 @@ pub struct WorkspaceView {
 #[derive(Debug, Clone)]
 pub struct NewWorkspaceForm {
     /// The group somebody came from.
-    pub group: GroupCard,
+    pub from: Option<GroupCard>,
     /// All groups they may open a workspace in.
     pub groups: Vec<GroupCard>,
 }
@@ -182,6 +182,12 @@ async fn enough_staff(tx: &mut store::Tx, id: WorkspaceId) -> Result<(), Refused
     Ok(())
 }
 
+/// Whether somebody may open a workspace in any group at all: asked where none is named.
+fn allow_anywhere(who: &Who) -> Result<(), Refused> {
+    let mine = who.person().map(|p| p.groups.clone()).unwrap_or_default();
+    allow(who, Verb::OpenWorkspace, &Place::of(mine.into_iter().map(|(g, _)| (g, Visibility::Open)).collect()))
+}
+
 impl Service {
     /// The workspaces somebody may know of, newest first. One query.
     ///
@@ -192,23 +198,28 @@ impl Service {
         Ok(cards(who, store::workspaces::lines(&mut tx).await?))
     }
 
-    /// What the form for a new workspace needs: the group somebody comes from, and their others. Two queries.
+    /// What the form for a new workspace needs: their groups, and the one they come from. Two queries at most.
     ///
     /// # Errors
-    /// [`Refused::Unknown`] or [`Refused::NotAllowed`] to everybody but the leads and workers of that group.
-    pub async fn new_workspace_form(&self, who: &Who, group: &str) -> Result<NewWorkspaceForm, Refused> {
-        let mut tx = self.store().read().await?;
-        let (row, _) = crate::groups::group_at(&mut tx, who, group, Verb::OpenWorkspace).await?;
-        let id = row.id;
-        drop(tx);
+    /// [`Refused::Unknown`] or [`Refused::NotAllowed`] to everybody but the leads and workers of that group, or of any.
+    pub async fn new_workspace_form(&self, who: &Who, group: Option<&str>) -> Result<NewWorkspaceForm, Refused> {
+        let from = match group {
+            Some(slug) => {
+                let mut tx = self.store().read().await?;
+                Some(crate::groups::group_at(&mut tx, who, slug, Verb::OpenWorkspace).await?.0.id)
+            }
+            None => {
+                allow_anywhere(who)?;
+                None
+            }
+        };
         let groups: Vec<_> = self
             .list_groups(who)
             .await?
             .into_iter()
             .filter(|g| matches!(g.my_role, Some(GroupRole::Lead | GroupRole::Worker)))
             .collect();
-        let group = groups.iter().find(|g| g.id == id).cloned().ok_or(Refused::Unknown)?;
-        Ok(NewWorkspaceForm { group, groups })
+        Ok(NewWorkspaceForm { from: groups.iter().find(|g| Some(g.id) == from).cloned(), groups })
     }
 
     /// Opens a workspace in one or more groups; somebody opens it only in groups that they lead or work with. Gives its
@@ -221,13 +232,7 @@ impl Service {
         let mut tx = self.store().write().await?;
         let mut place = Place::house();
         if typed.groups.is_empty() {
-            // No group chosen: only for those who could have chosen one.
-            let mine = who.person().map(|p| p.groups.clone()).unwrap_or_default();
-            allow(
-                who,
-                Verb::OpenWorkspace,
-                &Place::of(mine.into_iter().map(|(g, _)| (g, Visibility::Open)).collect()),
-            )?;
+            allow_anywhere(who)?;
         }
         for slug in typed.groups.iter().take(MOST_GROUPS) {
             let (row, _) = crate::groups::group_at(&mut tx, who, slug, Verb::OpenWorkspace).await?;

@@ -5,7 +5,7 @@
 //! - [`engine`]: opening a database, the two kinds of transaction, migrations
 //! - [`trace`]: what was asked, for tests that count queries or compare them
 //! - one file per area, as everywhere: [`people`], [`groups`], [`workspaces`], [`designs`], [`comments`],
-//!   [`decisions`], [`actions`], [`access`] (sessions, cards, limits, forms), [`audit`], [`settings`],
+//!   [`decisions`], [`actions`], [`access`] (sessions, cards, limits, forms), [`audit`], [`settings`], [`home`] (what needs somebody),
 //!   [`files`]
 //! - [`moving`]: whole tables, for moving to another database; [`backup`]: copies of an SQLite database
 //!
@@ -24,6 +24,7 @@ pub mod designs;
 pub mod engine;
 pub mod files;
 pub mod groups;
+pub mod home;
 pub mod moving;
 pub mod news;
 pub mod people;
@@ -44,6 +45,7 @@ pub fn statements() -> Vec<(&'static str, &'static str, &'static str)> {
         ("designs", designs::STATEMENTS),
         ("files", files::STATEMENTS),
         ("groups", groups::STATEMENTS),
+        ("home", home::STATEMENTS),
         ("moving", moving::STATEMENTS),
         ("people", people::STATEMENTS),
         ("people/mine", people::mine::STATEMENTS),

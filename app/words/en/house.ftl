@@ -4,3 +4,69 @@ welcome-title = Welcome
 welcome-heading = Your ideas change things here.
 welcome-lead = Young people and { $site } plan services together. You say what matters. We tell you what we did.
 welcome-sign-in = Sign in with your card
+welcome-done = You said, we did
+welcome-done-all = See everything you said and we did
+welcome-groups = Groups you can read
+welcome-you-said = You said: { $words }
+welcome-not-started = We will: { $words }
+welcome-doing = We are doing it: { $words }
+welcome-done-line = We did it: { $words }
+welcome-changed = It changed, because: { $words }
+welcome-stopped = We cannot, because: { $words }
+
+home-title = Home
+home-heading = Hello { $name }. { $needed ->
+    [0] Nothing needs you now.
+    [one] One thing needs you.
+    [2] Two things need you.
+    [3] Three things need you.
+    [4] Four things need you.
+    [5] Five things need you.
+    [6] Six things need you.
+    [7] Seven things need you.
+    [8] Eight things need you.
+    [9] Nine things need you.
+   *[other] Ten things need you.
+}
+home-lead = Newest first. Nothing here is a race.
+home-needs = What needs you, and news
+home-nothing = All is calm. We show it here when something needs you.
+home-no-groups = You are not in a group yet. Ask your worker to add you.
+home-group-work = { $n ->
+    [0] No workspace yet
+    [one] 1 workspace
+   *[other] { $n } workspaces
+}
+home-group-votes = { $n ->
+    [one] 1 vote open
+   *[other] { $n } votes open
+}
+home-agree-words = Read what can change and what cannot. If it is fair, agree to it.
+home-agree-button = Read the promise
+home-write-words = The promise is not written yet.
+home-write-button = Write the promise
+home-vote-tag = Vote closes { $when }
+home-vote-words = You have not raised your hand yet.
+home-vote-button = Vote now
+home-draft-tag = New words
+home-draft-words = { $name } changed “{ $heading }”. What do you think?
+home-draft-button = Read the change
+home-check-tag = Words to check
+home-check-title = Words wait for you
+home-check-words = The first ones came on { $when }.
+home-check-button = Check the words
+home-due-tag = Due soon
+home-due-words = It is due on { $date }.
+home-late-tag = Late
+home-late-words = It was due on { $date }. Say how it is going.
+home-due-button = Write an update
+home-reply-tag = A reply
+home-reply-words = { $name } answered your comment.
+home-reply-words-somebody = Somebody answered your comment.
+home-reply-button = Read the reply
+home-outcome-tag = Decided
+home-outcome-words = You took part. Read what was decided.
+home-outcome-button = Read what was decided
+home-worked-tag = We did it
+home-worked-words = Did it work?
+home-worked-button = Say if it worked

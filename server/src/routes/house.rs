@@ -24,7 +24,12 @@ pub fn doors() -> Vec<Door> {
 }
 
 async fn home(ctx: Ctx) -> Outcome {
-    Ok(ctx.html(pages::house::welcome(&ctx.page)))
+    if ctx.page.me().is_some() {
+        let home = ctx.service().home(ctx.who()).await.map_err(|e| ctx.stop(e))?;
+        return Ok(ctx.html(pages::home::home(&ctx.page, &home)));
+    }
+    let welcome = ctx.service().welcome(ctx.who()).await.map_err(|e| ctx.stop(e))?;
+    Ok(ctx.html(pages::home::welcome(&ctx.page, &welcome)))
 }
 
 async fn file(uri: axum::http::Uri, headers: HeaderMap, Path(_): Path<String>) -> Response {

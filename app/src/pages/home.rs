@@ -1,0 +1,223 @@
+//! The front door: what needs somebody, or a welcome.
+
+use domain::actions::ActionStatus;
+use leptos::prelude::*;
+use service::home::{Home, MyGroup, Need, PublicLine, Welcome, What};
+
+use crate::{Page, Sheet, kit, when};
+
+/// Home for somebody signed in: what needs them, newest first, and their groups.
+pub fn home(page: &Page, h: &Home) -> String {
+    page.draw(&Sheet::new(page.t("home-title")).menu("/"), || {
+        let name = page.me().map(|p| p.name.clone()).unwrap_or_default();
+        let needed = h.needs.iter().filter(|n| n.what.needs()).count();
+        let heading = page.with("home-heading", &[("name", (&name).into()), ("needed", needed.into())]);
+        let cards = h.needs.iter().map(|n| need(page, n)).collect_view();
+        let needs = if h.needs.is_empty() {
+            kit::empty("1F331", page.t("home-nothing"))
+        } else {
+            view! { <p class="lead">{page.t("home-lead")}</p><h2 class="unseen">{page.t("home-needs")}</h2><ul class="cards">{cards}</ul> }
+                .into_any()
+        };
+        let groups = if h.groups.is_empty() {
+            view! { <p>{page.t("home-no-groups")}</p> }.into_any()
+        } else {
+            let cards = h.groups.iter().map(|g| my_group(page, g)).collect_view();
+            view! { <ul class="cards">{cards}</ul> }.into_any()
+        };
+        view! {
+            <h1>{heading}</h1>
+            {needs}
+            <section><h2>{page.t("groups-mine")}</h2>{groups}</section>
+        }
+        .into_any()
+    })
+}
+
+fn my_group(page: &Page, g: &MyGroup) -> AnyView {
+    let work = page.with("home-group-work", &[("n", g.workspaces.into())]);
+    let votes = (g.votes > 0).then(|| page.with("home-group-votes", &[("n", g.votes.into())]));
+    let role = page.t(&format!("group-role-{}", g.role));
+    kit::card(
+        false,
+        view! {
+            {kit::group_tag(g.colour, &g.symbol, &role)}
+            <h3><a href=format!("/groups/{}", g.slug)>{g.name.clone()}</a></h3>
+            <p>{work}{votes.map(|v| view! { ", "<strong>{v}</strong> })}</p>
+        },
+    )
+}
+
+/// What a card says: the look and the symbol of its tag, the tag's words, the sentence, where it goes, and what the button does.
+struct Told {
+    look: &'static str,
+    code: &'static str,
+    tag: String,
+    words: String,
+    href: String,
+    button: &'static str,
+}
+
+fn told(page: &Page, n: &Need) -> Told {
+    let soon = |at| when::soon(page.words, &page.zone, page.now, at);
+    let make = |look, code, tag, words, href, button| Told { look, code, tag, words, href, button };
+    match &n.what {
+        What::AgreePromise { workspace } => make(
+            "checking",
+            "1F91D",
+            page.t("promise-title"),
+            page.t("home-agree-words"),
+            format!("/workspaces/{workspace}/promise"),
+            "home-agree-button",
+        ),
+        What::WritePromise { workspace } => make(
+            "checking",
+            "270F",
+            page.t("promise-title"),
+            page.t("home-write-words"),
+            format!("/workspaces/{workspace}/promise/write"),
+            "home-write-button",
+        ),
+        What::Vote { decision, closes_at } => make(
+            "sun",
+            "23F3",
+            page.with("home-vote-tag", &[("when", (&soon(*closes_at)).into())]),
+            page.t("home-vote-words"),
+            format!("/decisions/{decision}"),
+            "home-vote-button",
+        ),
+        What::Draft { design, heading, name } => make(
+            "drafting",
+            "1F4DD",
+            page.t("home-draft-tag"),
+            page.with("home-draft-words", &[("name", name.into()), ("heading", heading.into())]),
+            format!("/designs/{design}"),
+            "home-draft-button",
+        ),
+        What::Check { since } => make(
+            "held",
+            "1F440",
+            page.t("home-check-tag"),
+            page.with("home-check-words", &[("when", (&page.date_time(*since)).into())]),
+            "/moderation".to_owned(),
+            "home-check-button",
+        ),
+        What::Due { action, due_at } => {
+            let late = *due_at < page.now;
+            let date = page.date(*due_at);
+            make(
+                if late { "late" } else { "soon" },
+                "1F4C5",
+                page.t(if late { "home-late-tag" } else { "home-due-tag" }),
+                page.with(if late { "home-late-words" } else { "home-due-words" }, &[("date", (&date).into())]),
+                format!("/actions/{action}"),
+                "home-due-button",
+            )
+        }
+        What::Reply { design, comment, name } => make(
+            "open",
+            "1F4AC",
+            page.t("home-reply-tag"),
+            match name.as_deref().filter(|n| !n.is_empty()) {
+                Some(name) => page.with("home-reply-words", &[("name", name.into())]),
+                None => page.t("home-reply-words-somebody"),
+            },
+            format!("/designs/{design}/comments#comment-{comment}"),
+            "home-reply-button",
+        ),
+        What::Outcome { design } => make(
+            "decided",
+            "2714",
+            page.t("home-outcome-tag"),
+            page.t("home-outcome-words"),
+            format!("/designs/{design}"),
+            "home-outcome-button",
+        ),
+        What::DidItWork { action } => make(
+            "done",
+            "2705",
+            page.t("home-worked-tag"),
+            page.t("home-worked-words"),
+            format!("/actions/{action}"),
+            "home-worked-button",
+        ),
+    }
+}
+
+fn need(page: &Page, n: &Need) -> AnyView {
+    let t = told(page, n);
+    let needs = n.what.needs();
+    let title = if n.title.is_empty() { page.t("home-check-title") } else { n.title.clone() };
+    let class = if needs { "button main" } else { "button" };
+    kit::card(
+        needs,
+        view! {
+            {kit::status_tag(t.look, t.code, t.tag)}
+            {kit::symbol(&n.symbol, 72)}
+            <h3>{title.clone()}</h3>
+            <p>{t.words}</p>
+            // One link a card; for those who hear links alone it says which card it is.
+            <p class="buttons"><a class=class href=t.href>{page.t(t.button)}<span class="unseen">": "{title}</span></a></p>
+        },
+    )
+}
+
+/// Home for somebody who has not signed in.
+pub fn welcome(page: &Page, w: &Welcome) -> String {
+    page.draw(&Sheet::new(page.t("welcome-title")).menu("/"), || {
+        let done = (!w.done.is_empty()).then(|| {
+            let cards = w.done.iter().map(|a| line(page, a)).collect_view();
+            view! {
+                <section>
+                    <h2>{page.t("welcome-done")}</h2>
+                    <ul class="cards">{cards}</ul>
+                    <p><a href="/you-said-we-did">{page.t("welcome-done-all")}</a></p>
+                </section>
+            }
+        });
+        let groups = (!w.groups.is_empty()).then(|| {
+            let cards = w
+                .groups
+                .iter()
+                .map(|g| {
+                    kit::card(
+                        false,
+                        view! {
+                            {kit::group_tag(g.colour, &g.symbol, &page.t(&format!("group-kind-{}", g.kind)))}
+                            <h3><a href=format!("/groups/{}", g.slug)>{g.name.clone()}</a></h3>
+                            <p class="words">{g.purpose.clone()}</p>
+                        },
+                    )
+                })
+                .collect_view();
+            view! { <section><h2>{page.t("welcome-groups")}</h2><ul class="cards">{cards}</ul></section> }
+        });
+        view! {
+            <h1>{page.t("welcome-heading")}</h1>
+            <p class="lead">{page.with("welcome-lead", &[("site", (&page.site.name).into())])}</p>
+            <p class="buttons"><a class="button main" href="/sign-in">{page.t("welcome-sign-in")}</a></p>
+            {done}
+            {groups}
+        }
+        .into_any()
+    })
+}
+
+fn line(page: &Page, a: &PublicLine) -> AnyView {
+    let (code, did) = match a.status {
+        ActionStatus::NotStarted => ("1F4C5", a.we_will.clone()),
+        ActionStatus::Doing => ("1F6E0", a.we_will.clone()),
+        ActionStatus::Done => ("2705", a.we_will.clone()),
+        ActionStatus::Changed => ("1F504", a.reason.clone()),
+        ActionStatus::Stopped => ("1F6D1", a.reason.clone()),
+    };
+    kit::card(
+        false,
+        view! {
+            {kit::status_tag(a.status.name(), code, page.t(&format!("workspace-action-{}", a.status)))}
+            <h3><a href=format!("/actions/{}", a.id)>{a.title.clone()}</a></h3>
+            <p class="words">{page.with("welcome-you-said", &[("words", (&a.you_said).into())])}</p>
+            <p class="words">{page.with(if a.status == ActionStatus::Done { "welcome-done-line".to_owned() } else { format!("welcome-{}", a.status) }.as_str(), &[("words", (&did).into())])}</p>
+        },
+    )
+}

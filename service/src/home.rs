@@ -1,0 +1,254 @@
+//! The front door: what needs somebody, newest first, and nothing that they may not know.
+
+use domain::access::{Place, Verb, Who};
+use domain::actions::ActionStatus;
+use domain::groups::{GroupColour, GroupRole, Visibility};
+use domain::ids::{ActionId, CommentId, DecisionId, DesignId};
+use domain::moment::Moment;
+use store::home::{Since, Waiting};
+
+use crate::groups::GroupCard;
+use crate::rights::{allow, somebody};
+use crate::{Refused, Service};
+
+/// Most cards on one home page.
+pub const MOST: usize = 10;
+/// Changes and replies stay on the home page this long.
+const LATELY: i64 = 14 * Moment::DAY;
+/// Outcomes and finished actions stay on the home page this long.
+const LONGER: i64 = 60 * Moment::DAY;
+/// Actions show this long before they are due.
+const SOON: i64 = 7 * Moment::DAY;
+
+/// What waits.
+#[derive(Debug, Clone)]
+pub enum What {
+    /// A promise to agree.
+    AgreePromise {
+        /// The workspace's address.
+        workspace: String,
+    },
+    /// A promise to write.
+    WritePromise {
+        /// The workspace's address.
+        workspace: String,
+    },
+    /// A vote without their hand.
+    Vote {
+        /// Which.
+        decision: DecisionId,
+        /// When it closes.
+        closes_at: Moment,
+    },
+    /// Somebody changed a design.
+    Draft {
+        /// Which.
+        design: DesignId,
+        /// The section.
+        heading: String,
+        /// Who.
+        name: String,
+    },
+    /// Words to check, the oldest of them waiting since then.
+    Check {
+        /// Since when.
+        since: Moment,
+    },
+    /// An action of theirs is due.
+    Due {
+        /// Which.
+        action: ActionId,
+        /// When.
+        due_at: Moment,
+    },
+    /// A reply to their comment.
+    Reply {
+        /// The design.
+        design: DesignId,
+        /// The reply.
+        comment: CommentId,
+        /// Who, unless they have no account here.
+        name: Option<String>,
+    },
+    /// It was decided.
+    Outcome {
+        /// The design.
+        design: DesignId,
+    },
+    /// It was done: did it work?
+    DidItWork {
+        /// The action.
+        action: ActionId,
+    },
+}
+
+impl What {
+    /// Whether it waits for them to do something, rather than being news.
+    pub const fn needs(&self) -> bool {
+        !matches!(self, Self::Reply { .. } | Self::Outcome { .. } | Self::DidItWork { .. })
+    }
+}
+
+/// One card of the home page.
+#[derive(Debug, Clone)]
+pub struct Need {
+    /// What waits.
+    pub what: What,
+    /// The title of the thing; empty for words to check.
+    pub title: String,
+    /// Its symbol, or nothing.
+    pub symbol: String,
+    /// Since when.
+    pub at: Moment,
+}
+
+/// One of somebody's groups, with how much is going on in it.
+#[derive(Debug, Clone)]
+pub struct MyGroup {
+    /// Its address.
+    pub slug: String,
+    /// Its name.
+    pub name: String,
+    /// Its symbol.
+    pub symbol: String,
+    /// Its colour.
+    pub colour: GroupColour,
+    /// What they are in it.
+    pub role: GroupRole,
+    /// How many workspaces it has.
+    pub workspaces: i64,
+    /// How many votes are open.
+    pub votes: i64,
+}
+
+/// The home page of somebody signed in.
+#[derive(Debug, Clone)]
+pub struct Home {
+    /// What waits, newest first.
+    pub needs: Vec<Need>,
+    /// Their groups, by name.
+    pub groups: Vec<MyGroup>,
+}
+
+/// A line of "You said, we did" on the front page.
+#[derive(Debug, Clone)]
+pub struct PublicLine {
+    /// The action.
+    pub id: ActionId,
+    /// What is done.
+    pub title: String,
+    /// You said.
+    pub you_said: String,
+    /// We will.
+    pub we_will: String,
+    /// Where it stands.
+    pub status: ActionStatus,
+    /// Why it stopped or changed, or nothing.
+    pub reason: String,
+}
+
+/// The front page for somebody who has not signed in.
+#[derive(Debug, Clone)]
+pub struct Welcome {
+    /// The newest of what was done.
+    pub done: Vec<PublicLine>,
+    /// The open groups.
+    pub groups: Vec<GroupCard>,
+}
+
+fn cards(w: Waiting) -> Vec<Need> {
+    let mut out: Vec<Need> = Vec::new();
+    let mut add = |what, title, symbol, at| out.push(Need { what, title, symbol, at });
+    for p in w.promises {
+        add(What::AgreePromise { workspace: p.slug }, p.title, p.symbol, p.at);
+    }
+    for p in w.unwritten {
+        add(What::WritePromise { workspace: p.slug }, p.title, p.symbol, p.at);
+    }
+    for v in w.votes {
+        add(What::Vote { decision: v.id.into(), closes_at: v.closes_at }, v.title, "1F5F3".to_owned(), v.at);
+    }
+    for d in w.drafts {
+        add(What::Draft { design: d.id.into(), heading: d.heading, name: d.name }, d.title, d.symbol, d.at);
+    }
+    if let Some(since) = w.held {
+        add(What::Check { since }, String::new(), "1F50D".to_owned(), since);
+    }
+    for a in w.due {
+        add(What::Due { action: a.id.into(), due_at: a.due_at }, a.title, "23F0".to_owned(), a.at);
+    }
+    for r in w.replies {
+        add(What::Reply { design: r.design_id.into(), comment: r.id.into(), name: r.name }, r.title, r.symbol, r.at);
+    }
+    for o in w.outcomes {
+        add(What::Outcome { design: o.id.into() }, o.title, o.symbol, o.at);
+    }
+    for a in w.worked {
+        add(What::DidItWork { action: a.id.into() }, a.title, "2705".to_owned(), a.at);
+    }
+    // Where there are too many, news gives way to what needs doing; the page itself is newest first.
+    out.sort_by_key(|n| (!n.what.needs(), std::cmp::Reverse(n.at)));
+    out.truncate(MOST);
+    out.sort_by_key(|n| std::cmp::Reverse(n.at));
+    out
+}
+
+impl Service {
+    /// The home page of somebody signed in. Ten queries, whatever there is.
+    ///
+    /// # Errors
+    /// [`Refused::NotAllowed`] to nobody known.
+    pub async fn home(&self, who: &Who) -> Result<Home, Refused> {
+        allow(who, Verb::UseOwnAccount, &Place::house())?;
+        let me = somebody(who)?.id;
+        let now = self.now();
+        let since = Since { now, lately: now.plus(-LATELY), longer: now.plus(-LONGER), due: now.plus(SOON) };
+        let mut tx = self.store().read().await?;
+        let waiting = store::home::waiting(&mut tx, me, since).await?;
+        let groups = store::home::my_groups(&mut tx, me, now).await?;
+        Ok(Home {
+            needs: cards(waiting),
+            groups: groups
+                .into_iter()
+                .map(|g| MyGroup {
+                    slug: g.slug,
+                    name: g.name,
+                    symbol: g.symbol,
+                    colour: g.colour,
+                    role: g.role,
+                    workspaces: g.workspaces,
+                    votes: g.votes,
+                })
+                .collect(),
+        })
+    }
+
+    /// The front page for everybody: the newest of what was done, and the open groups. Two queries.
+    ///
+    /// # Errors
+    /// [`Refused`] when the database fails.
+    pub async fn welcome(&self, who: &Who) -> Result<Welcome, Refused> {
+        allow(who, Verb::ReadPublic, &Place::house())?;
+        let mut tx = self.store().read().await?;
+        let done = store::home::done_for_all(&mut tx).await?;
+        let groups = store::groups::all(&mut tx).await?;
+        Ok(Welcome {
+            done: done
+                .into_iter()
+                .map(|a| PublicLine {
+                    id: a.id.into(),
+                    title: a.title,
+                    you_said: a.you_said,
+                    we_will: a.we_will,
+                    status: a.status,
+                    reason: a.reason,
+                })
+                .collect(),
+            groups: groups
+                .into_iter()
+                .filter(|g| g.visibility == Visibility::Open)
+                .map(|g| GroupCard::of(g, who))
+                .collect(),
+        })
+    }
+}

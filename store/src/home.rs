@@ -1,0 +1,299 @@
+//! What needs somebody: one statement for each kind, each restricted by the groups they are in now and to the newest few.
+//! The number of statements is the same for everybody, whatever there is.
+
+use domain::actions::ActionStatus;
+use domain::designs::Stage;
+use domain::groups::GroupRole;
+use domain::ids::PersonId;
+use domain::moment::Moment;
+use uuid::Uuid;
+
+use crate::{StoreError, Tx};
+
+statements! {
+    // A person in two groups of one workspace would see everything twice: `exists` instead of a join.
+    PROMISES = "select w.slug, w.title, w.symbol, p.shown_at as at from workspaces w join promises p on p.workspace_id = w.id \
+                where p.agreed_at is null and exists (select 1 from memberships m join workspace_groups g on g.group_id = m.group_id \
+                where g.workspace_id = w.id and m.person_id = $1 and m.role in ('member', 'lead')) \
+                and not exists (select 1 from promise_agreements a where a.workspace_id = w.id and a.person_id = $1) \
+                order by p.shown_at desc, w.id limit 12";
+    UNWRITTEN = "select w.slug, w.title, w.symbol, w.made_at as at from workspaces w \
+                 where not exists (select 1 from promises p where p.workspace_id = w.id) \
+                 and exists (select 1 from memberships m join workspace_groups g on g.group_id = m.group_id \
+                 where g.workspace_id = w.id and m.person_id = $1 and m.role in ('lead', 'worker')) \
+                 order by w.made_at desc, w.id limit 12";
+    VOTES = "select d.id, d.question as title, d.opens_at as at, d.closes_at from roll r join decisions d on d.id = r.decision_id \
+             where r.person_id = $1 and d.opens_at <= $2 and d.closes_at > $2 and d.voided_at is null and d.form = 'show-of-hands' \
+             and not exists (select 1 from hands h where h.decision_id = d.id and h.person_id = $1) \
+             and exists (select 1 from memberships m join workspace_groups g on g.group_id = m.group_id \
+             where g.workspace_id = d.workspace_id and m.person_id = $1 and m.role in ('member', 'lead')) \
+             order by d.opens_at desc, d.id limit 12";
+    // The newest section that somebody else wrote in each design whose words are open.
+    DRAFTS = "select d.id, d.title, d.symbol, d.stage, s.heading, p.name, s.words_at as at \
+              from designs d join sections s on s.design_id = d.id join people p on p.id = s.words_by \
+              where d.stage in ('drafting', 'checking') and s.words_at > $2 and s.removed_at is null and s.words_by <> $1 \
+              and not exists (select 1 from sections n where n.design_id = d.id and n.removed_at is null and n.words_by <> $1 \
+              and (n.words_at > s.words_at or (n.words_at = s.words_at and n.id > s.id))) \
+              and exists (select 1 from memberships m join workspace_groups g on g.group_id = m.group_id \
+              where g.workspace_id = d.workspace_id and m.person_id = $1) \
+              order by s.words_at desc, d.id limit 12";
+    REPLIES = "select c.id, c.design_id, d.title, d.symbol, p.name, c.made_at as at from comments mine \
+               join comments c on c.parent_id = mine.id join designs d on d.id = c.design_id left join people p on p.id = c.author_id \
+               where mine.author_id = $1 and c.state = 'published' and c.made_at > $2 and (c.author_id is null or c.author_id <> $1) \
+               and not exists (select 1 from comments own where own.parent_id = mine.id and own.author_id = $1 \
+               and own.made_at > c.made_at) \
+               and exists (select 1 from memberships m join workspace_groups g on g.group_id = m.group_id \
+               where g.workspace_id = d.workspace_id and m.person_id = $1) \
+               order by c.made_at desc, c.id limit 12";
+    // Since when the oldest words wait that this person checks.
+    HELD = "select min(x.at) from (select c.made_at as at, d.workspace_id from comments c join designs d on d.id = c.design_id \
+            where c.state = 'held' union all select h.raised_at, e.workspace_id from hands h \
+            join decisions e on e.id = h.decision_id where h.reason_state = 'held' and h.reason <> '') x \
+            where exists (select 1 from memberships m join workspace_groups g on g.group_id = m.group_id \
+            where g.workspace_id = x.workspace_id and m.person_id = $1 and m.role = 'worker')";
+    OUTCOMES = "select d.id, d.title, d.symbol, o.made_at as at from outcomes o join designs d on d.id = o.design_id \
+                where o.made_at > $2 and o.made_by <> $1 and not exists (select 1 from outcomes n where n.design_id = o.design_id \
+                and (n.made_at > o.made_at or (n.made_at = o.made_at and n.id > o.id))) \
+                and (exists (select 1 from comments c where c.design_id = d.id and c.author_id = $1) \
+                or exists (select 1 from hands h join decisions e on e.id = h.decision_id where e.design_id = d.id and h.person_id = $1) \
+                or exists (select 1 from sections s where s.design_id = d.id and s.words_by = $1)) \
+                and exists (select 1 from memberships m join workspace_groups g on g.group_id = m.group_id \
+                where g.workspace_id = d.workspace_id and m.person_id = $1) \
+                order by o.made_at desc, d.id limit 12";
+    WORKED = "select a.id, a.title, a.status, a.changed_at as at, a.due_at from actions a \
+              where a.status = 'done' and a.changed_at > $2 \
+              and not exists (select 1 from did_it_work s where s.action_id = a.id and s.person_id = $1) \
+              and exists (select 1 from memberships m join workspace_groups g on g.group_id = m.group_id \
+              where g.workspace_id = a.workspace_id and m.person_id = $1 and m.role in ('member', 'lead')) \
+              order by a.changed_at desc, a.id limit 12";
+    // Mine to do: due within a week or late. Inside the group, or where all of its groups are open.
+    DUE = "select a.id, a.title, a.status, a.changed_at as at, a.due_at from actions a \
+           where a.owner_id = $1 and a.status in ('not-started', 'doing') and a.due_at < $2 \
+           and (exists (select 1 from memberships m join workspace_groups g on g.group_id = m.group_id \
+           where g.workspace_id = a.workspace_id and m.person_id = $1) \
+           or not exists (select 1 from workspace_groups g join groups x on x.id = g.group_id \
+           where g.workspace_id = a.workspace_id and x.visibility <> 'open')) \
+           order by a.changed_at desc, a.id limit 12";
+    MY_GROUPS = "select g.slug, g.name, g.symbol, g.colour, m.role, \
+        cast((select count(*) from workspace_groups w where w.group_id = g.id) as bigint) as workspaces, \
+        cast((select count(*) from decisions d join workspace_groups w on w.workspace_id = d.workspace_id \
+              where w.group_id = g.id and d.opens_at <= $2 and d.closes_at > $2 and d.voided_at is null) as bigint) as votes \
+        from memberships m join groups g on g.id = m.group_id where m.person_id = $1 order by g.name, g.id";
+    // For everybody: nothing of a hidden group, whatever was ticked.
+    DONE_FOR_ALL = "select a.id, a.title, a.you_said, a.we_will, a.status, a.reason, a.changed_at as at from actions a \
+                    where a.shown and not exists (select 1 from workspace_groups w join groups g on g.id = w.group_id \
+                    where w.workspace_id = a.workspace_id and g.visibility = 'hidden') \
+                    order by a.changed_at desc, a.id limit 3";
+}
+
+/// A workspace whose promise waits.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct WaitingPromise {
+    /// The workspace's address.
+    pub slug: String,
+    /// Its title.
+    pub title: String,
+    /// Its symbol.
+    pub symbol: String,
+    /// Since when.
+    #[sqlx(try_from = "i64")]
+    pub at: Moment,
+}
+
+/// A vote somebody has not raised a hand in.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct OpenVote {
+    /// The decision.
+    pub id: Uuid,
+    /// Its question.
+    pub title: String,
+    /// When it opened.
+    #[sqlx(try_from = "i64")]
+    pub at: Moment,
+    /// When it closes.
+    #[sqlx(try_from = "i64")]
+    pub closes_at: Moment,
+}
+
+/// A design that somebody else changed.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct ChangedDraft {
+    /// The design.
+    pub id: Uuid,
+    /// Its title.
+    pub title: String,
+    /// Its symbol.
+    pub symbol: String,
+    /// Where it stands.
+    #[sqlx(try_from = "String")]
+    pub stage: Stage,
+    /// The section that changed last.
+    pub heading: String,
+    /// Who changed it.
+    pub name: String,
+    /// When.
+    #[sqlx(try_from = "i64")]
+    pub at: Moment,
+}
+
+/// A reply to somebody's comment.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct NewReply {
+    /// The reply.
+    pub id: Uuid,
+    /// The design it is about.
+    pub design_id: Uuid,
+    /// The design's title.
+    pub title: String,
+    /// The design's symbol.
+    pub symbol: String,
+    /// Who wrote it, unless they have no account here.
+    pub name: Option<String>,
+    /// When.
+    #[sqlx(try_from = "i64")]
+    pub at: Moment,
+}
+
+/// An outcome of a design.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct NewOutcome {
+    /// The design.
+    pub id: Uuid,
+    /// Its title.
+    pub title: String,
+    /// Its symbol.
+    pub symbol: String,
+    /// When.
+    #[sqlx(try_from = "i64")]
+    pub at: Moment,
+}
+
+/// An action that waits for somebody.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct WaitingAction {
+    /// The action.
+    pub id: Uuid,
+    /// What is done.
+    pub title: String,
+    /// Where it stands.
+    #[sqlx(try_from = "String")]
+    pub status: ActionStatus,
+    /// When it changed.
+    #[sqlx(try_from = "i64")]
+    pub at: Moment,
+    /// When it is due.
+    #[sqlx(try_from = "i64")]
+    pub due_at: Moment,
+}
+
+/// One of somebody's groups, with how much is going on in it.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct MyGroup {
+    /// Its address.
+    pub slug: String,
+    /// Its name.
+    pub name: String,
+    /// Its symbol.
+    pub symbol: String,
+    /// Its colour.
+    #[sqlx(try_from = "String")]
+    pub colour: domain::groups::GroupColour,
+    /// What they are in it.
+    #[sqlx(try_from = "String")]
+    pub role: GroupRole,
+    /// How many workspaces it has.
+    pub workspaces: i64,
+    /// How many votes are open in them.
+    pub votes: i64,
+}
+
+/// A line of "You said, we did".
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct PublicLine {
+    /// The action.
+    pub id: Uuid,
+    /// What is done.
+    pub title: String,
+    /// You said.
+    pub you_said: String,
+    /// We will.
+    pub we_will: String,
+    /// Where it stands.
+    #[sqlx(try_from = "String")]
+    pub status: ActionStatus,
+    /// Why it stopped or changed, or nothing.
+    pub reason: String,
+    /// When it changed.
+    #[sqlx(try_from = "i64")]
+    pub at: Moment,
+}
+
+/// Everything that waits for somebody, by kind.
+#[derive(Debug, Default)]
+pub struct Waiting {
+    /// Promises to agree.
+    pub promises: Vec<WaitingPromise>,
+    /// Promises to write.
+    pub unwritten: Vec<WaitingPromise>,
+    /// Votes without their hand.
+    pub votes: Vec<OpenVote>,
+    /// Designs that others changed.
+    pub drafts: Vec<ChangedDraft>,
+    /// Replies to their comments.
+    pub replies: Vec<NewReply>,
+    /// Since when the oldest words wait that they check.
+    pub held: Option<Moment>,
+    /// Outcomes of what they took part in.
+    pub outcomes: Vec<NewOutcome>,
+    /// Done, and nobody asked them yet whether it worked.
+    pub worked: Vec<WaitingAction>,
+    /// Theirs to do, soon or late.
+    pub due: Vec<WaitingAction>,
+}
+
+/// From when on things are new enough for somebody's home page.
+#[derive(Debug, Clone, Copy)]
+pub struct Since {
+    /// Now.
+    pub now: Moment,
+    /// Changed drafts and replies.
+    pub lately: Moment,
+    /// Outcomes and finished actions.
+    pub longer: Moment,
+    /// Actions due before this.
+    pub due: Moment,
+}
+
+/// Everything that waits for somebody. Always nine statements.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn waiting(tx: &mut Tx, me: PersonId, s: Since) -> Result<Waiting, StoreError> {
+    Ok(Waiting {
+        promises: ask!(tx, PROMISES, me.0; all WaitingPromise)?,
+        unwritten: ask!(tx, UNWRITTEN, me.0; all WaitingPromise)?,
+        votes: ask!(tx, VOTES, me.0, s.now.0; all OpenVote)?,
+        drafts: ask!(tx, DRAFTS, me.0, s.lately.0; all ChangedDraft)?,
+        replies: ask!(tx, REPLIES, me.0, s.lately.0; all NewReply)?,
+        held: ask!(tx, HELD, me.0; scalar Option<i64>)?.map(Moment),
+        outcomes: ask!(tx, OUTCOMES, me.0, s.longer.0; all NewOutcome)?,
+        worked: ask!(tx, WORKED, me.0, s.longer.0; all WaitingAction)?,
+        due: ask!(tx, DUE, me.0, s.due.0; all WaitingAction)?,
+    })
+}
+
+/// Somebody's groups, by name.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn my_groups(tx: &mut Tx, me: PersonId, now: Moment) -> Result<Vec<MyGroup>, StoreError> {
+    ask!(tx, MY_GROUPS, me.0, now.0; all MyGroup)
+}
+
+/// The three newest lines of "You said, we did".
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn done_for_all(tx: &mut Tx) -> Result<Vec<PublicLine>, StoreError> {
+    ask!(tx, DONE_FOR_ALL; all PublicLine)
+}
