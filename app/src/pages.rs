@@ -1,6 +1,8 @@
 //! Pages, one file per area. Each is a pure function of the page's context and a struct of what it shows.
 
 pub mod access;
+pub mod actions;
+pub mod decisions;
 pub mod errors;
 pub mod groups;
 pub mod home;

@@ -100,6 +100,25 @@ pub fn at(words: &Words, zone: &TimeZone, day: &str, month: &str, year: &str, ho
     Some(Moment(zoned.timestamp().as_microsecond()))
 }
 
+/// A typed time of day: "17:30", "17.30", "5:30pm", "5 pm" and "17" all work.
+pub fn time_of_day(typed: &str) -> Option<(i8, i8)> {
+    let typed = typed.trim().to_lowercase().replace('.', ":");
+    let (clock, half) = match (typed.strip_suffix("am"), typed.strip_suffix("pm")) {
+        (Some(clock), _) => (clock, Some(0)),
+        (_, Some(clock)) => (clock, Some(12)),
+        _ => (typed.as_str(), None),
+    };
+    let clock = clock.trim();
+    let (hour, minute) = clock.split_once(':').unwrap_or((clock, "0"));
+    let (hour, minute): (i8, i8) = (hour.trim().parse().ok()?, minute.trim().parse().ok()?);
+    let hour = match half {
+        None => hour,
+        Some(half) if (1..=12).contains(&hour) => hour % 12 + half,
+        Some(_) => return None,
+    };
+    ((0..24).contains(&hour) && (0..60).contains(&minute)).then_some((hour, minute))
+}
+
 /// A moment as the four fields of a date and a time ("17:30") in the council's zone.
 pub fn fields(zone: &TimeZone, at: Moment) -> (String, String, String, String) {
     let z = zoned(at, zone);
@@ -109,6 +128,19 @@ pub fn fields(zone: &TimeZone, at: Moment) -> (String, String, String, String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn typed_times_are_forgiving() {
+        for typed in ["17:30", "17.30", "5:30pm", "5:30 PM", " 05:30pm "] {
+            assert_eq!(time_of_day(typed), Some((17, 30)), "{typed}");
+        }
+        assert_eq!(time_of_day("12am"), Some((0, 0)));
+        assert_eq!(time_of_day("12pm"), Some((12, 0)));
+        assert_eq!(time_of_day("9"), Some((9, 0)));
+        for wrong in ["", "24:00", "5:60", "13pm", "noon", "-1:00"] {
+            assert_eq!(time_of_day(wrong), None, "{wrong}");
+        }
+    }
 
     #[test]
     fn typed_dates_are_forgiving_and_clock_changes_are_right() {

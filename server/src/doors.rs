@@ -62,6 +62,8 @@ pub fn all() -> Vec<Door> {
     use crate::routes;
     [
         routes::access::doors(),
+        routes::actions::doors(),
+        routes::decisions::doors(),
         routes::groups::doors(),
         routes::house::doors(),
         routes::info::doors(),

@@ -1,6 +1,8 @@
 //! Handlers, one file per area. A handler loads through `service`, and draws one page or answers 303; nothing else.
 
 pub mod access;
+pub mod actions;
+pub mod decisions;
 pub mod groups;
 pub mod house;
 pub mod info;

@@ -1,0 +1,252 @@
+//! A show of hands: making one, raising a hand, making one void, the result.
+
+mod made;
+mod result;
+
+use domain::decisions::{DecisionState, Hand};
+use leptos::prelude::*;
+use service::decisions::{DecisionLine, DecisionPage, HandLine, Head, Reason};
+
+pub use made::{new, void};
+pub use result::result;
+
+use crate::kit::{self, Choice, Field};
+use crate::{Crumb, Form, Page, Sheet};
+
+/// The symbol of a hand.
+pub const fn hand_symbol(hand: Hand) -> &'static str {
+    match hand {
+        Hand::Ok => "1F44C",
+        Hand::NotSure => "1F914",
+        Hand::NotOk => "270B",
+    }
+}
+
+/// Where a decision stands, in a word with its symbol.
+pub fn state_tag(page: &Page, state: DecisionState) -> AnyView {
+    let (look, code) = match state {
+        DecisionState::Waiting => ("soon", "1F4C5"),
+        DecisionState::Open => ("open", "270B"),
+        DecisionState::Closed => ("decided", "1F512"),
+        DecisionState::Void => ("void", "274C"),
+    };
+    kit::status_tag(look, code, page.t(&format!("decision-state-{state}")))
+}
+
+/// When it opens or closes, in one sentence.
+pub fn times(
+    page: &Page,
+    state: DecisionState,
+    opens: domain::moment::Moment,
+    closes: domain::moment::Moment,
+) -> String {
+    let (opens, closes) = (page.date_time(opens), page.date_time(closes));
+    page.with(&format!("decision-times-{state}"), &[("opens", (&opens).into()), ("closes", (&closes).into())])
+}
+
+fn crumbs(page: &Page, head: &Head) -> Vec<Crumb> {
+    let mut way = vec![
+        Crumb::new(page.t("menu-groups"), "/groups"),
+        Crumb::new(head.workspace_title.clone(), format!("/workspaces/{}", head.workspace_slug)),
+    ];
+    if let Some(design) = &head.design {
+        way.push(Crumb::new(design.title.clone(), format!("/designs/{}", design.id)));
+    }
+    way
+}
+
+/// What it is about and how it passes: for the vote and for its result.
+fn about(page: &Page, head: &Head) -> AnyView {
+    let design = head.design.as_ref().map(|d| {
+        let words = page.with("decision-read-design", &[("title", (&d.title).into())]);
+        view! { <p><a href=format!("/designs/{}", d.id)>{words}</a></p> }
+    });
+    let explanation =
+        (!head.explanation.is_empty()).then(|| view! { <p class="lead own-words">{head.explanation.clone()}</p> });
+    view! { {explanation}{design} }.into_any()
+}
+
+fn rules(page: &Page, head: &Head) -> AnyView {
+    let quorum = match head.quorum {
+        0 => page.t("decision-quorum-none"),
+        n => page.with("decision-quorum", &[("percent", n.into())]),
+    };
+    view! {
+        <section class="facts" aria-labelledby="rules">
+            <h2 id="rules">{page.t("decision-rules")}</h2>
+            <ul>
+                <li>{page.t(&format!("pass-rule-{}", head.pass_rule))}</li>
+                <li>{quorum}</li>
+                <li>{page.t("decision-not-sure-counts")}</li>
+            </ul>
+        </section>
+    }
+    .into_any()
+}
+
+fn reason(page: &Page, reason: &Reason) -> Option<AnyView> {
+    let (note, words) = match reason {
+        Reason::None => return None,
+        Reason::Words(words) => (None, words),
+        Reason::Held(words) => (Some(page.t("reason-held")), words),
+        Reason::TakenAway(words) => (Some(page.t("reason-taken-away")), words),
+    };
+    let note = note.map(|n| view! { <p class="meta">{n}</p> });
+    Some(view! { <p class="own-words">{words.clone()}</p>{note} }.into_any())
+}
+
+/// One hand: symbol, name, words.
+fn hand_item(page: &Page, line: &HandLine, check: Option<&Form>, at: &str) -> AnyView {
+    let who = if line.mine { page.with("hand-of-me", &[("name", (&line.name).into())]) } else { line.name.clone() };
+    let said = page.with(&format!("hand-said-{}", line.hand), &[("name", (&who).into())]);
+    // Workers look at reasons that wait; the name is in the words of the buttons, so that no two are the same.
+    let check = match (&line.reason, check) {
+        (Reason::Held(_), Some(form)) => {
+            let button = |act: &'static str, key: &str| {
+                let words = page.with(key, &[("name", (&line.name).into())]);
+                view! {
+                    <form method="post" action=at.to_owned() class="one-button">
+                        {kit::hidden("form_id", form.id())}
+                        {kit::hidden("act", act)}
+                        {kit::hidden("person", &line.person.to_string())}
+                        <button class="quiet">{words}</button>
+                    </form>
+                }
+            };
+            Some(view! {
+                <div class="buttons">{button("publish", "reason-publish")}{button("take-away", "reason-take-away")}</div>
+            })
+        }
+        _ => None,
+    };
+    view! { <li class="comment">{kit::symbol_line(hand_symbol(line.hand), said)}{reason(page, &line.reason)}{check}</li> }
+        .into_any()
+}
+
+/// The part of the page that changes by itself: the state of the decision and the hands so far. It can be drawn alone.
+pub fn live(page: &Page, d: &DecisionPage, form: Option<&Form>) -> AnyView {
+    let head = &d.head;
+    let at = format!("/decisions/{}", head.id);
+    let hands = d.hands.as_ref().map(|all| {
+        let check = form.filter(|_| d.may_check);
+        let items = all.iter().map(|line| hand_item(page, line, check, &at)).collect::<Vec<_>>();
+        let none = items.is_empty().then(|| view! { <p>{page.t("hands-none")}</p> });
+        view! {
+            <section aria-labelledby="hands">
+                <h2 id="hands">{page.t("hands-title")}</h2>
+                {none}
+                <ul class="comments">{items}</ul>
+            </section>
+        }
+    });
+    let result = (head.state == DecisionState::Closed).then(
+        || view! { <p><a class="button main" href=format!("{at}/result")>{page.t("decision-see-result")}</a></p> },
+    );
+    let void = head.void_reason.as_ref().map(|why| {
+        let back = head.design.is_some().then(|| view! { <p>{page.t("decision-void-design")}</p> });
+        kit::notice(
+            "stop",
+            view! {
+                <p><strong>{page.t("decision-void-words")}</strong></p>
+                <p class="own-words">{why.clone()}</p>
+                {back}
+            },
+        )
+    });
+    view! {
+        <div id="decision-live" data-decision=head.id.to_string() data-state=head.state.name()>
+            <p>{state_tag(page, head.state)}" "{times(page, head.state, head.opens_at, head.closes_at)}</p>
+            {void}
+            {result}
+            {hands}
+        </div>
+    }
+    .into_any()
+}
+
+fn hand_form(page: &Page, form: &Form, d: &DecisionPage) -> AnyView {
+    let start = d.mine.as_ref().map(|m| m.hand.name()).unwrap_or_default();
+    let words = match d.mine.as_ref().map(|m| &m.reason) {
+        Some(Reason::Words(w) | Reason::Held(w) | Reason::TakenAway(w)) => w.as_str(),
+        _ => "",
+    };
+    let choices = Hand::ALL
+        .iter()
+        .map(|hand| Choice::new(hand.name(), page.t(&format!("hand-{hand}"))).symbol(hand_symbol(*hand)))
+        .collect();
+    let hint = page.t("hand-reason-hint");
+    let fields = view! {
+        {kit::hidden("act", "hand")}
+        <div class="hands">{kit::radios(page, form, Field::new("hand", page.t("hand-legend")).start(start), choices)}</div>
+        {kit::text_area(page, form, Field::new("reason", page.t("hand-reason")).hint(hint).start(words).size(4))}
+    };
+    let button = page.t(if d.mine.is_some() { "hand-change" } else { "hand-raise" });
+    let closes = page.date_time(d.head.closes_at);
+    view! {
+        <section aria-labelledby="your-hand">
+            <h2 id="your-hand">{page.t(if d.mine.is_some() { "hand-title-again" } else { "hand-title" })}</h2>
+            {kit::notice("info", view! { <p>{page.t("hand-seen-by")}</p> })}
+            <p>{page.with("hand-until", &[("closes", (&closes).into())])}</p>
+            {kit::form(page, form, &format!("/decisions/{}", d.head.id), &button, fields)}
+        </section>
+    }
+    .into_any()
+}
+
+/// The page of a decision: question, one's own hand, the hands so far.
+pub fn decision(page: &Page, form: &Form, d: &DecisionPage) -> String {
+    let head = &d.head;
+    let sheet = Sheet::new(head.question.clone()).crumbs(crumbs(page, head)).refused(form).menu("/groups");
+    page.draw(&sheet, || {
+        let open = head.state == DecisionState::Open;
+        let own = d.may_raise.then(|| hand_form(page, form, d));
+        let why_not = (!d.may_raise && open).then(|| {
+            let key = match (page.me().is_some(), d.hands.is_some()) {
+                (false, _) => "hand-not-signed-in",
+                (true, true) => "hand-not-on-roll",
+                (true, false) => "hand-not-in-group",
+            };
+            view! { <p>{page.t(key)}</p> }
+        });
+        let outside = (d.hands.is_none() && head.state != DecisionState::Void)
+            .then(|| view! { <p class="meta">{page.t("hands-hidden-outside")}</p> });
+        let asked = d.void_asked.then(|| {
+            kit::notice(
+                "warning",
+                view! {
+                    <p>{page.t("void-is-asked")}</p>
+                    <p><a href=format!("/decisions/{}/void", head.id)>{page.t("void-answer-link")}</a></p>
+                },
+            )
+        });
+        let stop = (d.may_void && !d.void_asked)
+            .then(|| view! { <p><a href=format!("/decisions/{}/void", head.id)>{page.t("void-link")}</a></p> });
+        view! {
+            {kit::error_summary(page, form)}
+            {kit::status_tag("hands", "1F64B", page.t("show-of-hands"))}
+            <h1>{head.question.clone()}</h1>
+            {asked}
+            {about(page, head)}
+            {own}
+            {why_not}
+            {live(page, d, Some(form))}
+            {outside}
+            {rules(page, head)}
+            {stop}
+        }
+        .into_any()
+    })
+}
+
+/// A decision in a list, for the pages of designs and workspaces.
+pub fn line(page: &Page, d: &DecisionLine) -> AnyView {
+    view! {
+        <li>
+            <a href=format!("/decisions/{}", d.id)>{d.question.clone()}</a>
+            " "
+            {state_tag(page, d.state)}
+            <p class="meta">{times(page, d.state, d.opens_at, d.closes_at)}</p>
+        </li>
+    }
+    .into_any()
+}
