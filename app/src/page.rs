@@ -232,7 +232,7 @@ impl Page {
             view! { <li><a href=href aria-current=here>{self.t(key)}</a></li> }
         };
         let signed_in = self.me().is_some();
-        let staff = self.me().is_some_and(|p| p.role.is_staff());
+        let staff = self.may(Verb::ListPeople, &Place::house());
         let administrator = self.may(Verb::ChangeSettings, &Place::house());
         let entries = move || {
             view! {

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod actions;
+pub mod audit;
 pub mod decisions;
 pub mod errors;
 pub mod groups;
@@ -9,4 +10,7 @@ pub mod home;
 pub mod info;
 #[cfg(debug_assertions)]
 pub mod kit;
+pub mod my_data;
+pub mod people;
+pub mod settings;
 pub mod workspaces;

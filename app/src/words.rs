@@ -18,9 +18,11 @@ pub const ENGLISH: &[(&str, &str)] = &[
     ("house", include_str!("../words/en/house.ftl")),
     ("info", include_str!("../words/en/info.ftl")),
     ("kit", include_str!("../words/en/kit.ftl")),
+    ("my-data", include_str!("../words/en/my-data.ftl")),
     ("people", include_str!("../words/en/people.ftl")),
     ("problems", include_str!("../words/en/problems.ftl")),
     ("safety", include_str!("../words/en/safety.ftl")),
+    ("settings", include_str!("../words/en/settings.ftl")),
     ("workspaces", include_str!("../words/en/workspaces.ftl")),
 ];
 

@@ -69,6 +69,9 @@ pub fn all() -> Vec<Door> {
         routes::info::doors(),
         routes::live::doors(),
         routes::workspaces::doors(),
+        routes::my_data::doors(),
+        routes::people::doors(),
+        routes::settings::doors(),
     ]
     .into_iter()
     .flatten()

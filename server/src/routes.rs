@@ -7,4 +7,7 @@ pub mod groups;
 pub mod house;
 pub mod info;
 pub mod live;
+pub mod my_data;
+pub mod people;
+pub mod settings;
 pub mod workspaces;

@@ -117,6 +117,15 @@ impl Service {
         Ok(Settings::from_rows(store::settings::all(&mut tx).await?))
     }
 
+    /// The settings for those who may change them.
+    ///
+    /// # Errors
+    /// [`Refused::NotAllowed`] to everybody but administrators.
+    pub async fn settings_to_change(&self, who: &Who) -> Result<Settings, Refused> {
+        allow(who, Verb::ChangeSettings, &Place::house())?;
+        self.settings().await
+    }
+
     /// Changes settings; `typed` are names and values as in [`Settings::pairs`].
     ///
     /// # Errors

@@ -11,6 +11,15 @@ problem-time-zone = Write a time zone, such as Europe/London
 problem-password-short = Use 12 characters or more. Three words work well
 problem-password-long = Use 200 characters or fewer
 problem-password-common = Choose something harder to guess. Three words that do not belong together work well
+problem-password-same = Choose a password that is different from the old one
+problem-old-password = That is not your password now. Check it and try again
+problem-sign-in-name-taken = Somebody has this sign-in name. Choose another
+problem-sign-in-name-empty = Write a sign-in name of 3 characters or more
+problem-name-empty = Write a name
+problem-last-administrator = There is only one administrator. Make another one first
+problem-delete-last-administrator = You are the only administrator. Make another one first
+problem-group-last-worker = You are the only worker of this group. Add another worker first
+problem-delete-last-worker = You are the only worker of a group. Add another worker to it first
 
 wrong-not-found-title = We cannot find that page
 wrong-not-found-words = It may have moved, or the address may have a mistake in it.
