@@ -4,6 +4,7 @@ pub mod access;
 pub mod actions;
 pub mod audit;
 pub mod decisions;
+pub mod designs;
 pub mod errors;
 pub mod groups;
 pub mod home;

@@ -2,6 +2,7 @@
 //! browser tests take their pages from it, and a route nobody tests fails (`tandem doors --json`).
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::handler::Handler;
 use axum::routing::{MethodRouter, get, post};
 
@@ -57,6 +58,15 @@ impl Door {
     }
 }
 
+impl Door {
+    /// The same door for forms with files of up to `most` bytes.
+    #[must_use]
+    pub fn with_files(mut self, most: usize) -> Self {
+        self.router = self.router.layer(DefaultBodyLimit::max(most));
+        self
+    }
+}
+
 /// All of them, area by area.
 pub fn all() -> Vec<Door> {
     use crate::routes;
@@ -64,6 +74,7 @@ pub fn all() -> Vec<Door> {
         routes::access::doors(),
         routes::actions::doors(),
         routes::decisions::doors(),
+        routes::designs::doors(),
         routes::groups::doors(),
         routes::house::doors(),
         routes::info::doors(),

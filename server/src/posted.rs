@@ -1,7 +1,9 @@
 //! A form that was sent: names and values, CRLF turned to LF, every value kept as typed for drawing the form again.
 
 use app::Form;
-use axum::extract::{FromRequest, FromRequestParts as _, Request};
+use axum::extract::{FromRequest, FromRequestParts as _, Multipart, Request};
+use axum::http::StatusCode;
+use bytes::Bytes;
 use domain::ids::FormId;
 use http_body_util::BodyExt as _;
 use service::Problems;
@@ -127,6 +129,64 @@ impl FromRequest<App> for Posted {
             Some(fields) => Ok(Self { fields, path: ctx.path.clone() }),
             None => Err(ctx.bad_request()),
         }
+    }
+}
+
+/// A file that came with a form.
+pub struct Sent {
+    /// Its name on the sender's computer.
+    pub name: String,
+    /// What is in it.
+    pub bytes: Bytes,
+}
+
+/// A form that may carry one file.
+pub struct PostedFile {
+    /// Its other fields.
+    pub form: Posted,
+    /// The file, when one was chosen.
+    pub file: Option<Sent>,
+}
+
+impl PostedFile {
+    /// Most bytes that are read before the answer is 413. More than any file may have, so that the page can say so and keep
+    /// the other fields.
+    pub const MOST: usize = 6 * 1024 * 1024;
+}
+
+impl FromRequest<App> for PostedFile {
+    type Rejection = Stop;
+    async fn from_request(request: Request, app: &App) -> Result<Self, Stop> {
+        let kind =
+            request.headers().get("content-type").and_then(|v| v.to_str().ok()).unwrap_or("").to_ascii_lowercase();
+        if !kind.starts_with("multipart/form-data") {
+            let form = Posted::from_request(request, app).await?;
+            return Ok(Self { form, file: None });
+        }
+        let (mut parts, body) = request.into_parts();
+        let ctx = Ctx::from_request_parts(&mut parts, app).await?;
+        let refused = |e: axum::extract::multipart::MultipartError| match e.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => ctx.too_big(),
+            _ => ctx.bad_request(),
+        };
+        let request = Request::from_parts(parts, body);
+        let mut multipart = Multipart::from_request(request, app).await.map_err(|_| ctx.bad_request())?;
+        let (mut fields, mut file) = (Vec::new(), None);
+        while let Some(field) = multipart.next_field().await.map_err(&refused)? {
+            let name = field.name().unwrap_or_default().to_owned();
+            if let Some(chosen) = field.file_name().map(str::to_owned) {
+                let bytes = field.bytes().await.map_err(&refused)?;
+                file.get_or_insert(Sent { name: chosen, bytes });
+                continue;
+            }
+            if fields.len() >= MOST_FIELDS {
+                return Err(ctx.bad_request());
+            }
+            let bytes = field.bytes().await.map_err(&refused)?;
+            let value = String::from_utf8(bytes.to_vec()).map_err(|_| ctx.bad_request())?;
+            fields.push((name, domain::words::line_feeds(&value)));
+        }
+        Ok(Self { form: Posted::new(fields, ctx.path.clone()), file })
     }
 }
 

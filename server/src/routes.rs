@@ -3,6 +3,7 @@
 pub mod access;
 pub mod actions;
 pub mod decisions;
+pub mod designs;
 pub mod groups;
 pub mod house;
 pub mod info;

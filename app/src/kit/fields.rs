@@ -39,6 +39,9 @@ pub struct Field {
     pub autocomplete: Option<&'static str>,
     /// Lines of a text area; width of a one-line field in characters.
     pub size: u16,
+    /// The id of its control, where the same name stands in several forms of one page. The error summary points at the
+    /// plain one, so the form that was refused keeps that.
+    pub own_id: Option<String>,
 }
 
 impl Field {
@@ -64,6 +67,12 @@ impl Field {
         self.autocomplete = Some(token);
         self
     }
+    /// With an id of its own: see [`Field::own_id`].
+    #[must_use]
+    pub fn id(mut self, id: String) -> Self {
+        self.own_id = Some(id);
+        self
+    }
     /// With a size: lines or characters.
     #[must_use]
     pub fn size(mut self, size: u16) -> Self {
@@ -81,8 +90,12 @@ struct Frame {
 }
 
 fn frame(page: &Page, form: &Form, name: &str, hint: Option<String>) -> Frame {
-    let id = field_id(name);
-    let problem = form.problem(name);
+    frame_with(page, form, name, hint, None)
+}
+
+fn frame_with(page: &Page, form: &Form, name: &str, hint: Option<String>, own_id: Option<String>) -> Frame {
+    let problem = form.problem(name).filter(|_| own_id.is_none());
+    let id = own_id.unwrap_or_else(|| field_id(name));
     let described: Vec<String> = [hint.as_ref().map(|_| format!("{id}-hint")), problem.map(|_| format!("{id}-error"))]
         .into_iter()
         .flatten()
@@ -119,7 +132,7 @@ pub fn password(page: &Page, form: &Form, f: Field) -> AnyView {
 
 fn one_line(page: &Page, form: &Form, f: Field, kind: &'static str) -> AnyView {
     let secret = kind == "password";
-    let fr = frame(page, form, f.name, f.hint);
+    let fr = frame_with(page, form, f.name, f.hint, f.own_id);
     let value = if secret { String::new() } else { form.value_or(f.name, &f.start) };
     let size = (f.size > 0).then(|| f.size.to_string());
     let show = secret.then(|| {
@@ -147,7 +160,7 @@ fn one_line(page: &Page, form: &Form, f: Field, kind: &'static str) -> AnyView {
 
 /// Several lines. The only text area there is: Leptos does not escape what stands between the tags, so this does.
 pub fn text_area(page: &Page, form: &Form, f: Field) -> AnyView {
-    let fr = frame(page, form, f.name, f.hint);
+    let fr = frame_with(page, form, f.name, f.hint, f.own_id);
     let inside = text_area_html(&form.value_or(f.name, &f.start));
     let rows = if f.size == 0 { 5 } else { f.size };
     let class = if fr.invalid.is_some() { "field wrong" } else { "field" };

@@ -1,0 +1,86 @@
+//! Designs: reading, writing, versions and stages.
+
+mod new;
+mod read;
+mod stage;
+mod versions;
+mod write;
+
+pub use new::{new, template_headings};
+pub use read::{people_say, read};
+pub use stage::stage;
+pub use versions::{version, versions};
+pub use write::{both, write};
+
+use domain::designs::Stage;
+use leptos::prelude::*;
+use service::designs::{By, DesignHead, VersionName};
+
+use crate::{Crumb, Form, Page, kit};
+
+/// The way to a page below a design.
+fn crumbs(page: &Page, head: &DesignHead, below: bool) -> Vec<Crumb> {
+    let mut all = vec![
+        Crumb::new(page.t("menu-home"), "/"),
+        Crumb::new(head.workspace_title.clone(), format!("/workspaces/{}", head.workspace_slug)),
+    ];
+    if below {
+        all.push(Crumb::new(head.title.clone(), format!("/designs/{}", head.id)));
+    }
+    all
+}
+
+/// A stage in a word.
+fn stage_word(page: &Page, stage: Stage) -> String {
+    page.t(&format!("stage-{stage}"))
+}
+
+/// The six steps of a design, and which one it is in. On a phone only that one shows, with its own number.
+fn stages(page: &Page, stage: Stage) -> AnyView {
+    if stage == Stage::Stopped {
+        return view! { <p>{kit::status_tag("stopped", "1F6D1", stage_word(page, stage))}</p> }.into_any();
+    }
+    let way: Vec<Stage> = Stage::ALL.iter().copied().filter(|s| *s != Stage::Stopped).collect();
+    let at = way.iter().position(|s| *s == stage).unwrap_or(0);
+    let steps = way
+        .iter()
+        .enumerate()
+        .map(|(n, s)| {
+            let words = page.with("stage-step", &[("n", (n + 1).into()), ("stage", (&stage_word(page, *s)).into())]);
+            let here = (n == at).then_some("step");
+            let count = (n == at).then(|| {
+                view! { <span class="stages-count">" "{page.with("stage-of", &[("n", way.len().into())])}</span> }
+            });
+            view! { <li class=(n < at).then_some("been") aria-current=here><span>{words}{count}</span></li> }
+        })
+        .collect_view();
+    view! { <ol class="stages" aria-label=page.t("stages-label")>{steps}</ol> }.into_any()
+}
+
+/// Who: by name where it may be shown, by role in a word where not.
+fn by(page: &Page, by: &By) -> String {
+    by.name.clone().unwrap_or_else(|| page.t(&format!("somebody-{}", by.role)))
+}
+
+/// What a version is called.
+fn version_name(page: &Page, name: &VersionName) -> String {
+    match name {
+        VersionName::Checking => page.t("version-checking"),
+        VersionName::Voting => page.t("version-voting"),
+        VersionName::Named(name) => name.clone(),
+    }
+}
+
+/// One button that is a form of its own and says in a hidden field what it does. `to`: what it does it to, for those who
+/// hear the button alone.
+fn act(form: &Form, action: &str, act: &str, class: &'static str, words: String, to: &str) -> AnyView {
+    let to = (!to.is_empty()).then(|| view! { <span class="unseen">": "{to.to_owned()}</span> });
+    view! {
+        <form method="post" action=action.to_owned() class="one-button">
+            {kit::hidden("form_id", form.id())}
+            {kit::hidden("act", act)}
+            <button class=class>{words}{to}</button>
+        </form>
+    }
+    .into_any()
+}

@@ -1,0 +1,82 @@
+//! Starting a design, from a template or from a document.
+
+use domain::workspaces::Template;
+use leptos::prelude::*;
+use service::designs::NewDesignForm;
+
+use crate::kit::{Choice, Field, field_id};
+use crate::words::Words;
+use crate::{Crumb, Form, Page, Sheet, kit};
+
+/// The headings of a template.
+pub fn template_headings(words: &Words, template: Template) -> Vec<String> {
+    (1..)
+        .map(|n| format!("template-{template}-{n}"))
+        .take_while(|key| words.has(key))
+        .map(|key| words.t(&key))
+        .collect()
+}
+
+/// The page.
+pub fn new(page: &Page, new: &NewDesignForm, form: &Form) -> String {
+    let title = page.t("new-design-title");
+    let way =
+        vec![Crumb::new(page.t("menu-home"), "/"), Crumb::new(new.title.clone(), format!("/workspaces/{}", new.slug))];
+    page.draw(&Sheet::new(title.clone()).crumbs(way).refused(form), || {
+        let inside = if new.agreed {
+            fields(page, new, form)
+        } else {
+            kit::notice(
+                "warning",
+                view! {
+                    <p>{page.t("new-design-promise")}</p>
+                    <p><a href=format!("/workspaces/{}", new.slug)>{page.t("new-design-promise-link")}</a></p>
+                },
+            )
+        };
+        view! {
+            {kit::error_summary(page, form)}
+            <h1>{title}</h1>
+            <p class="lead">{page.t("new-design-lead")}</p>
+            {inside}
+        }
+        .into_any()
+    })
+}
+
+fn fields(page: &Page, new: &NewDesignForm, form: &Form) -> AnyView {
+    let mut starts: Vec<Choice> = Template::ALL
+        .iter()
+        .map(|t| {
+            let headings = template_headings(page.words, *t).join(", ");
+            let choice = Choice::new(t.name(), page.t(&format!("template-{t}")));
+            if headings.is_empty() { choice } else { choice.hint(headings) }
+        })
+        .collect();
+    starts.push(Choice::new("document", page.t("new-design-document")).hint(page.t("new-design-document-hint")));
+    let start = Field::new("start", page.t("new-design-start")).start(new.template.name());
+    let id = field_id("document");
+    let problem = form.problem("document").map(|p| {
+        let words = kit::problem_words(page, p);
+        view! { <p class="field-error" id="field-document-error"><span class="unseen">{page.t("error-word")}" "</span>{words}</p> }
+    });
+    let wrong = problem.is_some();
+    let described = if wrong { "field-document-hint field-document-error" } else { "field-document-hint" };
+    view! {
+        <form method="post" action="/designs/new" enctype="multipart/form-data" novalidate class="form">
+            {kit::hidden("form_id", form.id())}
+            {kit::hidden("workspace", &new.slug)}
+            {kit::field(page, form, Field::new("title", page.t("new-design-name")).hint(page.t("new-design-name-hint")).size(40))}
+            {kit::radios(page, form, start, starts)}
+            <div class=if wrong { "field wrong" } else { "field" }>
+                <label for=id.clone()>{page.t("new-design-file")}</label>
+                <p class="hint" id="field-document-hint">{page.t("new-design-file-hint")}</p>
+                {problem}
+                <input type="file" id=id name="document" accept=".md,.markdown,.txt,.docx,.odt" aria-describedby=described
+                    aria-invalid=wrong.then_some("true") />
+            </div>
+            <p class="buttons"><button class="main">{page.t("new-design-button")}</button></p>
+        </form>
+    }
+    .into_any()
+}

@@ -1,0 +1,88 @@
+//! Reading a design.
+
+use domain::access::Verb;
+use domain::ids::DesignId;
+use leptos::prelude::*;
+use service::designs::{DesignView, SectionView};
+
+use super::{by, crumbs, stages};
+use crate::{Page, Sheet, kit};
+
+/// A design to read. `beside`: what people say about it, with a heading whose id is `people-say`.
+pub fn read(page: &Page, design: DesignView, beside: impl FnOnce(&Page) -> AnyView) -> String {
+    let head = &design.head;
+    let sheet = Sheet::new(head.title.clone()).crumbs(crumbs(page, head, false));
+    page.draw(&sheet, || {
+        let at = format!("/designs/{}", head.id);
+        let open = head.stage.words_open();
+        let write = (open && page.may(Verb::WriteSection, &head.place))
+            .then(|| view! { <a class="button" href=format!("{at}/write")>{page.t("design-write")}</a> });
+        let next = page
+            .may(Verb::MoveStage, &head.place)
+            .then(|| view! { <a class="button quiet" href=format!("{at}/stage")>{page.t("design-stage-change")}</a> });
+        let locked = (!open).then(|| kit::notice("info", view! { <p>{page.t("design-locked")}</p> }));
+        let shown: Vec<_> = design.sections.iter().filter(|s| !s.not_needed || !s.words.is_empty()).collect();
+        let none = shown.is_empty().then(|| kit::empty("1F4DD", page.t("design-no-sections")));
+        let sections = shown.into_iter().map(|s| section(page, &at, s)).collect_view();
+        view! {
+            <h1>{kit::symbol(&head.symbol, 72)}" "{head.title.clone()}</h1>
+            {stages(page, head.stage)}
+            {locked}
+            <p class="buttons">
+                <a class="button main" href=format!("{at}/comments")>{page.t("design-say")}</a>
+                {write}
+                {next}
+            </p>
+            {none}
+            <div class="columns">
+                <div>{sections}</div>
+                <aside aria-labelledby="people-say">{beside(page)}</aside>
+            </div>
+            <p>
+                <a href=format!("{at}/versions")>{page.t("design-versions")}</a>" · "
+                <a href=format!("{at}/stage")>{page.t("design-history")}</a>
+            </p>
+        }
+        .into_any()
+    })
+}
+
+/// What stands beside a design: the way to what people say.
+pub fn people_say(page: &Page, design: DesignId) -> AnyView {
+    view! {
+        <h2 id="people-say">{page.t("design-people-say")}</h2>
+        <p>{page.t("design-people-say-lead")}</p>
+        <p><a href=format!("/designs/{design}/comments")>{page.t("design-people-say-link")}</a></p>
+    }
+    .into_any()
+}
+
+fn section(page: &Page, at: &str, s: &SectionView) -> AnyView {
+    let id = format!("section-{}", s.id);
+    let heading_id = format!("heading-{}", s.id);
+    let words = if s.words.trim().is_empty() {
+        let key = if s.not_needed { "section-not-needed" } else { "section-empty" };
+        view! { <p class="meta">{page.t(key)}</p> }.into_any()
+    } else {
+        // Drawn and sanitised when it was saved (service::designs::markdown).
+        view! { <div class="words" inner_html=s.html.clone()></div> }.into_any()
+    };
+    let by = s.by.as_ref().filter(|_| !s.words.is_empty()).map(|who| {
+        let who = by(page, who);
+        let day = page.date(s.words_at);
+        view! { <p class="meta">{page.with("section-by", &[("who", (&who).into()), ("date", (&day).into())])}</p> }
+    });
+    view! {
+        <section id=id aria-labelledby=heading_id.clone()>
+            <h2 id=heading_id.clone()>{s.heading.clone()}</h2>
+            {words}
+            {by}
+            <p>
+                <a href=format!("{at}/comments?section={}", s.id)>
+                    {page.with("section-say", &[("heading", (&s.heading).into())])}
+                </a>
+            </p>
+        </section>
+    }
+    .into_any()
+}

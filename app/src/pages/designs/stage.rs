@@ -1,0 +1,123 @@
+//! The stage of a design: moving it, and how it came there.
+
+use domain::access::Verb;
+use domain::designs::Stage;
+use leptos::prelude::*;
+use service::designs::StageView;
+
+use super::{by, crumbs, stage_word, stages};
+use crate::kit::Field;
+use crate::{Form, Page, Sheet, kit};
+
+/// The step after this one.
+const fn next(stage: Stage) -> Option<Stage> {
+    match stage {
+        Stage::Drafting => Some(Stage::Checking),
+        Stage::Checking => Some(Stage::Voting),
+        Stage::Voting => Some(Stage::Decided),
+        Stage::Decided => Some(Stage::Doing),
+        Stage::Doing => Some(Stage::Done),
+        Stage::Stopped => Some(Stage::Drafting),
+        Stage::Done => None,
+    }
+}
+
+/// The page.
+pub fn stage(page: &Page, design: StageView, form: &Form) -> String {
+    let head = &design.head;
+    let title = page.with("stage-title", &[("design", (&head.title).into())]);
+    page.draw(&Sheet::new(title.clone()).crumbs(crumbs(page, head, true)).refused(form), || {
+        let moving = page.may(Verb::MoveStage, &head.place).then(|| moving(page, &design, form));
+        let history = design
+            .moves
+            .iter()
+            .map(|m| {
+                let who = by(page, &m.by);
+                let words = page.with(
+                    "stage-moved",
+                    &[
+                        ("who", (&who).into()),
+                        ("from", (&stage_word(page, m.from)).into()),
+                        ("to", (&stage_word(page, m.to)).into()),
+                    ],
+                );
+                let reason = (!m.reason.is_empty()).then(|| view! { <p class="own-words">{m.reason.clone()}</p> });
+                view! { <li><p>{words}" "<span class="meta">{page.date_time(m.at)}</span></p>{reason}</li> }
+            })
+            .collect::<Vec<_>>();
+        let none = history.is_empty().then(|| view! { <p>{page.t("stage-no-moves")}</p> });
+        view! {
+            {kit::error_summary(page, form)}
+            <h1>{title}</h1>
+            {stages(page, head.stage)}
+            <p class="lead">{page.t(&format!("stage-means-{}", head.stage))}</p>
+            {moving}
+            <section>
+                <h2>{page.t("stage-history")}</h2>
+                {none}
+                <ol class="steps">{history}</ol>
+            </section>
+        }
+        .into_any()
+    })
+}
+
+fn moving(page: &Page, design: &StageView, form: &Form) -> AnyView {
+    let head = &design.head;
+    let at = format!("/designs/{}/stage", head.id);
+    let fresh = Form::new(form.id().to_owned());
+    let mine = |to: Stage| if form.value("to") == to.name() { form } else { &fresh };
+    let one = |to: Stage, main: bool| {
+        let form = mine(to);
+        let reason = head.stage.needs_reason(to).then(|| {
+            let field = Field::new("reason", page.t("stage-reason")).hint(page.t("stage-reason-hint")).size(4);
+            let refused = form.problem("reason").is_some();
+            kit::text_area(page, form, if refused { field } else { field.id(format!("field-reason-{to}")) })
+        });
+        // Where the error summary's link lands when the step itself was refused.
+        let id = form.problem("to").map(|_| "field-to");
+        view! {
+            <form method="post" action=at.clone() novalidate class="form">
+                {kit::hidden("form_id", form.id())}
+                {kit::hidden("act", to.name())}
+                {kit::hidden("from", head.stage.name())}
+                {kit::hidden("to", to.name())}
+                {reason}
+                <p class="buttons">
+                    <button id=id class=if main { "main" } else { "quiet" }>{page.t(&format!("stage-to-{to}"))}</button>
+                </p>
+            </form>
+        }
+        .into_any()
+    };
+    let missing = (head.stage == Stage::Drafting && !design.without_words.is_empty()).then(|| {
+        let lines = design.without_words.iter().map(|h| view! { <li>{h.clone()}</li> }).collect_view();
+        kit::notice(
+            "warning",
+            view! {
+                <p>{page.t("stage-missing")}</p>
+                <ul>{lines}</ul>
+                <p><a href=format!("/designs/{}/write", head.id)>{page.t("stage-missing-write")}</a></p>
+            },
+        )
+    });
+    let vote = matches!(head.stage, Stage::Checking | Stage::Voting).then(|| {
+        view! { <p><a class="button main" href=format!("/decisions/new?design={}", head.id)>{page.t("stage-vote")}</a></p> }
+    });
+    let forward = next(head.stage).filter(|to| *to != Stage::Voting).map(|to| one(to, head.stage != Stage::Voting));
+    let back = (head.stage.may_move_to(Stage::Drafting) && next(head.stage) != Some(Stage::Drafting))
+        .then(|| kit::details(page.t("stage-back"), one(Stage::Drafting, false)));
+    let stop =
+        head.stage.may_move_to(Stage::Stopped).then(|| kit::details(page.t("stage-stop"), one(Stage::Stopped, false)));
+    view! {
+        <section>
+            <h2>{page.t("stage-next")}</h2>
+            {missing}
+            {vote}
+            {forward}
+            {back}
+            {stop}
+        </section>
+    }
+    .into_any()
+}

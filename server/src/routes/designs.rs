@@ -1,0 +1,211 @@
+//! Designs: reading, writing, versions, stages, starting one.
+
+use app::Page;
+use app::pages::designs as pages;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use domain::ids::{DesignId, SectionId};
+use domain::workspaces::Template;
+use service::designs::import::{BadDocument, read as read_document};
+use service::designs::{Draft, NewDesign, Saved, Shape};
+use service::{Problems, Refused};
+
+use crate::answer::Outcome;
+use crate::ctx::Ctx;
+use crate::doors::Door;
+use crate::posted::{Posted, PostedFile};
+
+/// The doors of this area.
+pub fn doors() -> Vec<Door> {
+    vec![
+        Door::page("/designs/new", new_page),
+        Door::post("/designs/new", new).with_files(PostedFile::MOST),
+        Door::page("/designs/{id}", read),
+        Door::page("/designs/{id}/write", write_page),
+        Door::post("/designs/{id}/write", write),
+        Door::page("/designs/{id}/versions", versions_page),
+        Door::post("/designs/{id}/versions", versions),
+        Door::page("/designs/{id}/versions/{number}", version),
+        Door::page("/designs/{id}/stage", stage_page),
+        Door::post("/designs/{id}/stage", stage),
+    ]
+}
+
+/// An id in an address; what is none is not there.
+fn design(ctx: &Ctx, id: &str) -> Result<DesignId, crate::answer::Stop> {
+    id.parse().map_err(|_| ctx.stop(Refused::Unknown))
+}
+
+async fn read(ctx: Ctx, Path(id): Path<String>) -> Outcome {
+    let id = design(&ctx, &id)?;
+    let view = ctx.service().view_design(ctx.who(), id).await.map_err(|e| ctx.stop(e))?;
+    Ok(ctx.html(pages::read(&ctx.page, view, |page| pages::people_say(page, id))))
+}
+
+async fn write_page(ctx: Ctx, Path(id): Path<String>) -> Outcome {
+    let id = design(&ctx, &id)?;
+    let form = ctx.form_kept().await?;
+    let view = ctx.service().write_design(ctx.who(), id).await.map_err(|e| ctx.stop(e))?;
+    Ok(ctx.html(pages::write(&ctx.page, view, &form)))
+}
+
+/// What a form of the writing page asks for: `save ID`, `up ID`, `add`, …
+fn shape<'a>(what: &str, section: Option<SectionId>, heading: &'a str) -> Option<Shape<'a>> {
+    Some(match (what, section) {
+        ("add", _) => Shape::Add { heading },
+        ("rename", Some(section)) => Shape::Rename { section, heading },
+        ("up", Some(id)) => Shape::Up(id),
+        ("down", Some(id)) => Shape::Down(id),
+        ("remove", Some(id)) => Shape::Remove(id),
+        ("back", Some(id)) => Shape::BringBack(id),
+        ("not-needed", Some(id)) => Shape::NotNeeded(id),
+        ("needed", Some(id)) => Shape::Needed(id),
+        _ => return None,
+    })
+}
+
+async fn write(ctx: Ctx, Path(id): Path<String>, posted: Posted) -> Outcome {
+    let id = design(&ctx, &id)?;
+    let mark = posted.id(|| ctx.service().new_id());
+    let (what, section) = posted.text("act").split_once(' ').unwrap_or((posted.text("act"), ""));
+    let section: Option<SectionId> = section.parse().ok();
+    let back = |s: Option<SectionId>| match s {
+        Some(s) => format!("/designs/{id}/write#section-{s}"),
+        None => format!("/designs/{id}/write"),
+    };
+    let done = match (what, section) {
+        ("save", Some(section)) => {
+            let (base, words) = (posted.text("base"), posted.text("words"));
+            match ctx.service().write_section(ctx.who(), id, section, mark, base, words).await {
+                Ok(Saved::Done { merged }) => {
+                    Ok(ctx.done(&back(Some(section)), if merged { "section-merged" } else { "section-saved" }))
+                }
+                Ok(Saved::TooOld(texts)) => {
+                    let view = ctx.service().write_design(ctx.who(), id).await.map_err(|e| ctx.stop(e))?;
+                    let html = pages::both(&ctx.page, &view.head, section, &texts, &ctx.form());
+                    Ok(ctx.html_as(StatusCode::CONFLICT, html))
+                }
+                Err(e) => Err(e),
+            }
+        }
+        _ => match shape(what, section, posted.text("heading")) {
+            Some(shape) => ctx
+                .service()
+                .shape_design(ctx.who(), id, mark, shape)
+                .await
+                .map(|()| ctx.done(&back(section), "section-changed")),
+            None => return Err(ctx.bad_request()),
+        },
+    };
+    match done {
+        Ok(response) => Ok(response),
+        Err(e @ Refused::Invalid(_)) => {
+            let view = ctx.service().write_design(ctx.who(), id).await.map_err(|e| ctx.stop(e))?;
+            Ok(ctx.again(e, &posted, |page, form| pages::write(page, view, form)))
+        }
+        // Only what somebody typed is theirs to copy; what the form carried besides is not shown. Signing in brings
+        // the whole form back, so there it all travels along.
+        Err(e @ Refused::NotAllowed) if ctx.page.me().is_none() => Err(ctx.stop_form(e, &posted)),
+        Err(e) => Err(ctx.stop_form(e, &typed(&ctx, &posted, &["words", "heading"]))),
+    }
+}
+
+/// The fields that people typed into.
+fn typed(ctx: &Ctx, posted: &Posted, names: &[&str]) -> Posted {
+    let fields = posted.fields().iter().filter(|(n, _)| names.contains(&n.as_str())).cloned().collect();
+    Posted::new(fields, ctx.path.clone())
+}
+
+async fn versions_page(ctx: Ctx, Path(id): Path<String>) -> Outcome {
+    let id = design(&ctx, &id)?;
+    let form = ctx.form_kept().await?;
+    let (head, all) = ctx.service().list_versions(ctx.who(), id).await.map_err(|e| ctx.stop(e))?;
+    Ok(ctx.html(pages::versions(&ctx.page, &head, &all, &form)))
+}
+
+async fn versions(ctx: Ctx, Path(id): Path<String>, posted: Posted) -> Outcome {
+    let id = design(&ctx, &id)?;
+    let mark = posted.id(|| ctx.service().new_id());
+    match ctx.service().make_version(ctx.who(), id, mark, posted.text("name")).await {
+        Ok(()) => Ok(ctx.done(&format!("/designs/{id}/versions"), "version-made")),
+        Err(e @ Refused::Invalid(_)) => {
+            let (head, all) = ctx.service().list_versions(ctx.who(), id).await.map_err(|e| ctx.stop(e))?;
+            Ok(ctx.again(e, &posted, |page, form| pages::versions(page, &head, &all, form)))
+        }
+        Err(e) => Err(ctx.stop_form(e, &posted)),
+    }
+}
+
+async fn version(ctx: Ctx, Path((id, number)): Path<(String, String)>) -> Outcome {
+    let id = design(&ctx, &id)?;
+    // A number that is none is looked up all the same: whoever may not know of the design learns nothing.
+    let number = number.parse().unwrap_or(0);
+    let version = ctx.service().view_version(ctx.who(), id, number).await.map_err(|e| ctx.stop(e))?;
+    Ok(ctx.html(pages::version(&ctx.page, &version)))
+}
+
+async fn stage_page(ctx: Ctx, Path(id): Path<String>) -> Outcome {
+    let id = design(&ctx, &id)?;
+    let form = ctx.form_kept().await?;
+    let view = ctx.service().view_stage(ctx.who(), id).await.map_err(|e| ctx.stop(e))?;
+    Ok(ctx.html(pages::stage(&ctx.page, view, &form)))
+}
+
+async fn stage(ctx: Ctx, Path(id): Path<String>, posted: Posted) -> Outcome {
+    let id = design(&ctx, &id)?;
+    let mark = posted.id(|| ctx.service().new_id());
+    let (from, to, reason) = (posted.text("from"), posted.text("to"), posted.text("reason"));
+    match ctx.service().move_stage(ctx.who(), id, mark, from, to, reason).await {
+        Ok(_) => Ok(ctx.done(&format!("/designs/{id}/stage"), "stage-moved")),
+        Err(e @ Refused::Invalid(_)) => {
+            let view = ctx.service().view_stage(ctx.who(), id).await.map_err(|e| ctx.stop(e))?;
+            Ok(ctx.again(e, &posted, |page, form| pages::stage(page, view, form)))
+        }
+        Err(e @ Refused::NotAllowed) if ctx.page.me().is_none() => Err(ctx.stop_form(e, &posted)),
+        Err(e) => Err(ctx.stop_form(e, &typed(&ctx, &posted, &["reason"]))),
+    }
+}
+
+async fn new_page(ctx: Ctx) -> Outcome {
+    let form = ctx.form_kept().await?;
+    let typed = form.value("workspace");
+    let slug = ctx.query("workspace").unwrap_or(typed);
+    let view = ctx.service().new_design_form(ctx.who(), &slug).await.map_err(|e| ctx.stop(e))?;
+    Ok(ctx.html(pages::new(&ctx.page, &view, &form)))
+}
+
+/// The sections a new design begins with.
+fn sections(page: &Page, posted: &PostedFile) -> Result<Vec<Draft>, BadDocument> {
+    let start = posted.form.text("start");
+    let file = posted.file.as_ref().filter(|f| !f.bytes.is_empty());
+    // Whoever chose a file wants it, whatever else is ticked.
+    if start == "document" || file.is_some() {
+        let file = file.ok_or(BadDocument::Empty)?;
+        return read_document(&file.name, &file.bytes, &page.t("new-design-first-part"));
+    }
+    let template: Template = start.parse().unwrap_or(Template::Empty);
+    let headings = pages::template_headings(page.words, template);
+    Ok(headings.into_iter().map(|heading| Draft { heading, words: String::new() }).collect())
+}
+
+async fn new(ctx: Ctx, posted: PostedFile) -> Outcome {
+    let form = &posted.form;
+    let slug = form.text("workspace").to_owned();
+    // Rights first: whoever may not start a design here learns nothing about their file either.
+    let view = match ctx.service().new_design_form(ctx.who(), &slug).await {
+        Ok(view) => view,
+        Err(e) => return Err(ctx.stop_form(e, form)),
+    };
+    let made = match sections(&ctx.page, &posted) {
+        Ok(sections) => {
+            let mark = form.id(|| ctx.service().new_id());
+            let new = NewDesign { title: form.text("title"), sections };
+            ctx.service().start_design(ctx.who(), &slug, mark, new).await
+        }
+        Err(bad) => Err(Refused::Invalid(Problems::one("document", bad.key()))),
+    };
+    match made {
+        Ok(id) => Ok(ctx.done(&format!("/designs/{id}/write"), "design-started")),
+        Err(e) => Ok(ctx.again(e, form, |page, form| pages::new(page, &view, form))),
+    }
+}
