@@ -24,7 +24,7 @@ fn main() {
     let mut table = String::from("/// Every file of the site.\npub static FILES: &[File] = &[\n");
     for path in &files {
         let name = path.strip_prefix(&site).expect("inside the site").to_string_lossy().replace('\\', "/");
-        if name.ends_with(".br") || name.ends_with(".gz") || name.ends_with(".map") {
+        if [".br", ".gz", ".map", ".d.ts", ".ts"].iter().any(|end| name.ends_with(end)) {
             continue;
         }
         let bytes = std::fs::read(path).expect("a readable file");

@@ -36,12 +36,15 @@ const themes = ["light", "dark", "contrast", "cream", "blue"];
 test.describe.configure({ mode: "serial" });
 const reached = new Set<string>();
 
-for (const [index, [name, find]] of visitors.entries()) {
-  test(`every page that ${name} can reach is accessible, wide and narrow`, async ({ page, context: _, server }) => {
+// One theme for each visitor; in the nightly run every theme for every visitor.
+const walks = visitors.flatMap(([name, find], index) =>
+  (process.env.TANDEM_FULL ? themes : [themes[index % themes.length]]).map((theme) => ({ name, find, theme })));
+
+for (const { name, find, theme } of walks) {
+  test(`every page that ${name} can reach is accessible in ${theme}, wide and narrow`, async ({ page, context: _, server }) => {
     test.setTimeout(300_000);
     const who = find();
     if (who) await signIn(page, who);
-    const theme = themes[index % themes.length];
     await page.context().addCookies([{ name: "tandem-display", value: `theme-${theme}`, url: server.url }]);
 
     const queue = ["/", "/sign-in", "/display", "/help", ...pages.filter((d) => !d.path.includes("{")).map((d) => d.path)];

@@ -99,6 +99,15 @@ impl Site {
         self.call(request.body(Body::empty()).expect("a request")).await
     }
 
+    /// What reading an address answers, without its body: a stream of news never ends.
+    pub async fn get_status(&self, session: &str, path: &str) -> Answer {
+        let request = Request::get(path).header(header::COOKIE, format!("tandem-session={session}"));
+        let request = request.body(Body::empty()).expect("a request");
+        let response = self.router.clone().oneshot(request).await.expect("an answer");
+        let (parts, _) = response.into_parts();
+        Answer { status: parts.status, headers: parts.headers, body: String::new() }
+    }
+
     /// Posts a form.
     pub async fn post(&self, session: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
         let encode = |s: &str| utf8_percent_encode(s, NON_ALPHANUMERIC).to_string();

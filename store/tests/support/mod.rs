@@ -54,6 +54,20 @@ pub async fn sqlite() -> TestDb {
     TestDb { engine: "sqlite", url, store, folder: Some(folder) }
 }
 
+/// A place for an SQLite file that is not there yet.
+pub fn empty_sqlite() -> PathBuf {
+    let folder = std::env::temp_dir().join(name("copy"));
+    std::fs::create_dir_all(&folder).expect("a temporary folder");
+    folder.join("tandem.db")
+}
+
+/// Opens an SQLite file that has its tables; its folder goes away with the value.
+pub async fn open_sqlite(file: &std::path::Path) -> TestDb {
+    let url = format!("sqlite:{}", file.display());
+    let store = Store::open(&url).await.expect("SQLite opens");
+    TestDb { engine: "sqlite", url, store, folder: file.parent().map(std::path::Path::to_path_buf) }
+}
+
 fn with_database(url: &str, database: &str) -> String {
     let (before, options) = url.split_once('?').unwrap_or((url, ""));
     let (server, _) = before.rsplit_once('/').expect("an address with a database");

@@ -1,0 +1,179 @@
+//! Every door × every role × own group, open group, members' group, hidden group, compared with a table written by hand
+//! (`rights.txt`). A door that is not in the table, or a person without an answer, fails.
+
+mod support;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use support::Site;
+
+mod seeded;
+use seeded::{Place, Seed};
+
+/// Who asks: the columns of the table.
+const PEOPLE: &[&str] = &[
+    "nobody",
+    "young",
+    "supporter",
+    "parent",
+    "officer",
+    "moderator",
+    "safeguarding",
+    "board",
+    "administrator",
+    "stranger",
+    "member",
+    "lead",
+    "worker",
+    "observer",
+];
+
+fn set_of(word: &str) -> Option<Vec<&'static str>> {
+    let outsiders = &PEOPLE[1..10];
+    let inside = &PEOPLE[10..];
+    let named: Vec<&'static str> = match word {
+        "everyone" => PEOPLE.to_vec(),
+        "signed-in" => PEOPLE[1..].to_vec(),
+        "outsiders" => outsiders.to_vec(),
+        "inside" => inside.to_vec(),
+        "others" => Vec::new(),
+        one => PEOPLE.iter().copied().filter(|p| *p == one).collect(),
+    };
+    (word == "others" || !named.is_empty()).then_some(named)
+}
+
+/// One block of the table: a door, and for each place who gets what.
+struct Block {
+    method: String,
+    path: String,
+    rows: Vec<(String, BTreeMap<&'static str, String>)>,
+}
+
+/// Reads the table. A line is `METHOD /path` or `  place: people = answer; people = answer`; `others` is everybody not
+/// named before in that line.
+fn read(text: &str) -> Vec<Block> {
+    let mut blocks: Vec<Block> = Vec::new();
+    let mut fresh = false;
+    let mut waiting: Vec<(String, String)> = Vec::new();
+    for (n, line) in text.lines().enumerate() {
+        let line = line.split('#').next().unwrap_or("").trim_end();
+        if line.trim().is_empty() {
+            continue;
+        }
+        if !line.starts_with(' ') {
+            if !fresh {
+                waiting.clear();
+            }
+            let (method, path) = line.split_once(' ').unwrap_or_else(|| panic!("line {}: METHOD /path", n + 1));
+            waiting.push((method.to_owned(), path.trim().to_owned()));
+            blocks.push(Block { method: method.to_owned(), path: path.trim().to_owned(), rows: Vec::new() });
+            fresh = true;
+            continue;
+        }
+        fresh = false;
+        let (place, clauses) = line.trim().split_once(':').unwrap_or_else(|| panic!("line {}: place: …", n + 1));
+        let mut cells: BTreeMap<&'static str, String> = BTreeMap::new();
+        for clause in clauses.split(';') {
+            let (who, answer) = clause.split_once('=').unwrap_or_else(|| panic!("line {}: people = answer", n + 1));
+            for word in who.split_whitespace() {
+                let set = set_of(word).unwrap_or_else(|| panic!("line {}: nobody is called {word}", n + 1));
+                let set = if word == "others" {
+                    PEOPLE.iter().copied().filter(|p| !cells.contains_key(p)).collect()
+                } else {
+                    set
+                };
+                for person in set {
+                    cells.insert(person, answer.trim().to_owned());
+                }
+            }
+        }
+        for place in place.split_whitespace() {
+            let last = waiting.len();
+            let from = blocks.len() - last;
+            for block in &mut blocks[from..] {
+                block.rows.push((place.to_owned(), cells.clone()));
+            }
+        }
+    }
+    blocks
+}
+
+fn shape(path: &str) -> String {
+    let path = path.split('?').next().unwrap_or("");
+    path.split('/').map(|p| if p.starts_with('{') { "{}" } else { p }).collect::<Vec<_>>().join("/")
+}
+
+fn fill(path: &str, place: &Place) -> String {
+    place.names().into_iter().fold(path.to_owned(), |path, (name, value)| path.replace(&format!("{{{name}}}"), &value))
+}
+
+fn answer_of(status: u16, location: &str) -> &'static str {
+    match status {
+        401 => "sign-in",
+        303 if location.starts_with("/sign-in") => "sign-in",
+        403 => "no",
+        404 => "gone",
+        // Past the rights: done, or refused for what was in the (empty) form.
+        200..=399 | 400 | 409 | 422 => "ok",
+        _ => "FAULT",
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_door_answers_each_role_as_the_table_says() {
+    let blocks = read(include_str!("rights.txt"));
+    let doors = server::doors::all();
+
+    // Every door is in the table, and everything in the table is a door.
+    let name = |m: server::doors::Method| format!("{m:?}").to_uppercase();
+    let listed: BTreeSet<(String, String)> = blocks.iter().map(|b| (b.method.clone(), shape(&b.path))).collect();
+    let there: BTreeSet<(String, String)> = doors.iter().map(|d| (name(d.method), shape(d.path))).collect();
+    let missing: Vec<_> = there.difference(&listed).collect();
+    let gone: Vec<_> = listed.difference(&there).collect();
+    assert!(missing.is_empty(), "doors that rights.txt does not list: {missing:#?}");
+    assert!(gone.is_empty(), "rights.txt lists what is no door: {gone:#?}");
+
+    let seed = Arc::new(Seed::plant().await);
+    let reading = Arc::new(seed.copy().await);
+    let mut wrong = Vec::new();
+    let mut asked = 0;
+    for block in &blocks {
+        assert!(!block.rows.is_empty(), "{} {} has no row", block.method, block.path);
+        for (place_name, cells) in &block.rows {
+            let blank: Vec<_> = PEOPLE.iter().filter(|p| !cells.contains_key(*p)).collect();
+            assert!(blank.is_empty(), "{} {} {place_name}: no answer for {blank:?}", block.method, block.path);
+            let place = seed.place(place_name);
+            let path = fill(&block.path, place);
+            assert!(!path.contains('{'), "{path} names something that the place does not have");
+            for person in PEOPLE {
+                let session = seed.session(place_name, person);
+                // A form may change things: each gets a house of its own.
+                let own;
+                let site: &Site = if block.method == "POST" {
+                    own = seed.copy().await;
+                    &own
+                } else {
+                    &reading
+                };
+                let answer = if block.method == "POST" {
+                    site.post(&session, &path, &[]).await
+                } else {
+                    site.get_status(&session, &path).await
+                };
+                asked += 1;
+                let got = answer_of(answer.status.as_u16(), answer.location());
+                let expected = cells[person].as_str();
+                if got != expected {
+                    let status = answer.status.as_u16();
+                    wrong.push(format!(
+                        "{} {} [{place_name}] {person}: {got} ({status}), the table says {expected}",
+                        block.method, block.path
+                    ));
+                }
+            }
+        }
+    }
+    assert!(asked > 1000, "only {asked} questions were asked");
+    assert!(wrong.is_empty(), "{} of {asked} answers differ:\n{}", wrong.len(), wrong.join("\n"));
+}
