@@ -12,7 +12,13 @@ use service::workspaces::{NewWorkspace, PromiseStanding, PromiseWords, promise_i
 use support::Test;
 
 const fn new<'a>(groups: &'a [&'a str]) -> NewWorkspace<'a> {
-    NewWorkspace { title: "Buses we can use", summary: "Buses that stop where we are.", template: "service", symbol: "1F68C", groups }
+    NewWorkspace {
+        title: "Buses we can use",
+        summary: "Buses that stop where we are.",
+        template: "service",
+        symbol: "1F68C",
+        groups,
+    }
 }
 
 fn words() -> PromiseWords {
@@ -65,7 +71,12 @@ async fn leads_and_workers_open_workspaces_in_their_own_groups_only_and_a_form_c
         let form = t.form();
         let slug = s.open_workspace(&g.lead, form, new(&["youth-council"])).await.expect("opened");
         assert!(slug.starts_with("buses-we-can-use-"));
-        assert_eq!(s.open_workspace(&g.lead, form, new(&["youth-council"])).await.expect("the same"), slug, "{}", t.engine);
+        assert_eq!(
+            s.open_workspace(&g.lead, form, new(&["youth-council"])).await.expect("the same"),
+            slug,
+            "{}",
+            t.engine
+        );
         assert_eq!(s.list_workspaces(&g.lead).await.expect("listed").len(), 1);
         for who in [&member, &observer] {
             assert!(matches!(s.open_workspace(who, t.form(), new(&["youth-council"])).await, Err(Refused::NotAllowed)));
@@ -73,7 +84,10 @@ async fn leads_and_workers_open_workspaces_in_their_own_groups_only_and_a_form_c
             assert!(matches!(s.new_workspace_form(who, None).await, Err(Refused::NotAllowed)));
         }
         // A group somebody is not in: unknown where it is for members, forbidden where it is open.
-        assert!(matches!(s.open_workspace(&other.worker, t.form(), new(&["youth-council"])).await, Err(Refused::Unknown)));
+        assert!(matches!(
+            s.open_workspace(&other.worker, t.form(), new(&["youth-council"])).await,
+            Err(Refused::Unknown)
+        ));
         let mixed = s.open_workspace(&g.worker, t.form(), new(&["youth-council", "forum"])).await;
         assert!(matches!(mixed, Err(Refused::NotAllowed)));
         let refused = s.open_workspace(&g.worker, t.form(), new(&[])).await.expect_err("no group");
@@ -136,14 +150,20 @@ async fn a_promise_is_agreed_by_half_of_all_members_and_changed_words_start_agai
         let promise = seen.promise.expect("written");
         assert!(promise.mine);
         assert_eq!(promise.agreed.expect("inside").fewer_than(), Some(5), "a small number is not shown");
-        assert!(matches!(s.agree_promise(&worker, &slug, shown).await, Err(Refused::NotAllowed)), "workers do not agree");
+        assert!(
+            matches!(s.agree_promise(&worker, &slug, shown).await, Err(Refused::NotAllowed)),
+            "workers do not agree"
+        );
 
         // The same words again change nothing; other words start again, and old pages agree to nothing.
         s.write_promise(&worker, &slug, &words()).await.expect("saved");
         t.pass(Moment::MINUTE);
         s.agree_promise(&members[5], &slug, shown).await.expect("agreed");
         assert!(agreed(&t, &worker, &slug).await, "three of six");
-        assert_eq!(s.view_promise(&worker, &slug).await.expect("seen").promise.expect("there").standing, PromiseStanding::ByHalf);
+        assert_eq!(
+            s.view_promise(&worker, &slug).await.expect("seen").promise.expect("there").standing,
+            PromiseStanding::ByHalf
+        );
         s.write_promise(&worker, &slug, &PromiseWords { money: "None.".to_owned(), ..words() }).await.expect("changed");
         assert!(!agreed(&t, &worker, &slug).await);
         assert!(matches!(s.agree_promise(&members[0], &slug, shown).await, Err(Refused::MovedOn("promise-changed"))));
@@ -181,7 +201,10 @@ async fn the_lead_agrees_for_the_group_after_seven_days_and_nobody_else_does() {
         s.write_promise(&g.worker, &slug, &words()).await.expect("written");
         let shown = t.now();
         t.pass(7 * Moment::DAY - 1);
-        assert!(matches!(s.agree_promise_for_group(&g.lead, &slug, shown).await, Err(Refused::MovedOn("promise-early"))));
+        assert!(matches!(
+            s.agree_promise_for_group(&g.lead, &slug, shown).await,
+            Err(Refused::MovedOn("promise-early"))
+        ));
         assert!(!s.view_promise(&g.lead, &slug).await.expect("seen").may_agree_for_group);
         t.pass(1);
         assert!(s.view_promise(&g.lead, &slug).await.expect("seen").may_agree_for_group, "{}", t.engine);
@@ -208,9 +231,13 @@ async fn only_leads_and_workers_write_the_promise_and_each_part_is_needed() {
             assert!(matches!(s.write_promise(who, &slug, &words()).await, Err(Refused::NotAllowed)));
             assert!(matches!(s.write_promise_form(who, &slug).await, Err(Refused::NotAllowed)));
         }
-        let Err(Refused::Invalid(p)) = s.write_promise(&g.lead, &slug, &PromiseWords::default()).await else { panic!("refused") };
+        let Err(Refused::Invalid(p)) = s.write_promise(&g.lead, &slug, &PromiseWords::default()).await else {
+            panic!("refused")
+        };
         assert_eq!(p.0.len(), 6, "{}", t.engine);
-        s.write_promise(&g.lead, &slug, &PromiseWords { can_change: "Nothing.".to_owned(), ..words() }).await.expect("a warning only");
+        s.write_promise(&g.lead, &slug, &PromiseWords { can_change: "Nothing.".to_owned(), ..words() })
+            .await
+            .expect("a warning only");
         let seen = s.view_promise(&g.lead, &slug).await.expect("seen").promise.expect("there");
         assert!(seen.hollow);
         let outside = s.view_promise(&outside, &slug).await.expect("open").promise.expect("there");
