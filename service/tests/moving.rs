@@ -1,0 +1,346 @@
+//! Everything in one zip, and back: between engines, without secrets, and never from a bad file.
+
+mod support;
+
+use std::io::{Cursor, Read as _, Write as _};
+
+use domain::groups::{GroupRole, Visibility};
+use domain::people::Role;
+use service::moving::MoveError;
+use service::world::{Files as _, sha256, to_hex};
+use store::moving::{Cell, Table, each_row, is_empty, tables};
+use support::Test;
+use zip::write::SimpleFileOptions;
+
+async fn rows(test: &Test, table: &Table) -> Vec<Vec<Cell>> {
+    let mut tx = test.service.store().read().await.expect("a transaction");
+    let mut rows = Vec::new();
+    let all = each_row(&mut tx, table, |row| {
+        rows.push(row);
+        Ok::<(), ()>(())
+    });
+    all.await.expect("asked").expect("taken");
+    rows
+}
+
+/// Something in every table that the first migration has, by way of plain rows: what each column may hold, at its edges.
+async fn fill(test: &Test) {
+    let group = test.group("Youth Council", Visibility::Hidden).await;
+    let officer = test.member("Ash", Role::Officer, group, GroupRole::Worker).await;
+    let young = test.member("Zoë 👩‍🚀 \"quoted\" \\ line\nbreak", Role::YoungPerson, group, GroupRole::Member).await;
+    test.session(&young).await;
+    let files = service::files::StoredFiles::new(test.service.store().clone(), test.service.world().clock.clone());
+    files.put(vec![7; 600 * 1024]).await.expect("kept");
+    files.put(Vec::new()).await.expect("an empty file is a file");
+    let mut tx = test.service.store().write().await.expect("a transaction");
+    store::access::insert_card(
+        &mut tx,
+        test.service.new_id(),
+        young.id().expect("id"),
+        &[1; 32],
+        &[2; 32],
+        test.now(),
+        officer.id(),
+    )
+    .await
+    .expect("a card");
+    store::settings::set(&mut tx, "name", "Dyffryn").await.expect("set");
+    store::access::mark_form(&mut tx, test.form(), None, test.now()).await.expect("marked");
+    store::access::tally(&mut tx, "wrong-name", &[3; 32], test.now()).await.expect("counted");
+    store::people::set_password(&mut tx, officer.id().expect("id"), "$argon2id$not-a-real-one", true)
+        .await
+        .expect("set");
+    let act = service::audit::Act { verb: "test", kind: "house", id: "1", detail: "a=b" };
+    service::audit::note_system(&mut tx, test.now(), act).await.expect("noted");
+    // The other tables by the very means that import uses, children after parents.
+    let empty: Vec<&Table> = {
+        let mut empty = Vec::new();
+        for table in tables() {
+            if is_empty(&mut tx, table).await.expect("asked") {
+                empty.push(table);
+            }
+        }
+        empty
+    };
+    for table in empty {
+        let by = officer.id().expect("id").0;
+        let row = table.columns.iter().map(|c| sample(&c.name, c, by, group.0)).collect();
+        store::moving::insert(&mut tx, table, row).await.unwrap_or_else(|e| panic!("{}: {e:?}", table.name));
+    }
+    tx.commit().await.expect("committed");
+}
+
+/// Ids that fit together: what points at a person is the officer, everything else has one id.
+fn sample(name: &str, column: &store::moving::Column, person: uuid::Uuid, group: uuid::Uuid) -> Cell {
+    use store::moving::Kind;
+    let people = ["person_id", "made_by", "actor_id", "author_id", "moved_by", "words_by", "owner_id", "checked_by"];
+    if column.nullable && (name == "parent_id" || name == "ended_at") {
+        return Cell::Null;
+    }
+    match column.kind {
+        Kind::Id if people.contains(&name) || name.ends_with("_by") => Cell::Id(person),
+        Kind::Id if name == "group_id" => Cell::Id(group),
+        Kind::Id => Cell::Id(uuid::Uuid::from_u128(5)),
+        Kind::Text => Cell::Text(format!("{name} é 漢字 👍🏽")),
+        Kind::Whole if name.ends_with("_at") => Cell::Whole(i64::MAX - 5),
+        Kind::Whole => Cell::Whole(-3),
+        Kind::Truth => Cell::Truth(true),
+        Kind::Bytes => Cell::Bytes((0..=255).collect()),
+    }
+}
+
+async fn export(test: &Test, whole: bool) -> Vec<u8> {
+    let mut zip = Cursor::new(Vec::new());
+    test.service.export(&mut zip, whole, |_| {}).await.expect("exported");
+    zip.into_inner()
+}
+
+#[tokio::test]
+async fn what_moves_to_the_other_engine_is_the_same_table_by_table() {
+    for (from, to) in support::all().await.into_iter().zip(support::all().await.into_iter().rev()) {
+        fill(&from).await;
+        let zip = export(&from, true).await;
+        to.service.import(Cursor::new(zip), |_| {}).await.expect("imported");
+        for table in tables() {
+            let (was, mut is) = (rows(&from, table).await, rows(&to, table).await);
+            let words = format!("{} from {} to {}", table.name, from.engine, to.engine);
+            match table.name.as_str() {
+                "sessions" | "kept_forms" | "tallies" => {
+                    assert!(!was.is_empty() && is.is_empty(), "{words}");
+                    continue;
+                }
+                // The import itself is the last act.
+                "audit" => assert!(is.pop().is_some(), "{words}"),
+                _ => {}
+            }
+            assert!(!was.is_empty(), "nothing was in {words}");
+            assert_eq!(was, is, "{words}");
+        }
+        assert_eq!(to.audited().await.last().map(String::as_str), Some("import"));
+        assert!(matches!(to.service.check_audit().await, Ok(service::audit::Chain::Whole(_))));
+    }
+}
+
+#[tokio::test]
+async fn without_move_nobody_can_sign_in_with_what_is_in_it() {
+    for test in support::all().await {
+        fill(&test).await;
+        let zip = export(&test, false).await;
+        let mut archive = zip::ZipArchive::new(Cursor::new(&zip)).expect("a zip");
+        let names: Vec<String> = archive.file_names().map(str::to_owned).collect();
+        for secret in ["cards", "sessions", "kept_forms", "tallies", "form_marks", "file_chunks"] {
+            assert!(!names.contains(&format!("tables/{secret}.jsonl")), "{secret}");
+        }
+        let mut people = String::new();
+        archive.by_name("tables/people.jsonl").expect("there").read_to_string(&mut people).expect("text");
+        assert!(people.contains("Ash") && !people.contains("argon2id"), "{}", test.engine);
+    }
+}
+
+#[tokio::test]
+async fn an_open_secret_ballot_is_never_moved() {
+    for test in support::all().await {
+        fill(&test).await;
+        let mut tx = test.service.store().write().await.expect("a transaction");
+        let table = tables().iter().find(|t| t.name == "decisions").expect("there");
+        let mut row = rows(&test, table).await.remove(0);
+        let mut set = |name: &str, cell: Cell| {
+            let at = table.columns.iter().position(|c| c.name == name).expect("a column");
+            row[at] = cell;
+        };
+        set("id", Cell::Id(uuid::Uuid::from_u128(9)));
+        set("form", Cell::Text("ballot".to_owned()));
+        set("opens_at", Cell::Whole(test.now().0));
+        set("closes_at", Cell::Whole(test.now().0 + 10));
+        set("voided_at", Cell::Null);
+        store::moving::insert(&mut tx, table, row).await.expect("a ballot");
+        tx.commit().await.expect("committed");
+        let refused = test.service.export(Cursor::new(Vec::new()), true, |_| {}).await;
+        assert!(matches!(refused, Err(MoveError::BallotOpen)), "{}", test.engine);
+        test.pass(11);
+        assert!(test.service.export(Cursor::new(Vec::new()), true, |_| {}).await.is_ok(), "{}", test.engine);
+    }
+}
+
+#[tokio::test]
+async fn import_needs_an_empty_database() {
+    for test in support::all().await {
+        fill(&test).await;
+        let zip = export(&test, true).await;
+        let refused = test.service.import(Cursor::new(zip), |_| {}).await;
+        assert!(matches!(refused, Err(MoveError::NotEmpty(_))), "{}", test.engine);
+    }
+}
+
+type Change = fn(&str, &mut Vec<u8>) -> bool;
+
+/// The zip again with one part changed (`false`: left out), and the manifest's hash of it put right when `honest`.
+fn changed(zip: &[u8], change: Change, honest: bool) -> Vec<u8> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(zip)).expect("a zip");
+    let mut parts = Vec::new();
+    for i in 0..archive.len() {
+        let mut part = archive.by_index(i).expect("a part");
+        let mut bytes = Vec::new();
+        part.read_to_end(&mut bytes).expect("read");
+        parts.push((part.name().to_owned(), bytes));
+    }
+    let mut out = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let mut manifest: serde_json::Value = serde_json::from_slice(&parts.last().expect("the manifest").1).expect("JSON");
+    for (name, bytes) in &mut parts {
+        if name == "manifest.json" {
+            *bytes = manifest.to_string().into_bytes();
+        }
+        if !change(name, bytes) {
+            continue;
+        }
+        if honest && let Some(all) = manifest["parts"].as_array_mut() {
+            for part in all.iter_mut().filter(|p| p["name"] == **name) {
+                part["sha256"] = to_hex(&sha256(bytes)).into();
+            }
+        }
+        out.start_file(name.as_str(), SimpleFileOptions::default()).expect("a part");
+        out.write_all(bytes).expect("written");
+    }
+    out.finish().expect("a zip").into_inner()
+}
+
+fn replace(bytes: &mut Vec<u8>, from: &str, to: &str) -> bool {
+    let text = String::from_utf8(bytes.clone()).expect("text");
+    *bytes = text.replace(from, to).into_bytes();
+    true
+}
+
+#[tokio::test]
+async fn a_bad_file_is_refused_with_a_reason_and_nothing_is_written() {
+    let from = support::sqlite().await;
+    fill(&from).await;
+    let zip = export(&from, true).await;
+    let cases: Vec<(&str, Vec<u8>, &str)> = vec![
+        ("not a zip", b"PK not really".to_vec(), "cannot be read"),
+        ("cut short", zip[..zip.len() / 2].to_vec(), "cannot be read"),
+        (
+            "words changed",
+            changed(&zip, |n, b| n != "tables/groups.jsonl" || replace(b, "Youth", "Other"), false),
+            "tables/groups.jsonl was changed",
+        ),
+        ("table missing", changed(&zip, |n, _| n != "tables/groups.jsonl", false), "not those that its manifest names"),
+        (
+            "not JSON",
+            changed(&zip, |n, b| n != "tables/groups.jsonl" || replace(b, "{", "["), true),
+            "tables/groups.jsonl, line 1: it is not a JSON object",
+        ),
+        (
+            "a column too many",
+            changed(&zip, |n, b| n != "tables/groups.jsonl" || replace(b, "{", "{\"more\":1,"), true),
+            "other columns",
+        ),
+        (
+            "another kind of value",
+            changed(
+                &zip,
+                |n, b| n != "tables/groups.jsonl" || replace(b, "\"threshold\":5", "\"threshold\":\"5\""),
+                true,
+            ),
+            "threshold is not what it should be",
+        ),
+        (
+            "a NUL in words",
+            changed(&zip, |n, b| n != "tables/groups.jsonl" || replace(b, "Youth", "\\u0000"), true),
+            "name is not what it should be",
+        ),
+        (
+            "the same row twice",
+            changed(
+                &zip,
+                |n, b| {
+                    if n == "tables/settings.jsonl" {
+                        b.extend(b.clone());
+                    }
+                    true
+                },
+                true,
+            ),
+            "in it twice",
+        ),
+        (
+            "pointing nowhere",
+            changed(
+                &zip,
+                |n, b| {
+                    if n == "tables/groups.jsonl" {
+                        b.clear();
+                    }
+                    true
+                },
+                true,
+            ),
+            "points at something that is not in the file",
+        ),
+        (
+            "another form",
+            changed(&zip, |n, b| n != "manifest.json" || replace(b, "\"version\":1", "\"version\":2"), false),
+            "this program reads 1",
+        ),
+        (
+            "from elsewhere",
+            changed(&zip, |n, b| n != "manifest.json" || replace(b, "tandem-export", "x"), false),
+            "not one of Tandem's",
+        ),
+        (
+            "a way out of the folder",
+            changed(
+                &zip,
+                |n, b| n != "manifest.json" || replace(b, "tables/groups.jsonl", "../../groups.jsonl"),
+                false,
+            ),
+            "a part that no export has",
+        ),
+        (
+            "a table that never travels",
+            changed(
+                &zip,
+                |n, b| n != "manifest.json" || replace(b, "tables/cards.jsonl", "tables/sessions.jsonl"),
+                false,
+            ),
+            "a part that no export has",
+        ),
+        (
+            "another version",
+            changed(&zip, |n, b| n != "manifest.json" || replace(b, "\"migration\":", "\"migration\":9"), false),
+            "use the same version",
+        ),
+    ];
+    for to in support::all().await {
+        for (what, bytes, reason) in &cases {
+            let refused = to.service.import(Cursor::new(bytes), |_| {}).await;
+            let words = refused.err().unwrap_or_else(|| panic!("{what} was taken on {}", to.engine)).to_string();
+            assert!(words.contains(reason), "{what} on {}: {words}", to.engine);
+            for secret in ["Zoë", "Ash", "argon2"] {
+                assert!(!words.contains(secret), "{what}: a reason quotes the file: {words}");
+            }
+        }
+        let mut tx = to.service.store().write().await.expect("a transaction");
+        for table in tables() {
+            assert!(is_empty(&mut tx, table).await.expect("asked"), "{} on {}", table.name, to.engine);
+        }
+        drop(tx);
+        // And the good one still goes in.
+        to.service.import(Cursor::new(&zip), |_| {}).await.expect("imported");
+    }
+}
+
+#[tokio::test]
+async fn files_come_back_as_they_went_in_on_both_engines() {
+    for test in support::all().await {
+        let files = service::files::StoredFiles::new(test.service.store().clone(), test.service.world().clock.clone());
+        let chunk = store::files::CHUNK_BYTES;
+        for size in [0, 1, chunk - 1, chunk, chunk + 1, 3 * chunk + 7] {
+            let bytes: Vec<u8> = (0..size).map(|i| u8::try_from(i % 251).expect("small")).collect();
+            let hash = files.put(bytes.clone()).await.expect("kept");
+            assert_eq!(hash, sha256(&bytes));
+            assert_eq!(files.put(bytes.clone()).await, Ok(hash), "twice is once");
+            assert_eq!(files.get(hash).await.expect("asked"), Some(bytes), "{size} on {}", test.engine);
+        }
+        assert_eq!(files.get([9; 32]).await, Ok(None));
+    }
+}
