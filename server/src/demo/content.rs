@@ -82,7 +82,7 @@ pub struct Story {
     /// Who opened it.
     pub by: String,
     /// When.
-    pub day: f64,
+    pub day: i64,
     /// Its promise.
     pub promise: Promise,
     /// Its designs.
@@ -136,7 +136,7 @@ pub struct Design {
     /// Who started it.
     pub by: String,
     /// When.
-    pub day: f64,
+    pub day: i64,
     /// Its moves, oldest first.
     pub moves: Vec<Move>,
     /// Its sections, in order.
@@ -158,7 +158,7 @@ pub struct Move {
     /// To which stage.
     pub to: String,
     /// When.
-    pub day: f64,
+    pub day: i64,
     /// By whom.
     pub by: String,
     /// Why.
@@ -168,8 +168,8 @@ pub struct Move {
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum MoveLine {
-    Plain(String, f64, String),
-    WithReason(String, f64, String, String),
+    Plain(String, i64, String),
+    WithReason(String, i64, String, String),
 }
 
 impl From<MoveLine> for Move {
@@ -249,9 +249,9 @@ pub struct Vote {
     /// Who opened it.
     pub by: String,
     /// When it opens.
-    pub opens: f64,
+    pub opens: i64,
     /// When it closes.
-    pub closes: f64,
+    pub closes: i64,
     /// When it passes.
     pub rule: String,
     /// Percent of the roll.
@@ -292,7 +292,7 @@ impl<T: std::str::FromStr> TryFrom<String> for Lines<T> {
 #[serde(deny_unknown_fields)]
 pub struct Outcome {
     /// When it was written.
-    pub day: f64,
+    pub day: i64,
     /// By whom.
     pub by: String,
     /// What was decided.
@@ -310,7 +310,7 @@ pub struct Action {
     /// What it is called.
     pub title: String,
     /// When it was made.
-    pub day: f64,
+    pub day: i64,
     /// By whom.
     pub by: String,
     /// Who has it.
@@ -320,7 +320,7 @@ pub struct Action {
     /// Their team.
     pub team: String,
     /// The day it is due.
-    pub due: f64,
+    pub due: i64,
     /// You said.
     pub you_said: String,
     /// We will.
@@ -338,7 +338,7 @@ pub struct Action {
 #[serde(deny_unknown_fields)]
 pub struct Update {
     /// When.
-    pub day: f64,
+    pub day: i64,
     /// Who wrote it.
     pub by: String,
     /// Where the action stood after it.
@@ -498,7 +498,7 @@ mod tests {
         let last = |a: &&Action| a.updates.last().map_or("not-started".to_owned(), |u| u.status.clone());
         let states: BTreeSet<_> = actions.iter().map(last).collect();
         assert_eq!(states.len(), 5, "{states:?}");
-        let late = actions.iter().filter(|a| a.due > 0.0 && matches!(last(a).as_str(), "doing" | "not-started"));
+        let late = actions.iter().filter(|a| a.due > 0 && matches!(last(a).as_str(), "doing" | "not-started"));
         assert!(late.count() >= 1);
     }
 
