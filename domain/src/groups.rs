@@ -118,7 +118,8 @@ crate::named! {
 pub const SYMBOLS: &[&str] = &[
     "1F465", "1F3A4", "1F4AC", "1F91D", "1F4E3", "1F50D", "1F3AF", "1F4A1", "2B50", "1F49A", "1F331", "1F333", "1F30D",
     "1F3E0", "1F3EB", "1F393", "1F4DA", "1F4F1", "1F68C", "1F6B2", "1F6A6", "267F", "1F34E", "1F372", "26BD", "1F6DD",
-    "1F3A8", "1F3B5", "1F3E5", "1F4B7", "1F511", "1F9ED",
+    "1F3A8", "1F3B5", "1F3E5", "1F4B7", "1F511", "1F9ED", "1F392", "1F4C5", "2709", "1FAAA", "1F9F3", "1F697", "1F6BB",
+    "1F6AD", "1F3CA", "1F6F9", "1F3A7", "1F6DC", "1FA91",
 ];
 
 /// Whether a typed symbol is one of [`SYMBOLS`].

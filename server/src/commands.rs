@@ -2,6 +2,7 @@
 //! on standard output and nothing else.
 
 mod backup;
+mod demo;
 mod doctor;
 mod doors;
 mod export;
@@ -167,6 +168,8 @@ fn with_causes(e: &dyn std::error::Error) -> String {
 enum Act {
     /// Copy the database to a file, while it is in use
     Backup(backup::Backup),
+    /// Fill an empty database with the demo, and print its people
+    Demo(demo::Demo),
     /// Check settings, database, disk, clock, keys and mail
     Doctor(doctor::Doctor),
     /// Write everything to one zip
@@ -197,6 +200,7 @@ pub fn run() -> ExitCode {
     let done = runtime.block_on(async {
         match command.act {
             Act::Backup(act) => act.run(&command.settings).await,
+            Act::Demo(act) => act.run(&command.settings).await,
             Act::Doctor(act) => act.run(&command.settings).await,
             Act::Export(act) => act.run(&command.settings).await,
             Act::Import(act) => act.run(&command.settings).await,

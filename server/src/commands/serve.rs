@@ -1,12 +1,15 @@
 //! `tandem serve`.
 
+use std::path::Path;
+
 use clap::Args;
 use service::Keys;
 use service::world::{KeyError, SystemChance};
 
 use crate::App;
-use crate::commands::Settings;
+use crate::commands::{Settings, voice};
 use crate::ctx::Started;
+use crate::demo;
 use crate::serve::{serve, tls_files, told_to_stop};
 
 /// Serve the site.
@@ -52,6 +55,9 @@ impl Serve {
         }
         let _ = any_spawner::Executor::init_tokio();
         let service = settings.service().await?;
+        if self.demo {
+            show_demo(&service, &settings.public_url()).await?;
+        }
         let started = Started { url: settings.public_url(), demo: self.demo, trusted_proxy: settings.trusted_proxy };
         let tls = match (&settings.tls_cert, &settings.tls_key) {
             (Some(cert), Some(key)) => Some(tls_files(cert, key)?),
@@ -74,6 +80,27 @@ impl Serve {
         service.store().close().await;
         served
     }
+}
+
+/// Fills an empty database with the demo and keeps its people for the next start; shows at each start who can sign in.
+async fn show_demo(service: &service::Service, url: &str) -> Result<(), String> {
+    let file = Path::new("demo-people.json");
+    let people = match demo::fill_if_empty(service, &voice::progress).await? {
+        Some(people) => {
+            demo::people::keep(&people, file)?;
+            Some(people)
+        }
+        None => demo::people::kept(file),
+    };
+    voice::answer(&match people {
+        Some(people) => demo::people::welcome(&people, url, file),
+        None => format!(
+            "This database was filled before, and {} is not here, so the cards and passwords of its people are not \
+             known. For a fresh demo, name a new file with DATABASE_URL, such as sqlite:demo.db.",
+            file.display()
+        ),
+    });
+    Ok(())
 }
 
 /// The socket that was handed to us already listening (started by a socket, stopped when idle), or one of our own.

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::access::{Known, Who};
-use domain::comments::{CommentKind, CommentState};
+use domain::comments::CommentKind;
 use domain::ids::{ActionId, CommentId, DecisionId, DesignId, FormId, GroupId, PersonId, SectionId, SessionId};
 use domain::moment::Moment;
 use service::access::{Session, Visit};
@@ -168,7 +168,7 @@ impl Seeder<'_> {
         let typed: Vec<(String, String)> =
             self.content.people.council.iter().map(|(k, v)| (k.clone(), v.clone())).collect();
         self.service.change_settings(&admin, &typed).await.map_err(|e| failed("settings", &e))?;
-        out.push(self.staff(&first, id, &once).await?);
+        out.push(self.staff(&first, &once).await?);
         for (i, person) in self.everybody.clone().iter().filter(|p| p.name != first.name).enumerate() {
             self.clock.set(self.at(BEGAN, 9, 10 + i64::try_from(i).unwrap_or(0)));
             let staff = person.role.parse::<domain::people::Role>().is_ok_and(domain::people::Role::is_staff);
@@ -199,7 +199,7 @@ impl Seeder<'_> {
                     pictures: Some(card.pictures.map(|p| p.name().to_owned())),
                     card: Some(format!("/card/{}", card.code.as_str())),
                 },
-                None => self.staff(person, made.id, &once).await?,
+                None => self.staff(person, &once).await?,
             });
         }
         Ok(out)
@@ -220,7 +220,7 @@ impl Seeder<'_> {
     }
 
     /// A member of staff who has chosen their own password, so that nobody is asked for a new one.
-    async fn staff(&self, person: &Person, id: PersonId, once: &str) -> Result<DemoPerson, String> {
+    async fn staff(&self, person: &Person, once: &str) -> Result<DemoPerson, String> {
         let session = Session {
             id: self.service.new_id::<SessionId>(),
             idle_end: self.now,
@@ -230,7 +230,6 @@ impl Seeder<'_> {
         let visit = Visit { who: self.who(&person.name)?.clone(), session: Some(session) };
         let own = self.password();
         self.service.change_my_password(&visit, once, &own).await.map_err(|e| failed(&person.name, &e))?;
-        let _ = id;
         Ok(DemoPerson {
             name: person.name.clone(),
             role: person.role.clone(),
@@ -447,7 +446,7 @@ impl Seeder<'_> {
                     symbol: &story.symbol,
                     groups: &groups,
                 };
-                let opened = service.open_workspace(&self.opener(story)?, self.form(), typed).await;
+                let opened = service.open_workspace(self.who(&story.by)?, self.form(), typed).await;
                 made.slug = opened.map_err(|e| failed("opening", &e))?;
             }
             Event::Promise => {
@@ -614,11 +613,6 @@ impl Seeder<'_> {
             }
         }
         Ok(())
-    }
-
-    /// Somebody who may open a workspace in each of its groups: the one named, or with their roles in all of them.
-    fn opener(&self, story: &Story) -> Result<Who, String> {
-        Ok(self.who(&story.by)?.clone())
     }
 
     /// A worker of the story who is not the author.
