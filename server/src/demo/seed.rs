@@ -72,7 +72,6 @@ struct Made {
 
 /// A group of the demo once it is made.
 struct MadeGroup {
-    id: GroupId,
     card: DemoGroup,
     checks: bool,
     open: bool,
@@ -182,11 +181,8 @@ impl Seeder<'_> {
                 group: "",
                 card: !staff,
             };
-            let made = self
-                .service
-                .make_person(&admin, self.form(), new)
-                .await
-                .map_err(|e| failed(&person.name, &e))?;
+            let made =
+                self.service.make_person(&admin, self.form(), new).await.map_err(|e| failed(&person.name, &e))?;
             self.known(made.id, person);
             out.push(match made.card {
                 Some(card) => DemoPerson {
@@ -221,13 +217,9 @@ impl Seeder<'_> {
 
     /// A member of staff who has chosen their own password, so that nobody is asked for a new one.
     async fn staff(&self, person: &Person, once: &str) -> Result<DemoPerson, String> {
-        let session = Session {
-            id: self.service.new_id::<SessionId>(),
-            idle_end: self.now,
-            shared: false,
-            must_change: true,
-        };
-        let visit = Visit { who: self.who(&person.name)?.clone(), session: Some(session) };
+        let session =
+            Session { id: self.service.new_id::<SessionId>(), idle_end: self.now, shared: false, must_change: true };
+        let visit = Visit { who: self.who(&person.name)?.clone(), session: Some(session), lapsed: None };
         let own = self.password();
         self.service.change_my_password(&visit, once, &own).await.map_err(|e| failed(&person.name, &e))?;
         Ok(DemoPerson {
@@ -249,7 +241,9 @@ impl Seeder<'_> {
             let inside: Vec<(String, String)> = self
                 .everybody
                 .iter()
-                .filter_map(|p| p.groups.iter().find(|(g, _)| *g == group.key).map(|(_, r)| (p.name.clone(), r.clone())))
+                .filter_map(|p| {
+                    p.groups.iter().find(|(g, _)| *g == group.key).map(|(_, r)| (p.name.clone(), r.clone()))
+                })
                 .collect();
             let maker = inside.iter().find(|(_, r)| r == "worker").map(|(n, _)| n.clone());
             let maker = maker.ok_or_else(|| format!("The group {} has no worker.", group.key))?;
@@ -291,12 +285,8 @@ impl Seeder<'_> {
                     person.groups.push(card(role));
                 }
             }
-            let made = MadeGroup {
-                id,
-                card: card(""),
-                checks: group.checking != "after",
-                open: group.visibility == "open",
-            };
+            let made =
+                MadeGroup { card: card(""), checks: group.checking != "after", open: group.visibility == "open" };
             self.groups.insert(group.key.clone(), made);
         }
         Ok(())
@@ -333,26 +323,20 @@ impl Seeder<'_> {
             }
             self.clock.set(at);
             let (Some(story), Some(made)) = (self.content.stories.get(n), made.get_mut(n)) else { continue };
-            self.one(story, made, at, &event)
-                .await
-                .map_err(|e| format!("{e} ({}, {event:?})", story.title))?;
+            self.one(story, made, at, &event).await.map_err(|e| format!("{e} ({}, {event:?})", story.title))?;
         }
         Ok(())
     }
 
     /// When each thing of a story happens.
     fn plan(&self, story: &Story) -> Vec<(Moment, Event)> {
-        let mut out = vec![
-            (self.at(story.day, 10, 0), Event::Open),
-            (self.at(story.day, 11, 30), Event::Promise),
-        ];
+        let mut out = vec![(self.at(story.day, 10, 0), Event::Open), (self.at(story.day, 11, 30), Event::Promise)];
         let first = story.designs.first().map_or(0, |d| d.day);
         match story.promise.agreed {
             Agreed::Half => {
                 let members = self.in_story(story, &["member", "lead"]);
                 let enough = (members.len() * 2).div_ceil(3).max(1);
-                let times =
-                    self.chance.moments(self.at(story.day, 14, 0), self.at(first + 1, 19, 0), enough);
+                let times = self.chance.moments(self.at(story.day, 14, 0), self.at(first + 1, 19, 0), enough);
                 out.extend(times.into_iter().zip(members).map(|(at, name)| (at, Event::Agree(name))));
             }
             Agreed::Lead => out.push((self.at(first, 9, 0), Event::AgreeAsLead)),
@@ -402,7 +386,9 @@ impl Seeder<'_> {
             let done = action.updates.last().map_or(action.day, |u| u.day);
             let (from, to) = (self.at(done, 16, 0), self.at((done - 24).max(0), 19, 0));
             let times = self.chance.moments(from, to, action.worked.0.len());
-            out.extend(times.into_iter().enumerate().map(|(line, at)| (at, Event::Worked { design: d, action: a, line })));
+            out.extend(
+                times.into_iter().enumerate().map(|(line, at)| (at, Event::Worked { design: d, action: a, line })),
+            );
         }
     }
 
@@ -629,7 +615,7 @@ impl Seeder<'_> {
             return Ok(());
         }
         let (checker, person) = (self.checker(story, name)?, self.id(name)?);
-        match self.service.check_reason(checker, (decision, person), Verdict::Publish, at).await {
+        match self.service.check_reason(checker, decision, person, true).await {
             // Somebody whose words were shown before does not wait.
             Ok(()) | Err(Refused::MovedOn(_)) => Ok(()),
             Err(e) => Err(failed("checking", &e)),
