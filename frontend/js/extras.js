@@ -1,14 +1,27 @@
 // Small comforts that every page works without. No dependencies, no WASM.
 
-// Leave now: replaces the page, so that Back does not come here again. Shift three times does the same.
-const leave = document.querySelector("[data-leave]");
-if (leave) {
-  const go = (event) => {
-    event?.preventDefault();
-    document.documentElement.hidden = true;
-    location.replace(leave.href);
-  };
-  leave.addEventListener("click", go);
+// Leave now: replaces the page, so that Back does not come to it. Shift three times does the same. Pages seen before it are
+// still in the history: whoever comes to one of them by Back, in the same tab, is taken away again; typing the address or
+// following a link opens Tandem as ever.
+const leaves = document.querySelectorAll("[data-leave]");
+const away = leaves[0]?.href;
+const memory = {
+  get left() { try { return sessionStorage.getItem("left") === "yes"; } catch { return false; } },
+  set left(yes) { try { yes ? sessionStorage.setItem("left", "yes") : sessionStorage.removeItem("left"); } catch { /* not kept */ } },
+};
+const go = (event) => {
+  event?.preventDefault();
+  document.documentElement.hidden = true;
+  document.title = "";
+  memory.left = true;
+  location.replace(away);
+};
+if (away) {
+  const back = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
+  if (memory.left && back) go();
+  else memory.left = false;
+  addEventListener("pageshow", (event) => { if (event.persisted && memory.left) go(); });
+  for (const leave of leaves) leave.addEventListener("click", go);
   let shifts = [];
   document.addEventListener("keyup", (event) => {
     if (event.key !== "Shift") { shifts = []; return; }
@@ -34,13 +47,37 @@ for (const button of document.querySelectorAll("[data-show]")) {
   });
 }
 
-// Two minutes before a session ends: ask. Nothing is counted down on screen.
+// The menu of narrow screens closes with Escape, and when somebody goes on past it.
+const menu = document.querySelector(".menu-small");
+if (menu) {
+  menu.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !menu.open) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+  menu.addEventListener("focusout", (event) => {
+    if (event.relatedTarget && !menu.contains(event.relatedTarget)) menu.open = false;
+  });
+}
+
+// Two minutes before a session ends: ask. Nothing is counted down on screen. A device that slept asks as soon as it wakes.
 const warning = document.getElementById("session-warning");
 if (warning) {
-  const arm = () => setTimeout(() => warning.showModal(), Math.max(0, (Number(warning.dataset.seconds) - 120) * 1000));
-  let timer = arm();
+  let ends = 0;
+  let timer = 0;
+  const look = () => {
+    clearTimeout(timer);
+    const wait = ends - Date.now() - 120_000;
+    if (wait > 0) timer = setTimeout(look, Math.min(wait, 60_000));
+    else if (!warning.open) warning.showModal();
+  };
+  const arm = () => { ends = Date.now() + Number(warning.dataset.seconds) * 1000; look(); };
+  arm();
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) look(); });
   warning.querySelector("[data-stay]").addEventListener("click", async () => {
-    const answer = await fetch(location.href, { credentials: "same-origin" });
-    if (answer.ok) { warning.close(); clearTimeout(timer); timer = arm(); }
+    try {
+      const answer = await fetch(location.pathname, { credentials: "same-origin", redirect: "manual" });
+      if (answer.ok) { warning.close(); arm(); }
+    } catch { /* the line is down: the question stays */ }
   });
 }
