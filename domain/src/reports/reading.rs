@@ -170,7 +170,7 @@ pub fn syllables(word: &str) -> usize {
     let before_end = |back: usize| letters.len().checked_sub(back).and_then(|i| letters.get(i)).copied().unwrap_or(' ');
     if count > 1 {
         // A silent e: "make", "makes", "asked" (but "table", "wanted", "boxes" are spoken).
-        let silent_e = end("e") && !(end("le") && !vowel(before_end(3)));
+        let silent_e = end("e") && (!end("le") || vowel(before_end(3)));
         let silent_es =
             end("es") && !["ses", "zes", "xes", "ces", "ges", "shes", "ches"].iter().any(|s| end(s)) && !end("les");
         let silent_ed = end("ed") && !matches!(before_end(3), 't' | 'd');
