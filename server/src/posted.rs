@@ -205,4 +205,14 @@ mod tests {
         assert!(parse(b"a=%FF").is_none(), "not UTF-8");
         assert!(parse(b"a=x%00y").is_none(), "no text");
     }
+
+    #[test]
+    fn the_corpus_of_forms_is_read_or_refused() {
+        let corpus =
+            std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../fuzz/corpus/form")).expect("the corpus");
+        let all: Vec<bool> = corpus
+            .map(|entry| parse(&std::fs::read(entry.expect("a file").path()).expect("its bytes")).is_some())
+            .collect();
+        assert!(all.contains(&true) && all.contains(&false), "{all:?}");
+    }
 }

@@ -42,19 +42,11 @@ fn stages(page: &Page, stage: Stage) -> AnyView {
     }
     let way: Vec<Stage> = Stage::ALL.iter().copied().filter(|s| *s != Stage::Stopped).collect();
     let at = way.iter().position(|s| *s == stage).unwrap_or(0);
-    let steps = way
+    let names = way
         .iter()
         .enumerate()
-        .map(|(n, s)| {
-            let words = page.with("stage-step", &[("n", (n + 1).into()), ("stage", (&stage_word(page, *s)).into())]);
-            let here = (n == at).then_some("step");
-            let count = (n == at).then(|| {
-                view! { <span class="stages-count">" "{page.with("stage-of", &[("n", way.len().into())])}</span> }
-            });
-            view! { <li class=(n < at).then_some("been") aria-current=here><span>{words}{count}</span></li> }
-        })
-        .collect_view();
-    view! { <ol class="stages" aria-label=page.t("stages-label")>{steps}</ol> }.into_any()
+        .map(|(n, s)| page.with("stage-step", &[("n", (n + 1).into()), ("stage", (&stage_word(page, *s)).into())]));
+    kit::stages(page, names.collect(), at)
 }
 
 /// Who: by name where it may be shown, by role in a word where not.

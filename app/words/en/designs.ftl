@@ -1,8 +1,6 @@
 ## Designs.
 
-stages-label = The steps of this design
 stage-step = { $n }. { $stage }
-stage-of = of { $n }
 stage-drafting = Drafting
 stage-checking = Checking
 stage-voting = Voting
@@ -117,36 +115,30 @@ new-design-file-hint = Word (docx), OpenDocument (odt), Markdown or plain text. 
 new-design-button = Start this design
 new-design-first-part = Before the first heading
 
-template-service = A better service
 template-service-1 = The problem
 template-service-2 = What matters to us
 template-service-3 = Our idea
 template-service-4 = Who it helps
 template-service-5 = What it needs
 template-service-6 = How we will know
-template-campaign = A campaign
 template-campaign-1 = What we want to change
 template-campaign-2 = Who can change it
 template-campaign-3 = What we will say
 template-campaign-4 = What we will do
 template-campaign-5 = When
 template-campaign-6 = How we will know
-template-letter = A letter
 template-letter-1 = Who it is to
 template-letter-2 = Why we write
 template-letter-3 = What we ask for
 template-letter-4 = When we hope to hear
-template-questions = Questions to ask
 template-questions-1 = What we want to know
 template-questions-2 = Who we ask
 template-questions-3 = Our questions
 template-questions-4 = What we do with the answers
-template-offer = What we can get
 template-offer-1 = Who it is for
 template-offer-2 = What you can get
 template-offer-3 = How you ask for it
 template-offer-4 = What to do if it goes wrong
-template-empty = An empty page
 
 said-section-saved = Saved
 said-section-merged = Saved. Somebody else wrote here too. Both are kept, so read it through.
@@ -158,7 +150,7 @@ said-stage-moved = It has moved
 moved-on-words-locked = The words are locked now, because people decide about them as they are. Copy your words and say them as a comment, or ask your lead to go back to drafting.
 moved-on-section-removed = Somebody took this part out. Copy your words. Bring the part back on the writing page, then put them in.
 moved-on-stage-moved = Somebody else has moved this design. Look at where it is now.
-moved-on-vote-open = A vote on this design is open. Wait until it closes. Two workers can also cancel it on the page of the vote.
+moved-on-design-vote-open = A vote on this design is open. Wait until it closes. Two workers can also cancel it on the page of the vote.
 moved-on-promise-first = The group must agree the promise first.
 moved-on-actions-open = Some actions of this design are still going on. Finish them, change them or stop them first.
 

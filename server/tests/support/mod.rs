@@ -108,6 +108,14 @@ impl Site {
         Answer { status: parts.status, headers: parts.headers, body: String::new() }
     }
 
+    /// Posts bytes of any kind: a form with a file.
+    pub async fn post_body(&self, session: &str, path: &str, kind: &str, body: Vec<u8>) -> Answer {
+        let request = Request::post(path)
+            .header(header::COOKIE, format!("tandem-session={session}"))
+            .header(header::CONTENT_TYPE, kind);
+        self.call(request.body(Body::from(body)).expect("a request")).await
+    }
+
     /// Posts a form.
     pub async fn post(&self, session: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
         let encode = |s: &str| utf8_percent_encode(s, NON_ALPHANUMERIC).to_string();

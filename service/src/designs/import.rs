@@ -214,3 +214,6 @@ fn of_blocks(blocks: Vec<Block>, first: &str) -> Result<Vec<Draft>, BadDocument>
     }
     parts.finish()
 }
+
+#[cfg(test)]
+mod tests;

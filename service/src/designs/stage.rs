@@ -67,7 +67,7 @@ impl Service {
     /// Moves a design. `from`: where it stood on the page that somebody saw.
     ///
     /// # Errors
-    /// [`Refused::MovedOn`]: `stage-moved`, `vote-open` (void the decision instead), `promise-first`, `actions-open`.
+    /// [`Refused::MovedOn`]: `stage-moved`, `design-vote-open` (void the decision instead), `promise-first`, `actions-open`.
     /// [`Refused::Invalid`]: `to` (`sections-empty`, `choose`), `reason`.
     pub async fn move_stage(
         &self,
@@ -100,7 +100,7 @@ impl Service {
         problems.check()?;
         // An open decision ends by its closing time, or by being voided by two people. Not from here.
         if store::designs::decision_is_open(&mut tx, design, self.now()).await? && to != Stage::Voting {
-            return Err(Refused::MovedOn("vote-open"));
+            return Err(Refused::MovedOn("design-vote-open"));
         }
         if matches!(to, Stage::Checking | Stage::Voting) {
             if !promise_is_agreed(&mut tx, row.workspace_id).await? {

@@ -128,3 +128,21 @@ fn damaged_updates_never_break_the_document() {
     assert_eq!(problem, None, "an update came through the gate and broke the document");
     assert!(outcome[0] > runs / 4, "the damage was no damage: {outcome:?}");
 }
+
+/// What fuzzing found or started from (`fuzz/corpus`).
+#[test]
+fn the_corpus_never_breaks_the_document() {
+    let corpus = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../fuzz/corpus/gate")).expect("the corpus");
+    let mut seen = [0, 0];
+    for entry in corpus {
+        let bytes = std::fs::read(entry.expect("a file").path()).expect("its bytes");
+        match try_it(&bytes) {
+            Ok(passed) => {
+                seen[0] += 1;
+                SharedText::of(Writer::from_random(5), [&state()[..], &passed.update[..]]).expect("it fits");
+            }
+            Err(_) => seen[1] += 1,
+        }
+    }
+    assert!(seen[0] >= 2 && seen[1] >= 3, "{seen:?}");
+}

@@ -1,0 +1,15 @@
+//! Any bytes as a document: the first byte says which kind its name claims to be.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| {
+    let Some((first, rest)) = bytes.split_first() else { return };
+    let name = ["a.md", "a.txt", "a.docx", "a.odt"][usize::from(*first) % 4];
+    if let Ok(parts) = service::designs::import::read(name, rest, "Start") {
+        for part in parts {
+            let html = service::designs::markdown::draw(&part.words);
+            assert!(!html.contains("<script") && !html.contains("javascript:\""));
+        }
+    }
+});

@@ -1,0 +1,168 @@
+use std::io::{Cursor, Write as _};
+
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
+
+use super::*;
+
+fn packed(files: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in files {
+        zip.start_file(*name, SimpleFileOptions::default()).expect("a file in it");
+        zip.write_all(bytes).expect("written");
+    }
+    zip.finish().expect("finished").into_inner()
+}
+
+fn docx(body: &str) -> Vec<u8> {
+    let document = format!("<?xml version=\"1.0\"?><w:document xmlns:w=\"w\"><w:body>{body}</w:body></w:document>");
+    let styles =
+        "<w:styles xmlns:w=\"w\"><w:style w:styleId=\"berschrift1\"><w:name w:val=\"heading 1\"/></w:style></w:styles>";
+    packed(&[("word/document.xml", document.as_bytes()), ("word/styles.xml", styles.as_bytes())])
+}
+
+fn odt(body: &str) -> Vec<u8> {
+    let content = format!(
+        "<?xml version=\"1.0\"?><office:document-content xmlns:office=\"o\" xmlns:text=\"t\" xmlns:table=\"b\">\
+         <office:body><office:text>{body}</office:text></office:body></office:document-content>"
+    );
+    packed(&[("mimetype", b"application/vnd.oasis.opendocument.text"), ("content.xml", content.as_bytes())])
+}
+
+fn pairs(read: Result<Vec<Draft>, BadDocument>) -> Vec<(String, String)> {
+    read.expect("it can be read").into_iter().map(|d| (d.heading, d.words)).collect()
+}
+
+fn pair(heading: &str, words: &str) -> (String, String) {
+    (heading.to_owned(), words.to_owned())
+}
+
+#[test]
+fn markdown_and_plain_text_are_split_at_headings() {
+    let text = "\u{feff}Before.\r\n\r\n# One *two*\r\n\r\nWords\r\n- a\r\n\r\nThree\n=====\nMore `#not`\n\n```\n# no heading\n```\n";
+    assert_eq!(
+        pairs(read("a.MD", text.as_bytes(), "Start")),
+        [
+            pair("Start", "Before."),
+            pair("One two", "Words\n- a"),
+            pair("Three", "More `#not`\n\n```\n# no heading\n```")
+        ]
+    );
+    assert_eq!(pairs(read("a.txt", b"Only words", "Start")), [pair("Start", "Only words")]);
+    assert_eq!(
+        pairs(read("a.md", b"# The title\n\n## One\n\nwords", "Start")),
+        [pair("One", "words")],
+        "a title is no part"
+    );
+}
+
+#[test]
+fn word_documents_are_split_at_headings_whatever_the_style_is_called() {
+    let bytes = docx(
+        "<w:p><w:pPr><w:pStyle w:val=\"berschrift1\"/></w:pPr><w:r><w:t>The pro</w:t></w:r><w:r><w:t>blem</w:t></w:r></w:p>\
+         <w:p><w:r><w:t xml:space=\"preserve\">Buses &amp; trains </w:t><w:br/><w:t>are &#233;arly</w:t></w:r></w:p>\
+         <w:p><w:pPr><w:numPr/></w:pPr><w:r><w:t>one</w:t></w:r></w:p><w:p><w:pPr><w:numPr/></w:pPr><w:r><w:t>two</w:t></w:r></w:p>\
+         <w:tbl><w:tr><w:tc><w:p><w:r><w:t>a</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>b|c</w:t></w:r></w:p></w:tc></w:tr>\
+         <w:tr><w:tc><w:p><w:r><w:t>1</w:t></w:r></w:p></w:tc><w:tc><w:p/></w:tc></w:tr></w:tbl>\
+         <w:p><w:del><w:r><w:t>gone</w:t></w:r></w:del><w:r><w:instrText>PAGE</w:instrText></w:r></w:p>\
+         <w:p><w:pPr><w:outlineLvl w:val=\"1\"/></w:pPr><w:r><w:t>Our idea</w:t></w:r></w:p>",
+    );
+    assert_eq!(
+        pairs(read("a.docx", &bytes, "Start")),
+        [
+            pair("The problem", "Buses & trains \nare éarly\n\n- one\n- two\n\n| a | b c |\n| --- | --- |\n| 1 |  |"),
+            pair("Our idea", ""),
+        ]
+    );
+}
+
+#[test]
+fn open_documents_are_split_at_headings() {
+    let bytes = odt("<text:tracked-changes><text:p>gone</text:p></text:tracked-changes><text:p>Before</text:p>\
+         <text:h text:outline-level=\"1\">One</text:h><text:p>a<text:s text:c=\"3\"/>b<text:line-break/>c</text:p>\
+         <text:list><text:list-item><text:p>item</text:p></text:list-item></text:list>");
+    assert_eq!(pairs(read("a.odt", &bytes, "Start")), [pair("Start", "Before"), pair("One", "a   b\nc\n\n- item")]);
+}
+
+#[test]
+fn what_is_not_what_it_says_is_refused() {
+    let good = docx("<w:p><w:r><w:t>words</w:t></w:r></w:p>");
+    for (name, bytes, why) in [
+        ("a.docx", &b""[..], BadDocument::Empty),
+        ("a.docx", b"plain words", BadDocument::Kind),
+        ("a.txt", &good, BadDocument::Kind),
+        ("a.pdf", b"%PDF-1.7", BadDocument::Kind),
+        ("a", b"words", BadDocument::Kind),
+        ("a.exe", b"MZ", BadDocument::Kind),
+        ("a.docm", &good, BadDocument::Macros),
+        ("a.odt", &good, BadDocument::Kind),
+        ("a.docx", b"PK\x03\x04 and then nothing", BadDocument::Broken),
+        ("a.txt", b"caf\xe9", BadDocument::NotText),
+        ("a.md", b"a\0b", BadDocument::NotText),
+        ("a.md", b" \n \n", BadDocument::Empty),
+    ] {
+        assert_eq!(read(name, bytes, "Start"), Err(why), "{name}");
+    }
+    assert_eq!(read("a.txt", &vec![b'a'; MAX_BYTES + 1], "Start"), Err(BadDocument::TooBig));
+    assert_eq!(read("a.txt", "long ".repeat(9000).as_bytes(), "Start"), Err(BadDocument::LongPart));
+}
+
+#[test]
+fn hostile_files_do_no_harm() {
+    // A zip bomb: 13 MB of one letter in a few kilobytes.
+    let bomb = packed(&[("word/document.xml", &vec![b'a'; 13 * 1024 * 1024])]);
+    assert!(bomb.len() < MAX_BYTES);
+    assert_eq!(read("a.docx", &bomb, "Start"), Err(BadDocument::Bomb));
+
+    let names: Vec<String> = (0..3001).map(|n| format!("f{n}")).collect();
+    let many: Vec<(&str, &[u8])> = names.iter().map(|n| (n.as_str(), &b""[..])).collect();
+    assert_eq!(read("a.docx", &packed(&many), "Start"), Err(BadDocument::Bomb));
+
+    let macros = packed(&[("word/document.xml", b"<w:document/>"), ("word/vbaProject.bin", b"x")]);
+    assert_eq!(read("a.docx", &macros, "Start"), Err(BadDocument::Macros));
+    let macros = packed(&[("content.xml", b"<a/>"), ("Basic/Standard/Module1.xml", b"x")]);
+    assert_eq!(read("a.odt", &macros, "Start"), Err(BadDocument::Macros));
+
+    let lol =
+        "<!DOCTYPE a [<!ENTITY x SYSTEM \"file:///etc/passwd\"><!ENTITY y \"&x;&x;\">]><w:document>&y;</w:document>";
+    assert_eq!(read("a.docx", &packed(&[("word/document.xml", lol.as_bytes())]), "Start"), Err(BadDocument::Broken));
+    assert_eq!(read("a.docx", &docx("<w:p><w:r><w:t>&unknown;</w:t></w:r></w:p>"), "Start"), Err(BadDocument::Broken));
+
+    let deep = format!("{}{}", "<w:sdt>".repeat(10_000), "</w:sdt>".repeat(10_000));
+    assert_eq!(read("a.docx", &docx(&deep), "Start"), Err(BadDocument::Broken));
+    assert_eq!(read("a.docx", &docx("<w:p><w:r>"), "Start"), Err(BadDocument::Broken));
+
+    let headings = "<text:h>x</text:h>".repeat(100_000);
+    assert_eq!(read("a.odt", &odt(&headings), "Start"), Err(BadDocument::Parts));
+    assert_eq!(read("a.md", "# x\n".repeat(100_000).as_bytes(), "Start"), Err(BadDocument::Parts));
+}
+
+#[test]
+fn what_cannot_be_shown_is_left_out() {
+    let read = pairs(read("a.txt", "a\u{202e}b\u{7}c".as_bytes(), "Start"));
+    assert_eq!(read, [pair("Start", "abc")]);
+}
+
+/// What fuzzing found or started from (`fuzz/corpus`): each is read or refused, and nothing worse.
+#[test]
+fn the_corpus_of_documents_does_no_harm() {
+    let corpus =
+        std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../fuzz/corpus/document")).expect("the corpus");
+    let mut seen = [0, 0];
+    for entry in corpus {
+        let bytes = std::fs::read(entry.expect("a file").path()).expect("its bytes");
+        let Some((kind, rest)) = bytes.split_first() else { continue };
+        let name = ["a.md", "a.txt", "a.docx", "a.odt"][usize::from(*kind) % 4];
+        match read(name, rest, "Start") {
+            Ok(parts) => {
+                seen[0] += 1;
+                for part in parts {
+                    let html = crate::designs::markdown::draw(&part.words);
+                    assert!(!html.contains("<script") && !html.contains("href=\"javascript"), "{html}");
+                }
+            }
+            Err(_) => seen[1] += 1,
+        }
+    }
+    assert!(seen[0] >= 4 && seen[1] >= 2, "{seen:?}");
+}
