@@ -126,7 +126,7 @@ async fn versions_page(ctx: Ctx, Path(id): Path<String>) -> Outcome {
 async fn versions(ctx: Ctx, Path(id): Path<String>, posted: Posted) -> Outcome {
     let id = design(&ctx, &id)?;
     let mark = posted.id(|| ctx.service().new_id());
-    match ctx.service().make_version(ctx.who(), id, mark, posted.text("name")).await {
+    match ctx.service().make_version(ctx.who(), id, mark, posted.text("version_name")).await {
         Ok(()) => Ok(ctx.done(&format!("/designs/{id}/versions"), "version-made")),
         Err(e @ Refused::Invalid(_)) => {
             let (head, all) = ctx.service().list_versions(ctx.who(), id).await.map_err(|e| ctx.stop(e))?;

@@ -120,7 +120,7 @@ impl Service {
     /// Makes a version by hand, and gives its number.
     ///
     /// # Errors
-    /// [`Refused::Invalid`] (`name`).
+    /// [`Refused::Invalid`] (`version_name`).
     pub async fn make_version(&self, who: &Who, design: DesignId, form: FormId, name: &str) -> Result<(), Refused> {
         let mut tx = self.store().write().await?;
         open(&mut tx, who, Verb::ShapeDesign, design).await?;
@@ -129,7 +129,7 @@ impl Service {
             return Ok(());
         }
         let mut problems = Problems::new();
-        let name = problems.take("name", Title::parse(name));
+        let name = problems.take("version_name", Title::parse(name));
         let Some(name) = name else { return Err(Refused::Invalid(problems)) };
         store::designs::hold(&mut tx, design).await?;
         let id = make(self, &mut tx, design, &VersionName::Named(name.into()), me).await?;

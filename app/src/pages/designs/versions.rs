@@ -35,7 +35,7 @@ pub fn versions(page: &Page, head: &DesignHead, all: &[VersionView], form: &Form
             .collect::<Vec<_>>();
         let none = lines.is_empty().then(|| kit::empty("1F5C2", page.t("versions-none")));
         let make = page.may(Verb::ShapeDesign, &head.place).then(|| {
-            let name = Field::new("name", page.t("version-name")).hint(page.t("version-name-hint")).size(30);
+            let name = Field::new("version_name", page.t("version-name")).hint(page.t("version-name-hint")).size(30);
             let form = kit::form(page, form, &at, &page.t("version-make-button"), kit::field(page, form, name));
             view! { <section><h2>{page.t("version-make")}</h2>{form}</section> }
         });
