@@ -73,7 +73,8 @@ fn said(page: &Page, around: Around<'_>, said: &Said, into: Option<String>) -> A
     let (state, body) = match &said.seen {
         Seen::Words(words) => ("published", own_words(words).into_any()),
         Seen::Waiting(words) => {
-            let mine = (said.author == Author::Me).then(|| view! { <p class="hint">{page.t("comment-state-waiting-mine")}</p> });
+            let mine = (said.author == Author::Me)
+                .then(|| view! { <p class="hint">{page.t("comment-state-waiting-mine")}</p> });
             let tag = kit::status_tag("held", "23F3", page.t("comment-state-waiting"));
             ("held", view! { <p>{tag}</p>{own_words(words)}{mine} }.into_any())
         }
@@ -85,18 +86,18 @@ fn said(page: &Page, around: Around<'_>, said: &Said, into: Option<String>) -> A
         }
         Seen::TakenAway { words, reason } => {
             let key = if words.is_some() { "comment-state-taken-away-mine" } else { "comment-state-taken-away" };
-            let reason = reason
-                .as_ref()
-                .filter(|r| !r.is_empty())
-                .map(|r| view! { <p class="own-words">{page.with("comment-state-reason", &[("reason", r.into())])}</p> });
+            let reason = reason.as_ref().filter(|r| !r.is_empty()).map(
+                |r| view! { <p class="own-words">{page.with("comment-state-reason", &[("reason", r.into())])}</p> },
+            );
             let words = words.as_ref().map(own_words);
             ("taken-away", view! { <p>{kit::symbol_line("1F6AB", page.t(key))}</p>{reason}{words} }.into_any())
         }
     };
-    let who = matches!(said.seen, Seen::Words(_) | Seen::Waiting(_) | Seen::TakenAway { words: Some(_), .. }).then(|| {
-        let edited = said.edited.then(|| view! { " · "{page.t("comment-edited")} });
-        view! { <p class="meta"><strong>{name.clone()}</strong>" · "{written(page, said.made_at)}{edited}</p> }
-    });
+    let who =
+        matches!(said.seen, Seen::Words(_) | Seen::Waiting(_) | Seen::TakenAway { words: Some(_), .. }).then(|| {
+            let edited = said.edited.then(|| view! { " · "{page.t("comment-edited")} });
+            view! { <p class="meta"><strong>{name.clone()}</strong>" · "{written(page, said.made_at)}{edited}</p> }
+        });
     let stances = said.stances.map(|[agree, pass, disagree]| {
         let (agree, pass, disagree) = (page.count(agree), page.count(pass), page.count(disagree));
         let values = [("agree", (&agree).into()), ("pass", (&pass).into()), ("disagree", (&disagree).into())];
@@ -167,12 +168,14 @@ fn new_form(page: &Page, form: &Form, all: &Comments) -> AnyView {
     let answering = !form.value("reply_to").is_empty();
     // While an answer is being corrected, this form is a fresh one beside it.
     let own = if answering { Form::new(form.id().to_owned()) } else { form.clone() };
-    let apart = |field: Field| if answering {
+    let apart = |field: Field| {
+        if answering {
             let id = format!("{}-new", kit::field_id(field.name));
             field.id(id)
         } else {
             field
-        };
+        }
+    };
     let there: Vec<&Heading> = all.headings.iter().filter(|h| !h.removed).collect();
     let first = all.section.map(|s| s.to_string()).or_else(|| (there.len() == 1).then(|| there[0].id.to_string()));
     let mut choices: Vec<Choice> = there.iter().map(|h| Choice::new(h.id.to_string(), h.words.clone())).collect();
@@ -180,8 +183,11 @@ fn new_form(page: &Page, form: &Form, all: &Comments) -> AnyView {
         choices.insert(0, Choice::new("", "–"));
     }
     let section = apart(Field::new("section", page.t("comment-form-section")).start(first.unwrap_or_default()));
-    let section =
-        if choices.len() > 7 { kit::select(page, &own, section, choices) } else { kit::radios(page, &own, section, choices) };
+    let section = if choices.len() > 7 {
+        kit::select(page, &own, section, choices)
+    } else {
+        kit::radios(page, &own, section, choices)
+    };
     let words = apart(Field::new("words", page.t("comment-form-words")).hint(page.t("comment-form-words-hint")));
     let checked = match all.checking {
         _ if all.checks => None,
@@ -241,7 +247,7 @@ pub fn list(page: &Page, form: &Form, all: &Comments) -> String {
                     let anchor = format!("part-{}", h.id);
                     view! {
                         <section class="part" data-quiet=quiet.then_some("") aria-labelledby=anchor.clone()>
-                            <h2 id=anchor>{heading_words(page, h)}</h2>
+                            <h2 id=anchor.clone()>{heading_words(page, h)}</h2>
                             <ol class="comments" id=format!("threads-{}", h.id)>{own}</ol>
                         </section>
                     }
@@ -356,10 +362,13 @@ pub fn edit(page: &Page, form: &Form, mine: &Mine) -> String {
     page.draw(&sheet, || {
         let to = format!("/comments/{}/edit", mine.id);
         let reason = (!mine.reason.is_empty()).then(|| {
-            kit::notice("warning", view! {
-                <p>{page.t("comment-state-taken-away-mine")}</p>
-                <p class="own-words">{page.with("comment-state-reason", &[("reason", (&mine.reason).into())])}</p>
-            })
+            kit::notice(
+                "warning",
+                view! {
+                    <p>{page.t("comment-state-taken-away-mine")}</p>
+                    <p class="own-words">{page.with("comment-state-reason", &[("reason", (&mine.reason).into())])}</p>
+                },
+            )
         });
         let held = mine.will_be_held.then(|| view! { <p class="hint">{page.t("comment-edit-held")}</p> });
         let kind = (!mine.reply).then(|| kinds(page, form, mine.kind.name()));

@@ -7,8 +7,8 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::js_sys::{Function, Promise, Reflect};
 use web_sys::{
-    BroadcastChannel, Document, Element, Event, EventSource, HtmlTemplateElement, MessageEvent, Response, VisibilityState,
-    Window,
+    BroadcastChannel, Document, Element, Event, EventSource, HtmlTemplateElement, MessageEvent, Response,
+    VisibilityState, Window,
 };
 
 /// What one page asks for.
@@ -72,11 +72,16 @@ pub(super) fn start(asked: Asked, since: i64) {
         });
         channel.set_onmessage(Some(heard.into_js_value().unchecked_ref()));
     }
-    for (target, name) in [(tab.document.as_ref() as &web_sys::EventTarget, "visibilitychange"), (tab.window.as_ref(), "pagehide")] {
+    for (target, name) in
+        [(tab.document.as_ref() as &web_sys::EventTarget, "visibilitychange"), (tab.window.as_ref(), "pagehide")]
+    {
         let own = tab.clone();
-        let changed = Closure::<dyn Fn(Event)>::new(move |e: Event| {
-            if own.seen() && e.type_() != "pagehide" { own.wake() } else { own.sleep() }
-        });
+        let changed =
+            Closure::<dyn Fn(Event)>::new(
+                move |e: Event| {
+                    if own.seen() && e.type_() != "pagehide" { own.wake() } else { own.sleep() }
+                },
+            );
         let _ = target.add_event_listener_with_callback(name, changed.into_js_value().unchecked_ref());
     }
     if tab.seen() {

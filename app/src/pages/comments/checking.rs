@@ -143,9 +143,10 @@ pub fn check_comment(page: &Page, form: &Form, it: &ToCheck) -> String {
 /// One held reason of a show of hands for somebody who checks.
 pub fn check_reason(page: &Page, form: &Form, it: &HeldReason) -> String {
     let title = page.t("check-reason-title");
-    let sheet = Sheet::new(title.clone())
-        .refused(form)
-        .crumbs(vec![Crumb::new(page.t("moderation-title"), "/moderation"), Crumb::new(it.question.clone(), format!("/decisions/{}", it.decision))]);
+    let sheet = Sheet::new(title.clone()).refused(form).crumbs(vec![
+        Crumb::new(page.t("moderation-title"), "/moderation"),
+        Crumb::new(it.question.clone(), format!("/decisions/{}", it.decision)),
+    ]);
     page.draw(&sheet, || {
         let to = format!("/moderation/hands/{}/{}", it.decision, it.person);
         view! {
