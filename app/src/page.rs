@@ -195,6 +195,14 @@ impl Page {
         format!("<!DOCTYPE html>{html}")
     }
 
+    /// Draws a part of a page without the shell: what a page that is open asks for.
+    pub fn draw_part(&self, body: impl FnOnce() -> AnyView) -> String {
+        let owner = Owner::new_root(Some(Arc::new(hydration_context::SsrSharedContext::new_islands())));
+        let html = owner.with(|| body().to_html());
+        owner.unset();
+        html
+    }
+
     fn head(&self, sheet: &Sheet) -> AnyView {
         let title = self.with(
             if sheet.refused { "title-refused" } else { "title" },

@@ -3,6 +3,7 @@
 pub mod access;
 pub mod actions;
 pub mod audit;
+pub mod comments;
 pub mod decisions;
 pub mod designs;
 pub mod errors;

@@ -2,6 +2,10 @@
 //!
 //! Each island states its size, its twin without JavaScript, its keys, and what a screen reader hears.
 
+mod live;
+
+pub use live::LiveNews;
+
 /// The WASM entry: called by `boot.js` once the module is there.
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]

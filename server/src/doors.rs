@@ -73,16 +73,17 @@ pub fn all() -> Vec<Door> {
     [
         routes::access::doors(),
         routes::actions::doors(),
+        routes::comments::doors(),
         routes::decisions::doors(),
         routes::designs::doors(),
         routes::groups::doors(),
         routes::house::doors(),
         routes::info::doors(),
         routes::live::doors(),
-        routes::workspaces::doors(),
         routes::my_data::doors(),
         routes::people::doors(),
         routes::settings::doors(),
+        routes::workspaces::doors(),
     ]
     .into_iter()
     .flatten()

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod actions;
+pub mod comments;
 pub mod decisions;
 pub mod designs;
 pub mod groups;

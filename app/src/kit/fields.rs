@@ -192,6 +192,8 @@ pub struct Choice {
     pub hint: Option<String>,
     /// Its symbol (an OpenMoji code), or nothing.
     pub symbol: Option<String>,
+    /// Where else somebody may want to go who thinks of choosing it: address and words.
+    pub link: Option<(&'static str, String)>,
 }
 
 impl Choice {
@@ -205,6 +207,12 @@ impl Choice {
         self.hint = Some(hint.into());
         self
     }
+    /// With a link beside it.
+    #[must_use]
+    pub fn link(mut self, href: &'static str, words: impl Into<String>) -> Self {
+        self.link = Some((href, words.into()));
+        self
+    }
     /// With a symbol.
     #[must_use]
     pub fn symbol(mut self, code: impl Into<String>) -> Self {
@@ -214,7 +222,7 @@ impl Choice {
 }
 
 fn choices(page: &Page, form: &Form, f: Field, all: Vec<Choice>, kind: &'static str) -> AnyView {
-    let fr = frame(page, form, f.name, f.hint);
+    let fr = frame_with(page, form, f.name, f.hint, f.own_id);
     let options = all
         .into_iter()
         .enumerate()
@@ -225,11 +233,13 @@ fn choices(page: &Page, form: &Form, f: Field, all: Vec<Choice>, kind: &'static 
             let checked = form.chosen(f.name, &c.value, &f.start);
             let hint = c.hint.map(|words| view! { <span class="hint" id=hint_id.clone()>{words}</span> });
             let symbol = c.symbol.map(|code| parts::symbol(&code, 72));
+            let link = c.link.map(|(href, words)| view! { <a class="beside" href=href>{words}</a> });
             view! {
                 <div class="choice">
                     <input type=kind id=id.clone() name=f.name value=c.value checked=checked aria-describedby=hint_id />
                     <label for=id>{symbol}<span class="choice-words">{c.label}</span></label>
                     {hint}
+                    {link}
                 </div>
             }
         })
@@ -258,7 +268,7 @@ pub fn checkboxes(page: &Page, form: &Form, f: Field, all: Vec<Choice>) -> AnyVi
 
 /// Choose one from a long list (names of people, groups). For up to about seven, radios are easier.
 pub fn select(page: &Page, form: &Form, f: Field, all: Vec<Choice>) -> AnyView {
-    let fr = frame(page, form, f.name, f.hint);
+    let fr = frame_with(page, form, f.name, f.hint, f.own_id);
     let options = all
         .into_iter()
         .map(|c| {
