@@ -1,0 +1,353 @@
+//! Designs: writing together without losing a word, what locks the words, and what a document becomes.
+
+mod support;
+
+use domain::access::Who;
+use domain::groups::{GroupRole, Visibility};
+use domain::ids::{DesignId, SectionId, WorkspaceId};
+use domain::moment::Moment;
+use domain::people::Role;
+use domain::workspaces::Template;
+use service::Refused;
+use service::designs::{DesignView, Draft, NewDesign, Saved, Shape, VersionName};
+use store::workspaces::{PromiseRow, WorkspaceRow};
+use support::Test;
+
+const SLUG: &str = "buses";
+
+/// A group with a workspace whose promise is agreed, and a design with two sections.
+struct House {
+    robin: Who,
+    sam: Who,
+    lead: Who,
+    worker: Who,
+    stranger: Who,
+    design: DesignId,
+    problem: SectionId,
+    idea: SectionId,
+}
+
+async fn workspace(t: &Test, group: domain::ids::GroupId, by: &Who, agreed: bool) {
+    let id: WorkspaceId = t.service.new_id();
+    let row = WorkspaceRow {
+        id,
+        slug: SLUG.to_owned(),
+        title: "Buses".to_owned(),
+        summary: "Buses that run when we need them.".to_owned(),
+        template: Template::Service,
+        symbol: "1F68C".to_owned(),
+        made_at: t.now(),
+    };
+    let words = || "We say so.".to_owned();
+    let promise = PromiseRow {
+        what_for: words(),
+        can_change: words(),
+        cannot_change: words(),
+        who_decides: words(),
+        money: words(),
+        hear_when: words(),
+        shown_at: t.now(),
+        agreed_at: None,
+        agreed_how: None,
+    };
+    let mut tx = t.service.store().write().await.expect("a transaction");
+    store::workspaces::insert(&mut tx, &row, by.id().expect("id")).await.expect("a workspace");
+    store::workspaces::add_group(&mut tx, id, group).await.expect("its group");
+    store::workspaces::insert_promise(&mut tx, id, &promise).await.expect("a promise");
+    if agreed {
+        store::workspaces::set_agreed(&mut tx, id, t.now(), "half").await.expect("agreed");
+    }
+    tx.commit().await.expect("committed");
+}
+
+fn drafts(all: &[(&str, &str)]) -> Vec<Draft> {
+    all.iter().map(|(h, w)| Draft { heading: (*h).to_owned(), words: (*w).to_owned() }).collect()
+}
+
+async fn house(t: &Test, visibility: Visibility) -> House {
+    let group = t.group("Youth Council", visibility).await;
+    let robin = t.member("Robin", Role::YoungPerson, group, GroupRole::Member).await;
+    let sam = t.member("Sam", Role::YoungPerson, group, GroupRole::Member).await;
+    let lead = t.member("Lee", Role::YoungPerson, group, GroupRole::Lead).await;
+    let worker = t.member("Officer", Role::Officer, group, GroupRole::Worker).await;
+    let stranger = t.person("Alex", Role::YoungPerson).await;
+    workspace(t, group, &worker, true).await;
+    let sections = drafts(&[("The problem", "The old bus is late every day."), ("Our idea", "")]);
+    let design = t.service.start_design(&robin, SLUG, t.form(), NewDesign { title: "Later buses", sections }).await;
+    let design = design.expect("started");
+    let view = t.service.view_design(&robin, design).await.expect("seen");
+    let (problem, idea) = (view.sections[0].id, view.sections[1].id);
+    House { robin, sam, lead, worker, stranger, design, problem, idea }
+}
+
+impl House {
+    async fn view(&self, t: &Test) -> DesignView {
+        t.service.view_design(&self.robin, self.design).await.expect("seen")
+    }
+    async fn words(&self, t: &Test, section: SectionId) -> String {
+        self.view(t).await.sections.into_iter().find(|s| s.id == section).expect("there").words
+    }
+    async fn save(&self, t: &Test, who: &Who, section: SectionId, base: i64, words: &str) -> Result<Saved, Refused> {
+        t.service.write_section(who, self.design, section, t.form(), &base.to_string(), words).await
+    }
+    async fn to(&self, t: &Test, who: &Who, from: &str, to: &str, reason: &str) -> Result<(), Refused> {
+        t.service.move_stage(who, self.design, t.form(), from, to, reason).await.map(|_| ())
+    }
+}
+
+fn problem(refused: &Refused) -> (&str, &str) {
+    match refused {
+        Refused::Invalid(p) => (p.0[0].field.as_str(), p.0[0].key),
+        other => panic!("not about a field: {other}"),
+    }
+}
+
+fn moved(done: Result<(), Refused>) -> &'static str {
+    match done {
+        Err(Refused::MovedOn(key)) => key,
+        other => panic!("not moved on: {other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn two_people_who_save_the_same_section_lose_nothing() {
+    for t in support::all().await {
+        let h = house(&t, Visibility::Members).await;
+        let first = h.save(&t, &h.robin, h.problem, 0, "The new bus is late every day.").await.expect("saved");
+        assert_eq!(first, Saved::Done { merged: false });
+        let second = h.save(&t, &h.sam, h.problem, 0, "The old bus is late on school days.").await.expect("saved");
+        assert_eq!(second, Saved::Done { merged: true });
+        assert_eq!(h.words(&t, h.problem).await, "The new bus is late on school days.", "{}", t.engine);
+        let view = h.view(&t).await;
+        assert!(view.sections[0].html.contains("<p>The new bus is late on school days.</p>"));
+        assert_eq!(view.sections[0].by.as_ref().expect("written").name.as_deref(), Some("Sam"));
+    }
+}
+
+#[tokio::test]
+async fn saves_that_meet_are_all_there() {
+    for t in support::all().await {
+        let h = house(&t, Visibility::Members).await;
+        let one = h.save(&t, &h.robin, h.idea, 0, "Buses until ten.");
+        let two = h.save(&t, &h.sam, h.idea, 0, "A bus on Sunday.");
+        let three = h.save(&t, &h.lead, h.problem, 0, "The old bus is late and full every day.");
+        let (one, two, three) = tokio::join!(one, two, three);
+        assert!(one.is_ok() && two.is_ok() && three.is_ok(), "{} {one:?} {two:?} {three:?}", t.engine);
+        let idea = h.words(&t, h.idea).await;
+        assert!(idea.contains("Buses until ten.") && idea.contains("A bus on Sunday."), "{}: {idea}", t.engine);
+        assert_eq!(h.words(&t, h.problem).await, "The old bus is late and full every day.");
+        assert_eq!(h.view(&t).await.base, 3);
+    }
+}
+
+#[tokio::test]
+async fn the_same_form_twice_is_once_and_other_words_from_it_are_not_lost() {
+    for t in support::all().await {
+        let h = house(&t, Visibility::Members).await;
+        let form = t.form();
+        for _ in 0..2 {
+            t.service.write_section(&h.robin, h.design, h.idea, form, "0", "Buses until ten.").await.expect("saved");
+        }
+        assert_eq!(h.words(&t, h.idea).await, "Buses until ten.", "{}", t.engine);
+        t.service.write_section(&h.robin, h.design, h.idea, form, "1", "Buses until eleven.").await.expect("saved");
+        assert_eq!(h.words(&t, h.idea).await, "Buses until eleven.", "{}", t.engine);
+    }
+}
+
+#[tokio::test]
+async fn forms_of_the_last_week_merge_and_older_ones_show_both_texts() {
+    for t in support::all().await {
+        let h = house(&t, Visibility::Members).await;
+        for n in 0..100 {
+            h.save(&t, &h.robin, h.idea, n, &format!("Idea number {n}.")).await.expect("saved");
+        }
+        t.pass(6 * Moment::DAY);
+        for n in 100..200 {
+            h.save(&t, &h.robin, h.idea, n, &format!("Idea number {n}.")).await.expect("saved");
+        }
+        // The first state is still there: nothing is a week old.
+        let old = h.save(&t, &h.sam, h.problem, 0, "The old tram is late every day.").await.expect("saved");
+        assert_eq!(old, Saved::Done { merged: false }, "{}", t.engine);
+        t.pass(2 * Moment::DAY);
+        for n in 201..300 {
+            h.save(&t, &h.robin, h.idea, n, &format!("Idea number {n}.")).await.expect("saved");
+        }
+        let too_old = h.save(&t, &h.sam, h.problem, 50, "The old boat is late every day.").await.expect("answered");
+        let Saved::TooOld(texts) = too_old else { panic!("{}: merged past the kept history", t.engine) };
+        assert_eq!(texts.typed, "The old boat is late every day.");
+        assert_eq!(texts.now, "The old tram is late every day.");
+        assert_eq!(texts.base, 300);
+        let kept = h.save(&t, &h.sam, h.problem, 201, "The old tram is late every single day.").await.expect("saved");
+        assert_eq!(kept, Saved::Done { merged: false }, "{}: a form of two days ago", t.engine);
+        for nonsense in ["", "x", "-1", "9999"] {
+            let done = t.service.write_section(&h.sam, h.design, h.idea, t.form(), nonsense, "Other words").await;
+            assert!(matches!(done, Ok(Saved::TooOld(_))), "{}: {nonsense}", t.engine);
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_lock_holds_against_an_old_form_and_its_words_are_not_taken() {
+    for t in support::all().await {
+        let h = house(&t, Visibility::Members).await;
+        let refused = h.to(&t, &h.lead, "drafting", "checking", "").await.expect_err("a section has no words");
+        assert_eq!(problem(&refused), ("to", "sections-empty"));
+        t.service.shape_design(&h.robin, h.design, t.form(), Shape::NotNeeded(h.idea)).await.expect("marked");
+        h.to(&t, &h.lead, "drafting", "checking", "").await.expect("checking");
+        h.save(&t, &h.robin, h.problem, 0, "The old bus is late.").await.expect("words are open while checking");
+        h.to(&t, &h.worker, "checking", "voting", "").await.expect("voting");
+        let late = h.save(&t, &h.robin, h.problem, 0, "Something else").await.map(|_| ());
+        assert_eq!(moved(late), "words-locked", "{}", t.engine);
+        assert_eq!(moved(t.service.write_design(&h.robin, h.design).await.map(|_| ())), "words-locked");
+        let shape = t.service.shape_design(&h.robin, h.design, t.form(), Shape::Remove(h.problem)).await;
+        assert_eq!(moved(shape), "words-locked");
+        let (_, versions) = t.service.list_versions(&h.robin, h.design).await.expect("seen");
+        let names: Vec<_> = versions.iter().map(|v| v.name.clone()).collect();
+        assert_eq!(names, [VersionName::Voting, VersionName::Checking]);
+        let first = t.service.view_version(&h.robin, h.design, 1).await.expect("seen");
+        assert_eq!(first.sections.len(), 1, "what is not needed is not in it");
+        assert!(first.sections[0].1.contains("late every day"), "the words of that day");
+        assert!(t.audited().await.contains(&"MoveStage".to_owned()));
+    }
+}
+
+#[tokio::test]
+async fn stages_move_by_rule_with_reasons_and_everybody_can_read_how() {
+    for t in support::all().await {
+        let h = house(&t, Visibility::Members).await;
+        t.service.shape_design(&h.robin, h.design, t.form(), Shape::Remove(h.idea)).await.expect("taken out");
+        assert!(matches!(h.to(&t, &h.robin, "drafting", "checking", "").await, Err(Refused::NotAllowed)));
+        assert_eq!(moved(h.to(&t, &h.lead, "checking", "voting", "").await), "stage-moved", "an old page");
+        assert_eq!(
+            moved(h.to(&t, &h.lead, "drafting", "voting", "").await),
+            "stage-moved",
+            "checking cannot be skipped"
+        );
+        h.to(&t, &h.lead, "drafting", "checking", "").await.expect("checking");
+        let refused = h.to(&t, &h.lead, "checking", "drafting", "  ").await.expect_err("why?");
+        assert_eq!(problem(&refused), ("reason", "empty"));
+        h.to(&t, &h.lead, "checking", "drafting", "We forgot the trains.").await.expect("back");
+        let view = t.service.view_stage(&h.robin, h.design).await.expect("seen");
+        assert_eq!(view.moves.len(), 2);
+        assert_eq!(
+            (view.moves[0].reason.as_str(), view.moves[0].by.name.as_deref()),
+            ("We forgot the trains.", Some("Lee"))
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_hidden_design_is_unknown_with_the_same_queries_as_none() {
+    for t in support::all().await {
+        let h = house(&t, Visibility::Hidden).await;
+        let nothing: DesignId = t.service.new_id();
+        let mut traces = Vec::new();
+        for id in [h.design, nothing] {
+            for who in [&h.stranger, &Who::nobody()] {
+                let (seen, trace) = store::trace::of(t.service.view_design(who, id)).await;
+                assert!(matches!(seen, Err(Refused::Unknown)), "{}", t.engine);
+                let (saved, more) =
+                    store::trace::of(t.service.write_section(who, id, h.idea, t.form(), "0", "x")).await;
+                assert!(matches!(saved, Err(Refused::Unknown)), "{}", t.engine);
+                let (stage, last) =
+                    store::trace::of(t.service.move_stage(who, id, t.form(), "drafting", "stopped", "x")).await;
+                assert!(matches!(stage, Err(Refused::Unknown)), "{}", t.engine);
+                traces.push([trace, more, last].concat());
+            }
+        }
+        assert!(traces.windows(2).all(|w| w[0] == w[1]), "{}: {traces:?}", t.engine);
+    }
+}
+
+#[tokio::test]
+async fn outsiders_of_an_open_group_read_roles_instead_of_names_and_write_nothing() {
+    for t in support::all().await {
+        let h = house(&t, Visibility::Open).await;
+        for who in [&h.stranger, &Who::nobody()] {
+            let view = t.service.view_design(who, h.design).await.expect("open to read");
+            let by = view.sections[0].by.clone().expect("written");
+            assert_eq!((by.name, by.role), (None, Role::YoungPerson), "{}", t.engine);
+            let saved = h.save(&t, who, h.idea, 0, "x").await;
+            assert!(matches!(saved, Err(Refused::NotAllowed)), "{}", t.engine);
+            let new = NewDesign { title: "x", sections: Vec::new() };
+            assert!(matches!(t.service.start_design(who, SLUG, t.form(), new).await, Err(Refused::NotAllowed)));
+        }
+        assert_eq!(h.words(&t, h.idea).await, "");
+    }
+}
+
+#[tokio::test]
+async fn no_design_starts_before_the_promise_is_agreed() {
+    for t in support::all().await {
+        let group = t.group("Forum", Visibility::Members).await;
+        let robin = t.member("Robin", Role::YoungPerson, group, GroupRole::Member).await;
+        workspace(&t, group, &robin, false).await;
+        let new = || NewDesign { title: "Later buses", sections: Vec::new() };
+        let early = t.service.start_design(&robin, SLUG, t.form(), new()).await.map(|_| ());
+        assert_eq!(moved(early), "promise-first", "{}", t.engine);
+        assert!(!t.service.new_design_form(&robin, SLUG).await.expect("seen").agreed);
+    }
+}
+
+#[tokio::test]
+async fn a_page_asks_the_same_however_many_sections_there_are() {
+    for t in support::all().await {
+        let h = house(&t, Visibility::Members).await;
+        let few = store::trace::of(t.service.view_design(&h.robin, h.design)).await.1.len();
+        for n in 0..20 {
+            let heading = format!("Part {n}");
+            let add = Shape::Add { heading: &heading };
+            t.service.shape_design(&h.robin, h.design, t.form(), add).await.expect("added");
+        }
+        let (view, many) = store::trace::of(t.service.view_design(&h.robin, h.design)).await;
+        assert_eq!(view.expect("seen").sections.len(), 22);
+        assert_eq!((few, many.len()), (3, 3), "{}", t.engine);
+    }
+}
+
+#[tokio::test]
+async fn sections_are_added_renamed_moved_taken_out_and_brought_back() {
+    for t in support::all().await {
+        let h = house(&t, Visibility::Members).await;
+        let shape = |what| t.service.shape_design(&h.robin, h.design, t.form(), what);
+        let headings = async || {
+            let view = h.view(&t).await;
+            view.sections.into_iter().map(|s| s.heading).collect::<Vec<_>>()
+        };
+        shape(Shape::Up(h.idea)).await.expect("moved");
+        assert_eq!(headings().await, ["Our idea", "The problem"], "{}", t.engine);
+        shape(Shape::Up(h.idea)).await.expect("already first");
+        shape(Shape::Down(h.idea)).await.expect("moved");
+        shape(Shape::Rename { section: h.idea, heading: " What we want " }).await.expect("renamed");
+        shape(Shape::Remove(h.problem)).await.expect("taken out");
+        assert_eq!(headings().await, ["What we want"]);
+        let gone = h.save(&t, &h.robin, h.problem, 0, "x").await.map(|_| ());
+        assert_eq!(moved(gone), "section-removed");
+        assert_eq!(h.view(&t).await.removed, [(h.problem, "The problem".to_owned())]);
+        shape(Shape::BringBack(h.problem)).await.expect("back");
+        assert_eq!(headings().await, ["The problem", "What we want"]);
+        let refused = shape(Shape::Add { heading: " " }).await.expect_err("no heading");
+        assert_eq!(problem(&refused), ("heading", "empty"));
+        let elsewhere = shape(Shape::Remove(t.service.new_id())).await;
+        assert!(matches!(elsewhere, Err(Refused::Unknown)), "a section of no design");
+    }
+}
+
+#[tokio::test]
+async fn a_version_by_hand_needs_a_name_and_keeps_the_words() {
+    for t in support::all().await {
+        let h = house(&t, Visibility::Members).await;
+        let refused = t.service.make_version(&h.robin, h.design, t.form(), " ").await.expect_err("no name");
+        assert_eq!(problem(&refused), ("version_name", "empty"));
+        let form = t.form();
+        for _ in 0..2 {
+            t.service.make_version(&h.robin, h.design, form, "Before the summer").await.expect("made");
+        }
+        h.save(&t, &h.robin, h.problem, 0, "Nothing is late.").await.expect("saved");
+        let (_, all) = t.service.list_versions(&h.robin, h.design).await.expect("seen");
+        assert_eq!(all.len(), 1, "{}: twice is once", t.engine);
+        let one = t.service.view_version(&h.robin, h.design, 1).await.expect("seen");
+        assert!(one.sections[0].1.contains("late every day"));
+        assert!(matches!(t.service.view_version(&h.robin, h.design, 9).await, Err(Refused::Unknown)));
+    }
+}
