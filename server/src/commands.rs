@@ -1,7 +1,9 @@
 //! The command line: one file per command. Errors go to standard error and say what to do; `--json` prints one document
 //! on standard output and nothing else.
 
+mod admin;
 mod backup;
+mod card;
 mod demo;
 mod doctor;
 mod doors;
@@ -166,8 +168,12 @@ fn with_causes(e: &dyn std::error::Error) -> String {
 /// What the program can do.
 #[derive(Debug, Subcommand)]
 enum Act {
+    /// Make an administrator, and print a password for their first sign-in
+    Admin(admin::Admin),
     /// Copy the database to a file, while it is in use
     Backup(backup::Backup),
+    /// Make a young person in a group, and print their card
+    Card(card::Card),
     /// Fill an empty database with the demo, and print its people
     Demo(demo::Demo),
     /// Check settings, database, disk, clock, keys and mail
@@ -199,7 +205,9 @@ pub fn run() -> ExitCode {
     };
     let done = runtime.block_on(async {
         match command.act {
+            Act::Admin(act) => act.run(&command.settings).await,
             Act::Backup(act) => act.run(&command.settings).await,
+            Act::Card(act) => act.run(&command.settings).await,
             Act::Demo(act) => act.run(&command.settings).await,
             Act::Doctor(act) => act.run(&command.settings).await,
             Act::Export(act) => act.run(&command.settings).await,

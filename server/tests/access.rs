@@ -3,7 +3,9 @@
 mod support;
 
 use axum::http::StatusCode;
+use domain::moment::Moment;
 use domain::people::Role;
+use service::people::CardMade;
 
 #[tokio::test]
 async fn a_form_kept_over_a_lapsed_session_is_only_its_owners() {
@@ -17,5 +19,84 @@ async fn a_form_kept_over_a_lapsed_session_is_only_its_owners() {
         assert!(kept(&other).await.expect("asked").is_none(), "{}", site.test.engine);
         let session = site.session(&robin).await;
         assert_eq!(site.get(&session, &format!("/sign-in?kept={id}")).await.status, StatusCode::OK);
+    }
+}
+
+const MESSAGE: &str = "We cannot sign you in with that";
+
+#[tokio::test]
+async fn a_wrong_sign_in_is_one_page_with_one_message_and_keeps_no_password() {
+    let site = support::sqlite().await;
+    let bad = site.post("", "/sign-in", &[("name", "nobody here"), ("password", "three quiet lamps")]).await;
+    assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(bad.has(MESSAGE) && bad.has("nobody here") && !bad.has("three quiet lamps"));
+    let card = [("code", "ABCDEFGH"), ("picture1", "dog"), ("picture2", "bus"), ("picture3", "key")];
+    let bad = site.post("", "/sign-in", &card).await;
+    assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(bad.has(MESSAGE));
+    let link = site.post("", "/card/ABCDEFGH", &[]).await;
+    assert!(link.status == StatusCode::UNPROCESSABLE_ENTITY && link.has(MESSAGE));
+    for _ in 0..9 {
+        site.post("", "/sign-in", &card).await;
+    }
+    let wait = site.post("", "/sign-in", &card).await;
+    assert_eq!(wait.status, StatusCode::TOO_MANY_REQUESTS);
+    assert!(wait.headers.contains_key("retry-after") && !wait.has("ABCDEFGH"), "what they tried is not shown again");
+}
+
+#[tokio::test]
+async fn words_typed_in_a_lapsed_session_come_back_to_their_owner_and_to_nobody_else() {
+    for site in support::all().await {
+        let officer = site.test.person("Ash", Role::Officer).await;
+        let mut cards = Vec::new();
+        for name in ["Robin", "Sam"] {
+            let who = site.test.person(name, Role::YoungPerson).await;
+            let form = site.test.form();
+            let made = site.test.service.make_card(&officer, form, who.id().expect("id")).await.expect("made");
+            let CardMade::New(card) = made else { panic!("a new card") };
+            cards.push((who, card));
+        }
+        let session = site.session(&cards[0].0).await;
+        site.test.pass(2 * Moment::HOUR);
+        let lapsed = site.post(&session, "/my-data", &[("act", "name"), ("name", "Robin Redbreast")]).await;
+        assert_eq!(lapsed.status, StatusCode::UNAUTHORIZED, "{}", site.test.engine);
+        let carried = [
+            ("next", lapsed.hidden("next")),
+            ("kept_owner", lapsed.hidden("kept_owner")),
+            ("kept.act", lapsed.hidden("kept.act")),
+            ("kept.name", lapsed.hidden("kept.name")),
+        ];
+        for (i, (_, card)) in cards.iter().enumerate() {
+            let pictures = card.pictures.map(domain::people::Picture::name);
+            let mut fields: Vec<(&str, &str)> = carried.iter().map(|(n, v)| (*n, v.as_str())).collect();
+            fields.push(("code", card.code.as_str()));
+            fields.extend([("picture1", pictures[0]), ("picture2", pictures[1]), ("picture3", pictures[2])]);
+            let back = site.post(&session, "/sign-in", &fields).await;
+            assert_eq!(back.status, StatusCode::SEE_OTHER, "{}", site.test.engine);
+            let now = back.cookie("session").expect("a new session");
+            let page = site.get(&now, back.location()).await;
+            assert_eq!(page.has("Robin Redbreast"), i == 0, "{}: {}", site.test.engine, back.location());
+        }
+    }
+}
+
+#[tokio::test]
+async fn whoever_must_choose_a_password_does_that_first_and_then_goes_on() {
+    for site in support::all().await {
+        let password = site.test.service.system_administrator("Alex Reed").await.expect("made");
+        let fields = [("name", "alex reed"), ("password", password.as_str()), ("next", "/people")];
+        let session = site.post("", "/sign-in", &fields).await.cookie("session").expect("signed in");
+        let sent = site.get(&session, "/people").await;
+        assert_eq!(sent.location(), "/my-data/password?next=%2Fpeople", "{}", site.test.engine);
+        assert_eq!(site.get(&session, "/not-safe").await.status, StatusCode::OK, "safety is never behind that");
+        let page = site.get(&session, sent.location()).await;
+        assert_eq!(page.hidden("next"), "/people");
+        let bad = [("next", "/people"), ("old_password", password.as_str()), ("new_password", "short")];
+        let bad = site.post(&session, "/my-data/password", &bad).await;
+        assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(bad.has("Use 12 characters or more") && !bad.has(&password));
+        let good = [("next", "/people"), ("old_password", password.as_str()), ("new_password", "seven wooden boats")];
+        assert_eq!(site.post(&session, "/my-data/password", &good).await.location(), "/people");
+        assert_eq!(site.get(&session, "/people").await.status, StatusCode::OK, "{}", site.test.engine);
     }
 }

@@ -1,0 +1,62 @@
+//! `tandem card`: a young person in a group, with a card.
+
+use clap::Args;
+use domain::people::Picture;
+use service::Refused;
+
+use crate::commands::{Settings, voice};
+use crate::routes::people::card_link;
+
+/// Make a young person in a group, and print their card.
+#[derive(Debug, Args)]
+pub struct Card {
+    /// The end of the group's address: for /groups/youth-council-abcd it is youth-council-abcd
+    #[arg(long)]
+    group: String,
+    /// The name that others see: a first name is best
+    #[arg(long)]
+    name: String,
+    /// One JSON document on standard output
+    #[arg(long)]
+    json: bool,
+}
+
+impl Card {
+    /// Makes the person and the card.
+    ///
+    /// # Errors
+    /// A sentence for the person at the keyboard.
+    pub async fn run(self, settings: &Settings) -> Result<(), String> {
+        let service = settings.service().await?;
+        let made = service.system_card(&self.group, &self.name).await;
+        service.store().close().await;
+        let card = made.map_err(|e| words(&self.group, e))?;
+        let link = card_link(&settings.public_url(), &card);
+        let pictures = card.pictures.map(Picture::name);
+        if self.json {
+            let made = serde_json::json!({
+                "name": card.name, "group": self.group, "code": card.code.as_str(), "pictures": pictures, "link": link,
+            });
+            voice::json(&made)?;
+        } else {
+            voice::answer(&format!("Name:      {}", card.name));
+            voice::answer(&format!("Code:      {}", card.code.spaced()));
+            voice::answer(&format!("Pictures:  {}", pictures.join(", ")));
+            voice::answer(&format!("Link:      {link}"));
+            voice::answer("This is shown only once. A worker can make a new card at any time.");
+        }
+        Ok(())
+    }
+}
+
+fn words(group: &str, e: Refused) -> String {
+    match e {
+        Refused::Unknown => {
+            format!(
+                "There is no group at /groups/{group}. Open the group in the browser and copy the end of its address."
+            )
+        }
+        Refused::Invalid(_) => "A name has 1 to 60 characters: --name Robin.".to_owned(),
+        other => format!("The card could not be made: {other}."),
+    }
+}
