@@ -18,6 +18,7 @@ use store::designs::{DesignRow, SectionRow};
 use store::workspaces::Thing;
 
 pub use shape::{Draft, NewDesign, NewDesignForm, Shape};
+pub(crate) use stage::set_stage;
 pub use stage::{MoveView, StageView};
 pub use versions::{VersionName, VersionView, VersionWords};
 pub use writing::{BothTexts, Saved};

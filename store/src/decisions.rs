@@ -38,7 +38,6 @@ statements! {
     RAISE = "insert into hands (decision_id, person_id, hand, reason, reason_state, raised_at) values ($1, $2, $3, $4, $5, $6) \
              on conflict (decision_id, person_id) do update set hand = excluded.hand, reason = excluded.reason, \
              reason_state = excluded.reason_state, raised_at = excluded.raised_at";
-    SET_REASON_STATE = "update hands set reason_state = $3 where decision_id = $1 and person_id = $2 and reason_state = 'held'";
     // Whether somebody's words have been shown before, in a comment or in a reason (for groups that hold only the first).
     WORDS_SHOWN = "select cast(count(*) as bigint) from (select 1 as one from comments where author_id = $1 and state = 'published' \
                    union all select 1 as one from hands where person_id = $1 and reason_state = 'published' and reason <> '') x";
@@ -51,17 +50,6 @@ statements! {
     WORKSPACE = "select id, slug, title from workspaces where id = $1";
     DESIGN = "select d.id, d.workspace_id, d.title, d.stage, w.slug as workspace_slug, w.title as workspace_title \
               from designs d join workspaces w on w.id = d.workspace_id where d.id = $1";
-    // What a vote does to its design: a stage, and the words as they were.
-    SET_STAGE = "update designs set stage = $2, stage_at = $3 where id = $1 and stage = $4";
-    INSERT_MOVE = "insert into stage_moves (design_id, n, from_stage, to_stage, reason, moved_at, moved_by) \
-                   select d.id, (select coalesce(max(m.n), 0) + 1 from stage_moves m where m.design_id = d.id), $2, $3, $4, $5, p.id \
-                   from designs d join people p on p.id = $6 where d.id = $1";
-    LAST_VERSION = "select id from versions where design_id = $1 order by number desc limit 1";
-    INSERT_VERSION = "insert into versions (id, design_id, number, name, made_at, made_by) \
-                      values ($1, $2, (select coalesce(max(v.number), 0) + 1 from versions v where v.design_id = $2), $3, $4, $5)";
-    FILL_VERSION = "insert into version_sections (version_id, section_id, position, heading, words, html) \
-                    select v.id, s.id, s.position, s.heading, s.words, s.html from versions v \
-                    join sections s on s.design_id = v.design_id where v.id = $1 and s.removed_at is null";
 }
 
 /// A decision as stored, with the names of what it is about.
@@ -333,19 +321,6 @@ pub async fn raise(
     Ok(())
 }
 
-/// Says what becomes of a held reason; 0 when it was not held (any more).
-///
-/// # Errors
-/// [`StoreError`] when the database fails.
-pub async fn set_reason_state(
-    tx: &mut Tx,
-    id: DecisionId,
-    person: PersonId,
-    state: CommentState,
-) -> Result<u64, StoreError> {
-    ask!(tx, SET_REASON_STATE, id.0, person.0, state.name(); run)
-}
-
 /// Whether somebody's words have been shown before.
 ///
 /// # Errors
@@ -406,48 +381,4 @@ pub async fn workspace(tx: &mut Tx, id: WorkspaceId) -> Result<Option<WorkspaceL
 /// [`StoreError`] when the database fails.
 pub async fn design(tx: &mut Tx, id: DesignId) -> Result<Option<DesignLine>, StoreError> {
     ask!(tx, DESIGN, id.0; optional DesignLine)
-}
-
-/// Moves a design from one stage to another and notes it; `false` when it is not in that stage (any more).
-///
-/// # Errors
-/// [`StoreError`] when the database fails.
-pub async fn move_stage(
-    tx: &mut Tx,
-    design: DesignId,
-    (from, to): (Stage, Stage),
-    reason: &str,
-    by: PersonId,
-    now: Moment,
-) -> Result<bool, StoreError> {
-    if ask!(tx, SET_STAGE, design.0, to.name(), now.0, from.name(); run)? == 0 {
-        return Ok(false);
-    }
-    ask!(tx, INSERT_MOVE, design.0, from.name(), to.name(), reason, now.0, by.0; run)?;
-    Ok(true)
-}
-
-/// The newest version of a design.
-///
-/// # Errors
-/// [`StoreError`] when the database fails.
-pub async fn last_version(tx: &mut Tx, design: DesignId) -> Result<Option<VersionId>, StoreError> {
-    Ok(ask!(tx, LAST_VERSION, design.0; maybe_scalar Uuid)?.map(VersionId))
-}
-
-/// Keeps the words of a design as they are now, under a name.
-///
-/// # Errors
-/// [`StoreError`] when the database fails.
-pub async fn make_version(
-    tx: &mut Tx,
-    version: VersionId,
-    design: DesignId,
-    name: &str,
-    by: PersonId,
-    now: Moment,
-) -> Result<(), StoreError> {
-    ask!(tx, INSERT_VERSION, version.0, design.0, name, now.0, by.0; run)?;
-    ask!(tx, FILL_VERSION, version.0; run)?;
-    Ok(())
 }

@@ -4,6 +4,7 @@ mod made;
 mod result;
 
 use domain::decisions::{DecisionState, Hand};
+use domain::ids::DecisionId;
 use leptos::prelude::*;
 use service::decisions::{DecisionLine, DecisionPage, HandLine, Head, Reason};
 
@@ -95,41 +96,27 @@ fn reason(page: &Page, reason: &Reason) -> Option<AnyView> {
     Some(view! { <p class="own-words">{words.clone()}</p>{note} }.into_any())
 }
 
-/// One hand: symbol, name, words.
-fn hand_item(page: &Page, line: &HandLine, check: Option<&Form>, at: &str) -> AnyView {
+/// One hand: symbol, name, words. `check`: the reader may check what waits in this decision.
+fn hand_item(page: &Page, line: &HandLine, check: Option<DecisionId>) -> AnyView {
     let who = if line.mine { page.with("hand-of-me", &[("name", (&line.name).into())]) } else { line.name.clone() };
     let said = page.with(&format!("hand-said-{}", line.hand), &[("name", (&who).into())]);
-    // Workers look at reasons that wait; the name is in the words of the buttons, so that no two are the same.
-    let check = match (&line.reason, check) {
-        (Reason::Held(_), Some(form)) => {
-            let button = |act: &'static str, key: &str| {
-                let words = page.with(key, &[("name", (&line.name).into())]);
-                view! {
-                    <form method="post" action=at.to_owned() class="one-button">
-                        {kit::hidden("form_id", form.id())}
-                        {kit::hidden("act", act)}
-                        {kit::hidden("person", &line.person.to_string())}
-                        <button class="quiet">{words}</button>
-                    </form>
-                }
-            };
-            Some(view! {
-                <div class="buttons">{button("publish", "reason-publish")}{button("take-away", "reason-take-away")}</div>
-            })
-        }
-        _ => None,
-    };
+    // The name is in the words of the link, so that no two are the same.
+    let check = (check.is_some() && matches!(line.reason, Reason::Held(_))).then(|| {
+        let words = page.with("reason-check", &[("name", (&line.name).into())]);
+        let at = format!("/moderation/hands/{}/{}", check.map(|d| d.to_string()).unwrap_or_default(), line.person);
+        view! { <p><a href=at>{words}</a></p> }
+    });
     view! { <li class="comment">{kit::symbol_line(hand_symbol(line.hand), said)}{reason(page, &line.reason)}{check}</li> }
         .into_any()
 }
 
 /// The part of the page that changes by itself: the state of the decision and the hands so far. It can be drawn alone.
-pub fn live(page: &Page, d: &DecisionPage, form: Option<&Form>) -> AnyView {
+pub fn live(page: &Page, d: &DecisionPage) -> AnyView {
     let head = &d.head;
     let at = format!("/decisions/{}", head.id);
     let hands = d.hands.as_ref().map(|all| {
-        let check = form.filter(|_| d.may_check);
-        let items = all.iter().map(|line| hand_item(page, line, check, &at)).collect::<Vec<_>>();
+        let check = d.may_check.then_some(head.id);
+        let items = all.iter().map(|line| hand_item(page, line, check)).collect::<Vec<_>>();
         let none = items.is_empty().then(|| view! { <p>{page.t("hands-none")}</p> });
         view! {
             <section aria-labelledby="hands">
@@ -229,7 +216,7 @@ pub fn decision(page: &Page, form: &Form, d: &DecisionPage) -> String {
             {about(page, head)}
             {own}
             {why_not}
-            {live(page, d, Some(form))}
+            {live(page, d)}
             {outside}
             {rules(page, head)}
             {stop}

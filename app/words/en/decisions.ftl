@@ -49,10 +49,8 @@ hands-none = Nobody has answered yet.
 hands-hidden-outside = Only people in the group see the answers. You can see the result here when it has closed.
 reason-held = Only you and your workers see this until it is checked.
 reason-taken-away = A worker took this away. Only you and your workers see it.
-reason-publish = Show what { $name } wrote
-reason-take-away = Take away what { $name } wrote
+reason-check = Check what { $name } wrote
 said-hand-raised = Your answer is in
-said-reason-checked = Checked
 
 decision-new-title = Start a show of hands
 decision-new-lead = Ask one clear question. People say OK, not sure or not OK.

@@ -615,7 +615,13 @@ impl Seeder<'_> {
             return Ok(());
         }
         let (checker, person) = (self.checker(story, name)?, self.id(name)?);
-        match self.service.check_reason(checker, decision, person, true).await {
+        let held = match self.service.reason_to_check(checker, decision, person).await {
+            Ok(held) => held.words_at,
+            // Without a reason, or shown already.
+            Err(Refused::MovedOn(_)) => return Ok(()),
+            Err(e) => return Err(failed("checking", &e)),
+        };
+        match self.service.check_hand_reason(checker, (decision, person), Verdict::Publish, held).await {
             // Somebody whose words were shown before does not wait.
             Ok(()) | Err(Refused::MovedOn(_)) => Ok(()),
             Err(e) => Err(failed("checking", &e)),

@@ -2,7 +2,7 @@
 
 use app::{pages, when};
 use axum::extract::Path;
-use domain::ids::{DecisionId, DesignId, PersonId};
+use domain::ids::{DecisionId, DesignId};
 use domain::moment::Moment;
 use service::Refused;
 use service::decisions::{About, TypedDecision, TypedHand};
@@ -89,12 +89,6 @@ async fn decision_page(ctx: Ctx, Path(typed): Path<String>) -> Outcome {
 async fn decision(ctx: Ctx, Path(typed): Path<String>, posted: Posted) -> Outcome {
     let id = id(&ctx, &typed)?;
     let here = format!("/decisions/{id}");
-    let act = posted.text("act");
-    if matches!(act, "publish" | "take-away") {
-        let person: PersonId = posted.text("person").parse().map_err(|_| ctx.stop(Refused::Unknown))?;
-        let done = ctx.service().check_reason(ctx.who(), id, person, act == "publish").await;
-        return done.map(|()| ctx.done(&here, "reason-checked")).map_err(|e| ctx.stop(e));
-    }
     let form = posted.id(|| ctx.service().new_id());
     let hand = TypedHand { hand: posted.text("hand"), reason: posted.text("reason") };
     match ctx.service().raise_hand(ctx.who(), id, form, hand).await {

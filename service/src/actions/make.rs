@@ -14,6 +14,7 @@ use store::workspaces::Thing;
 use super::{OutcomeView, Staff};
 use crate::audit::Act;
 use crate::decisions::About;
+use crate::designs::set_stage;
 use crate::news::Event;
 use crate::rights::{allow, allow_thing, place_of_slug, somebody};
 use crate::{Problems, Refused, Service, access, audit};
@@ -222,9 +223,8 @@ impl Service {
         };
         store::actions::insert(&mut tx, &new).await?;
         let mut moved = None;
-        if let Some((design, _, Stage::Decided)) = found.design
-            && store::decisions::move_stage(&mut tx, design, (Stage::Decided, Stage::Doing), "", me, now).await?
-        {
+        if let Some((design, _, Stage::Decided)) = found.design {
+            set_stage(self, &mut tx, who, design, Stage::Decided, Stage::Doing, "").await?;
             moved = Some(design);
         }
         let detail = format!("status={status} shown={}", typed.shown);

@@ -12,6 +12,7 @@ use store::workspaces::Thing;
 use super::ActionLine;
 use crate::audit::Act;
 use crate::decisions::DecisionLine;
+use crate::designs::set_stage;
 use crate::news::Event;
 use crate::rights::{allow_thing, somebody};
 use crate::{Problems, Refused, Service, access, audit};
@@ -139,6 +140,7 @@ impl Service {
             return Ok(());
         }
         let now = self.now();
+        store::designs::hold(&mut tx, id).await?;
         let design = store::decisions::design(&mut tx, id).await?.ok_or(Refused::Unknown)?;
         if counts(design.stage) {
             return Err(Refused::MovedOn("outcome-written"));
@@ -149,7 +151,7 @@ impl Service {
         let votes = crate::decisions::of_design(&mut tx, id, now).await?;
         let vote = match votes.iter().find(|v| v.state != DecisionState::Void) {
             Some(v) if v.state == DecisionState::Closed => v.id,
-            Some(_) => return Err(Refused::MovedOn("vote-open")),
+            Some(_) => return Err(Refused::MovedOn("outcome-vote-open")),
             None => return Err(Refused::MovedOn("no-vote")),
         };
         let mut problems = Problems::new();
@@ -180,15 +182,12 @@ impl Service {
             made_by: me,
         };
         store::actions::insert_outcome(&mut tx, &new).await?;
-        if !store::decisions::move_stage(&mut tx, id, (Stage::Voting, Stage::Decided), "", me, now).await? {
-            return Err(Refused::MovedOn("outcome-written"));
-        }
+        set_stage(self, &mut tx, who, id, Stage::Voting, Stage::Decided, "").await?;
         let detail = if differs_why.is_some() { "stage=decided differs=yes" } else { "stage=decided differs=no" };
         let act = Act { verb: audit::verb(Verb::WriteOutcome), kind: "design", id: &id.to_string(), detail };
         audit::note(&mut tx, now, who, act).await?;
         access::done(&mut tx, form, Some(outcome.0), now).await?;
-        tx.commit().await?;
-        self.news().tell(Event::Design { design: id });
+        self.commit_and_tell(tx, Event::Design { design: id }).await?;
         self.news().tell(Event::Decision { decision: vote });
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! Raising a hand, and checking reasons that are held.
+//! Raising a hand. Reasons that are held are checked where comments are ([`crate::comments`]).
 
 use domain::access::{Verb, Who};
 use domain::comments::{Checking, CommentState};
@@ -9,10 +9,9 @@ use store::Tx;
 use store::workspaces::Thing;
 
 use super::state_of;
-use crate::audit::Act;
 use crate::news::Event;
 use crate::rights::{allow_thing, somebody};
-use crate::{Problems, Refused, Service, access, audit};
+use crate::{Problems, Refused, Service, access};
 
 /// A hand as it was sent.
 #[derive(Debug, Clone, Copy)]
@@ -85,33 +84,7 @@ impl Service {
         };
         store::decisions::raise(&mut tx, id, me, hand, &reason, state, now).await?;
         access::done(&mut tx, form, Some(id.0), now).await?;
-        tx.commit().await?;
-        self.news().tell(Event::Decision { decision: id });
-        Ok(())
-    }
-
-    /// Shows a held reason to the group, or takes it away. Nothing happens when somebody else was faster.
-    ///
-    /// # Errors
-    /// [`Refused::Unknown`] or [`Refused::NotAllowed`] to everybody but workers of its groups.
-    pub async fn check_reason(
-        &self,
-        who: &Who,
-        id: DecisionId,
-        person: PersonId,
-        publish: bool,
-    ) -> Result<(), Refused> {
-        let mut tx = self.store().write().await?;
-        allow_thing(&mut tx, who, Verb::CheckWords, Thing::Decision(id)).await?;
-        let state = if publish { CommentState::Published } else { CommentState::HiddenByModerator };
-        if store::decisions::set_reason_state(&mut tx, id, person, state).await? > 0 {
-            let detail = format!("reason={state}");
-            let act =
-                Act { verb: audit::verb(Verb::CheckWords), kind: "decision", id: &id.to_string(), detail: &detail };
-            audit::note(&mut tx, self.now(), who, act).await?;
-        }
-        tx.commit().await?;
-        self.news().tell(Event::Decision { decision: id });
+        self.commit_and_tell(tx, Event::Decision { decision: id }).await?;
         Ok(())
     }
 }

@@ -14,6 +14,7 @@ use store::workspaces::Thing;
 
 use super::{AboutDesign, of_design};
 use crate::audit::Act;
+use crate::designs::set_stage;
 use crate::news::Event;
 use crate::rights::{allow, allow_thing, place_of_slug, somebody};
 use crate::{Problems, Refused, Service, access, audit};
@@ -190,7 +191,7 @@ impl Service {
         };
         let id: DecisionId = self.new_id();
         let version = match &found.design {
-            Some(design) => Some((design.id, self.to_voting(&mut tx, who, design, &question, now).await?)),
+            Some(design) => Some((design.id, self.to_voting(&mut tx, who, design, now).await?)),
             None => None,
         };
         let new = NewDecision {
@@ -214,8 +215,7 @@ impl Service {
         let act = Act { verb: audit::verb(Verb::OpenDecision), kind: "decision", id: &id.to_string(), detail: &detail };
         audit::note(&mut tx, now, who, act).await?;
         access::done(&mut tx, form, Some(id.0), now).await?;
-        tx.commit().await?;
-        self.news().tell(Event::Decision { decision: id });
+        self.commit_and_tell(tx, Event::Decision { decision: id }).await?;
         if let Some(design) = found.design {
             self.news().tell(Event::Design { design: design.id });
         }
@@ -223,31 +223,19 @@ impl Service {
     }
 
     /// Locks a design for a vote and gives the version that people decide about.
-    async fn to_voting(
-        &self,
-        tx: &mut Tx,
-        who: &Who,
-        design: &AboutDesign,
-        question: &Title,
-        now: Moment,
-    ) -> Result<VersionId, Refused> {
-        let me = somebody(who)?.id;
+    async fn to_voting(&self, tx: &mut Tx, who: &Who, design: &AboutDesign, now: Moment) -> Result<VersionId, Refused> {
+        // Held first: whoever opens another vote or moves the design waits here.
+        store::designs::hold(tx, design.id).await?;
         if of_design(tx, design.id, now).await?.iter().any(|d| d.state.can_be_voided()) {
             return Err(Refused::MovedOn("vote-already"));
         }
         // A second vote on locked words is about the same version.
         if design.stage == Stage::Voting
-            && let Some(version) = store::decisions::last_version(tx, design.id).await?
+            && let Some(newest) = store::designs::versions(tx, design.id).await?.into_iter().max_by_key(|v| v.number)
         {
-            return Ok(version);
+            return Ok(newest.id);
         }
-        if design.stage == Stage::Checking
-            && !store::decisions::move_stage(tx, design.id, (Stage::Checking, Stage::Voting), "", me, now).await?
-        {
-            return Err(Refused::MovedOn("design-not-checking"));
-        }
-        let version: VersionId = self.new_id();
-        store::decisions::make_version(tx, version, design.id, question.as_str(), me, now).await?;
-        Ok(version)
+        let way = (design.stage, Stage::Voting);
+        set_stage(self, tx, who, design.id, way.0, way.1, "").await?.ok_or(Refused::MovedOn("design-not-checking"))
     }
 }

@@ -11,6 +11,7 @@ use store::workspaces::Thing;
 
 use super::{Head, head, state_of};
 use crate::audit::Act;
+use crate::designs::set_stage;
 use crate::news::Event;
 use crate::rights::{allow_thing, somebody};
 use crate::{Problems, Refused, Service, access, audit};
@@ -75,8 +76,7 @@ impl Service {
         }
         self.note_void(&mut tx, who, id, "void=asked").await?;
         access::done(&mut tx, form, Some(id.0), now).await?;
-        tx.commit().await?;
-        self.news().tell(Event::Decision { decision: id });
+        self.commit_and_tell(tx, Event::Decision { decision: id }).await?;
         Ok(())
     }
 
@@ -103,13 +103,11 @@ impl Service {
         }
         let design = row.design_id.map(DesignId);
         if let Some(design) = design {
-            let way = (Stage::Voting, Stage::Drafting);
-            store::decisions::move_stage(&mut tx, design, way, &row.void_reason, me, now).await?;
+            set_stage(self, &mut tx, who, design, Stage::Voting, Stage::Drafting, &row.void_reason).await?;
         }
         self.note_void(&mut tx, who, id, "void=made").await?;
         access::done(&mut tx, form, Some(id.0), now).await?;
-        tx.commit().await?;
-        self.news().tell(Event::Decision { decision: id });
+        self.commit_and_tell(tx, Event::Decision { decision: id }).await?;
         if let Some(design) = design {
             self.news().tell(Event::Design { design });
         }
@@ -126,8 +124,7 @@ impl Service {
         still_open(&mut tx, id, self.now()).await?;
         store::decisions::keep(&mut tx, id).await?;
         self.note_void(&mut tx, who, id, "void=kept").await?;
-        tx.commit().await?;
-        self.news().tell(Event::Decision { decision: id });
+        self.commit_and_tell(tx, Event::Decision { decision: id }).await?;
         Ok(())
     }
 

@@ -135,7 +135,7 @@ async fn without_words(tx: &mut Tx, design: DesignId) -> Result<(Vec<String>, bo
 ///
 /// # Errors
 /// [`Refused::MovedOn`] (`stage-moved`) when it is not in `from` any more.
-async fn set_stage(
+pub(crate) async fn set_stage(
     service: &Service,
     tx: &mut Tx,
     who: &Who,

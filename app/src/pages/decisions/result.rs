@@ -111,7 +111,7 @@ fn closed(page: &Page, d: &ResultPage, verdict: Verdict) -> AnyView {
         view! { <ul>{tick(page, n.rule_met, "result-rule")}{tick(page, n.quorate, "result-quorum")}</ul> }
     });
     let hands = d.hands.as_ref().filter(|h| !h.is_empty()).map(|all| {
-        let items = all.iter().map(|line| super::hand_item(page, line, None, "")).collect::<Vec<_>>();
+        let items = all.iter().map(|line| super::hand_item(page, line, None)).collect::<Vec<_>>();
         view! {
             <section aria-labelledby="hands"><h2 id="hands">{page.t("hands-all-title")}</h2><ul class="comments">{items}</ul></section>
         }
