@@ -504,8 +504,10 @@ impl Seeder<'_> {
                 let sent = service.comment(self.who(&said.by)?, id_of(made, design)?, typed, self.form()).await;
                 let sent = sent.map_err(|e| failed(&said.words, &e))?;
                 made.comments.insert((*design, *section, *line), sent.id);
-                // What waits is checked the same hour; only the last day's words still wait.
-                if sent.held && at.plus(Moment::DAY) < self.now {
+                // What waits is checked the same hour. Only the last day's words still wait, and only those that nobody
+                // answers: held words cannot be answered.
+                let answered = !said.answer && talk.get(*line + 1).is_some_and(|next| next.answer);
+                if sent.held && (answered || at.plus(Moment::DAY) < self.now) {
                     let checker = self.checker(story, &said.by)?;
                     let checked = service.check_comment(checker, sent.id, Verdict::Publish, at).await;
                     checked.map_err(|e| failed("checking", &e))?;
