@@ -81,7 +81,8 @@ impl Site {
         Self { test, router }
     }
 
-    async fn call(&self, request: Request<Body>) -> Answer {
+    /// Anything a router can be asked.
+    pub async fn call(&self, request: Request<Body>) -> Answer {
         let response = self.router.clone().oneshot(request).await.expect("an answer");
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.expect("a body").to_bytes();

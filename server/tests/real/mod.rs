@@ -1,0 +1,245 @@
+//! The real program, started as anybody starts it, for tests that stop, kill and ask it over a real socket.
+
+#![allow(clippy::allow_attributes, dead_code, unreachable_pub, reason = "each test file uses its own part of this")]
+
+#[path = "../../../store/tests/support/mod.rs"]
+pub mod db;
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::{Output, Stdio};
+use std::time::Duration;
+
+use domain::ids::{PersonId, SessionId};
+use domain::moment::Moment;
+use domain::people::Role;
+use service::world::{SystemChance, SystemClock, sha256, to_hex};
+use service::{Chance as _, Clock as _};
+use store::Store;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+use tokio::process::{Child, Command};
+
+/// The program that cargo built for these tests.
+pub const TANDEM: &str = env!("CARGO_BIN_EXE_tandem");
+
+/// A folder that goes away with this value.
+pub struct Folder(pub PathBuf);
+
+impl Folder {
+    pub fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("tandem_{name}_{}_{}", std::process::id(), random(1 << 30)));
+        std::fs::create_dir_all(&path).expect("a temporary folder");
+        Self(path)
+    }
+    pub fn join(&self, name: &str) -> PathBuf {
+        self.0.join(name)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// A random number below `most`.
+pub fn random(most: u64) -> u64 {
+    let mut bytes = [0u8; 8];
+    SystemChance.fill(&mut bytes);
+    u64::from_be_bytes(bytes) % most
+}
+
+/// The program running.
+pub struct Program {
+    pub addr: SocketAddr,
+    pub child: Child,
+    pub log: PathBuf,
+}
+
+fn command(folder: &Folder, url: &str) -> Command {
+    let mut command = Command::new(TANDEM);
+    // Settings of whoever runs the tests must not reach the program.
+    for (name, _) in std::env::vars().filter(|(n, _)| n.starts_with("TANDEM_")) {
+        command.env_remove(name);
+    }
+    command.current_dir(&folder.0).env("DATABASE_URL", url).env("TANDEM_KEYS", folder.join("keys"));
+    command.kill_on_drop(true).stdin(Stdio::null());
+    command
+}
+
+/// Runs a command to its end.
+pub async fn run(folder: &Folder, url: &str, arguments: &[&str]) -> Output {
+    command(folder, url).args(arguments).output().await.expect("the program runs")
+}
+
+/// A port that nobody uses now.
+pub fn free_port() -> SocketAddr {
+    std::net::TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address")
+}
+
+impl Program {
+    /// Starts it and waits until it is ready.
+    pub async fn start(folder: &Folder, url: &str, arguments: &[&str]) -> Self {
+        let program = Self::start_only(folder, url, arguments);
+        for _ in 0..1500 {
+            if let Ok(answer) = get(program.addr, "", "/readyz").await
+                && answer.status == 200
+            {
+                return program;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        panic!("it is not ready after 30 seconds: {}", program.logged());
+    }
+
+    /// Starts it.
+    pub fn start_only(folder: &Folder, url: &str, arguments: &[&str]) -> Self {
+        let addr = free_port();
+        let log = folder.join("log");
+        let file = std::fs::OpenOptions::new().create(true).append(true).open(&log).expect("a log");
+        let child = command(folder, url)
+            .env("TANDEM_ADDR", addr.to_string())
+            .arg("serve")
+            .args(arguments)
+            .stdout(Stdio::null())
+            .stderr(file)
+            .spawn()
+            .expect("the program starts");
+        Self { addr, child, log }
+    }
+
+    /// Everything it has logged.
+    pub fn logged(&self) -> String {
+        std::fs::read_to_string(&self.log).unwrap_or_default()
+    }
+
+    /// SIGTERM, as a service manager sends it.
+    pub async fn terminate(&self) {
+        let id = self.child.id().expect("running").to_string();
+        assert!(Command::new("kill").args(["-TERM", &id]).status().await.expect("kill runs").success());
+    }
+
+    /// `kill -9`.
+    pub async fn kill(mut self) {
+        self.child.kill().await.expect("killed");
+    }
+}
+
+/// What came back.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub head: String,
+    pub body: String,
+}
+
+/// Reads an answer to its end.
+pub async fn read_answer(mut stream: impl tokio::io::AsyncRead + Unpin) -> std::io::Result<Answer> {
+    let mut bytes = Vec::new();
+    stream.read_to_end(&mut bytes).await?;
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    let (head, body) = text.split_once("\r\n\r\n").ok_or(std::io::ErrorKind::UnexpectedEof)?;
+    let status = head.split(' ').nth(1).and_then(|s| s.parse().ok()).ok_or(std::io::ErrorKind::InvalidData)?;
+    Ok(Answer { status, head: head.to_owned(), body: body.to_owned() })
+}
+
+pub fn get_text(addr: SocketAddr, session: &str, path: &str) -> String {
+    format!("GET {path} HTTP/1.1\r\nhost: {addr}\r\ncookie: tandem-session={session}\r\nconnection: close\r\n\r\n")
+}
+
+pub fn post_text(addr: SocketAddr, session: &str, path: &str, fields: &[(&str, &str)]) -> String {
+    let encode = |s: &str| percent_encoding::utf8_percent_encode(s, percent_encoding::NON_ALPHANUMERIC).to_string();
+    let body = fields.iter().map(|(n, v)| format!("{}={}", encode(n), encode(v))).collect::<Vec<_>>().join("&");
+    format!(
+        "POST {path} HTTP/1.1\r\nhost: {addr}\r\ncookie: tandem-session={session}\r\nconnection: close\r\n\
+         content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    )
+}
+
+pub async fn ask(addr: SocketAddr, text: &str) -> std::io::Result<Answer> {
+    let mut stream = TcpStream::connect(addr).await?;
+    stream.write_all(text.as_bytes()).await?;
+    read_answer(stream).await
+}
+
+pub async fn get(addr: SocketAddr, session: &str, path: &str) -> std::io::Result<Answer> {
+    ask(addr, &get_text(addr, session, path)).await
+}
+
+pub async fn post(addr: SocketAddr, session: &str, path: &str, fields: &[(&str, &str)]) -> std::io::Result<Answer> {
+    ask(addr, &post_text(addr, session, path, fields)).await
+}
+
+/// An administrator straight into the tables, and the value of their cookie.
+pub async fn administrator(store: &Store) -> String {
+    let now = SystemClock.now();
+    let mut secret = [0u8; 32];
+    SystemChance.fill(&mut secret);
+    let secret = to_hex(&secret);
+    let id = PersonId(uuid::Builder::from_random_bytes(secret.as_bytes()[..16].try_into().expect("16")).into_uuid());
+    let mut tx = store.write().await.expect("a transaction");
+    let new = store::people::NewPerson {
+        id,
+        name: "Ash",
+        role: Role::Administrator,
+        sign_in: Some(("ash", "ash")),
+        password: None,
+        must_change: false,
+        team: "",
+        made_at: now,
+    };
+    store::people::insert(&mut tx, &new).await.expect("a person");
+    let session = store::access::NewSession {
+        id: SessionId(id.0),
+        secret_hash: sha256(secret.as_bytes()),
+        person: id,
+        made_at: now,
+        idle: 12 * Moment::HOUR,
+        ends_at: now.plus(12 * Moment::HOUR),
+        shared: false,
+        way: "password",
+    };
+    store::access::start_session(&mut tx, &session).await.expect("a session");
+    tx.commit().await.expect("committed");
+    secret
+}
+
+/// A form that makes a group with a name.
+pub async fn post_group(addr: SocketAddr, session: &str, name: &str) -> std::io::Result<Answer> {
+    let fields = [
+        ("name", name),
+        ("purpose", "We look after one thing together."),
+        ("kind", "youth-council"),
+        ("visibility", "open"),
+        ("colour", "plum"),
+        ("symbol", "1F465"),
+        ("checking", "after"),
+    ];
+    post(addr, session, "/groups/new", &fields).await
+}
+
+/// The names of all groups.
+pub async fn group_names(store: &Store) -> std::collections::BTreeSet<String> {
+    let table = store::moving::tables().iter().find(|t| t.name == "groups").expect("there");
+    let at = table.columns.iter().position(|c| c.name == "name").expect("there");
+    let mut names = std::collections::BTreeSet::new();
+    let mut tx = store.read().await.expect("a transaction");
+    let all = store::moving::each_row(&mut tx, table, |row| {
+        if let store::moving::Cell::Text(name) = &row[at] {
+            names.insert(name.clone());
+        }
+        Ok::<(), ()>(())
+    });
+    all.await.expect("asked").expect("taken");
+    names
+}
+
+pub fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+pub fn path_text(path: &Path) -> &str {
+    path.to_str().expect("a name that is text")
+}

@@ -1,0 +1,385 @@
+//! Running it: the commands of the real program, stopping, https, what is logged, mail.
+
+mod real;
+
+use std::sync::Arc;
+
+use real::{Folder, Program, administrator, get, group_names, path_text, post, post_group, read_answer, run, text};
+use service::Mail as _;
+use service::world::Letter;
+use store::Store;
+use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
+use tokio::net::{TcpListener, TcpStream};
+
+fn json(bytes: &[u8]) -> serde_json::Value {
+    serde_json::from_slice(bytes).unwrap_or_else(|e| panic!("not one JSON document: {e}: {}", text(bytes)))
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn stopping_finishes_what_has_begun() {
+    let db = real::db::sqlite().await;
+    let session = administrator(&db.store).await;
+    let folder = Folder::new("stop");
+    let mut program = Program::start(&folder, &db.url, &[]).await;
+    // A form over a slow line: half of it is there when the program is told to stop.
+    let whole = real::post_text(
+        program.addr,
+        &session,
+        "/groups/new",
+        &[
+            ("name", "The last group"),
+            ("purpose", "We look after one thing together."),
+            ("kind", "youth-council"),
+            ("visibility", "open"),
+            ("colour", "plum"),
+            ("symbol", "1F465"),
+            ("checking", "after"),
+        ],
+    );
+    let (first, rest) = whole.split_at(whole.len() - 40);
+    let mut slow = TcpStream::connect(program.addr).await.expect("connected");
+    slow.write_all(first.as_bytes()).await.expect("sent");
+    // Another request is answered meanwhile, so the slow one has been taken up.
+    assert_eq!(get(program.addr, "", "/healthz").await.expect("an answer").status, 200);
+    program.terminate().await;
+    while TcpStream::connect(program.addr).await.is_ok() {
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    slow.write_all(rest.as_bytes()).await.expect("sent");
+    assert_eq!(read_answer(slow).await.expect("a whole answer").status, 303);
+    let status = program.child.wait().await.expect("it ends");
+    assert!(status.success(), "{status}: {}", program.logged());
+    assert!(group_names(&db.store).await.contains("The last group"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn over_https_cookies_are_host_only_and_browsers_remember_https() {
+    let db = real::db::sqlite().await;
+    let folder = Folder::new("https");
+    let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).expect("a certificate");
+    std::fs::write(folder.join("cert.pem"), made.cert.pem()).expect("written");
+    std::fs::write(folder.join("key.pem"), made.signing_key.serialize_pem()).expect("written");
+    let mut program = Program::start_only(
+        &folder,
+        &db.url,
+        &["--tls-cert", "cert.pem", "--tls-key", "key.pem", "--url", "https://localhost"],
+    );
+    let mut roots = rustls::RootCertStore::empty();
+    roots.add(made.cert.der().clone()).expect("a root");
+    let config = rustls::ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .expect("versions")
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    let connector = tokio_rustls::TlsConnector::from(Arc::new(config));
+    let ask = async |request: String| {
+        for _ in 0..1500 {
+            if let Ok(stream) = TcpStream::connect(program.addr).await {
+                let name = "localhost".try_into().expect("a name");
+                let mut stream = connector.connect(name, stream).await.expect("TLS with our certificate");
+                stream.write_all(request.as_bytes()).await.expect("sent");
+                return read_answer(stream).await.expect("an answer");
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+        panic!("it does not listen: {}", std::fs::read_to_string(folder.join("log")).unwrap_or_default());
+    };
+    let page = ask(real::get_text(program.addr, "", "/sign-in")).await;
+    assert_eq!(page.status, 200, "{}", page.head);
+    assert!(page.head.contains("strict-transport-security: max-age=63072000"), "{}", page.head);
+    let form = real::post_text(program.addr, "", "/display", &[("theme", "dark")]);
+    let set = ask(form).await;
+    let cookie = set.head.lines().find(|l| l.starts_with("set-cookie: ")).unwrap_or("none");
+    assert!(cookie.starts_with("set-cookie: __Host-tandem-"), "{cookie}");
+    assert!(cookie.contains("; Secure") && cookie.contains("Path=/;") && !cookie.contains("Domain"), "{cookie}");
+    program.child.kill().await.expect("killed");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_that_people_type_is_logged_or_measured() {
+    const MARK: &str = "xMARKx";
+    let db = real::db::sqlite().await;
+    let session = administrator(&db.store).await;
+    let folder = Folder::new("log");
+    let numbers = real::free_port();
+    let program = Program::start(&folder, &db.url, &["--metrics-addr", &numbers.to_string(), "--log", "info"]).await;
+    let at = program.addr;
+    assert_eq!(post_group(at, &session, MARK).await.expect("an answer").status, 303);
+    let fields: Vec<(&str, &str)> =
+        ["name", "password", "code", "picture1", "purpose", "words", "next", "form_id", "act", "role", "reason"]
+            .into_iter()
+            .map(|name| (name, MARK))
+            .collect();
+    for path in ["/sign-in", "/card/ABCDEFGH", "/groups/new", "/people/new", "/settings", "/workspaces/new", "/xMARKx"]
+    {
+        let path = format!("{path}?q={MARK}");
+        assert!(post(at, &session, &path, &fields).await.expect("an answer").status < 500, "{path}");
+        assert!(post(at, "", &path, &fields).await.expect("an answer").status < 500, "{path}");
+    }
+    for path in ["/groups/xMARKx", "/card/xMARKx", "/xMARKx/xMARKx?xMARKx=%FF", "/people/xMARKx", "/designs/xMARKx"] {
+        assert!(get(at, &session, path).await.expect("an answer").status < 500, "{path}");
+    }
+    let strange = format!(
+        "xMARKx / HTTP/1.1\r\nhost: {at}\r\nuser-agent: xMARKx\r\nreferer: xMARKx\r\nconnection: close\r\n\r\n"
+    );
+    real::ask(at, &strange).await.expect("an answer");
+    let measured = get(numbers, "", "/metrics").await.expect("the numbers").body;
+    assert!(measured.contains("tandem_requests_total{") && measured.contains("door=\"/groups/new\""), "{measured}");
+    let log = program.logged();
+    program.kill().await;
+    assert!(log.contains("\"door\":\"/groups/new\""), "the log says nothing: {log}");
+    for line in log.lines() {
+        json(line.as_bytes());
+        assert!(!line.to_lowercase().contains("xmarkx") && !line.contains("ABCDEFGH"), "{line}");
+    }
+    assert!(!measured.to_lowercase().contains("xmarkx"), "{measured}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_backup_made_while_serving_comes_back() {
+    let folder = Folder::new("backup");
+    let url = format!("sqlite:{}", path_text(&folder.join("tandem.db")));
+    let program = Program::start(&folder, &url, &[]).await;
+    let store = Store::open(&url).await.expect("it opens");
+    let session = administrator(&store).await;
+    assert_eq!(post_group(program.addr, &session, "Before").await.expect("an answer").status, 303);
+    let out = run(&folder, &url, &["backup", "copy.db", "--json"]).await;
+    assert!(out.status.success(), "{out:?}");
+    assert_eq!(json(&out.stdout)["engine"], "sqlite");
+    assert!(!run(&folder, &url, &["backup", "copy.db"]).await.status.success(), "it overwrites a backup");
+    assert_eq!(post_group(program.addr, &session, "After").await.expect("an answer").status, 303);
+
+    let refused = run(&folder, &url, &["restore", "copy.db"]).await;
+    assert!(!refused.status.success() && text(&refused.stderr).contains("--replace"), "{refused:?}");
+    let busy = run(&folder, &url, &["restore", "copy.db", "--replace"]).await;
+    assert!(!busy.status.success() && text(&busy.stderr).contains("in use"), "{busy:?}");
+    store.close().await;
+    program.kill().await;
+
+    std::fs::write(folder.join("bad.db"), b"SQLite format 3\0 and then nothing of it").expect("written");
+    std::fs::write(folder.join("text.db"), b"hello").expect("written");
+    for bad in ["bad.db", "text.db", "none.db"] {
+        let out = run(&folder, &url, &["restore", bad, "--replace"]).await;
+        assert!(!out.status.success() && text(&out.stderr).contains(bad), "{out:?}");
+    }
+    let done = run(&folder, &url, &["restore", "copy.db", "--replace"]).await;
+    assert!(done.status.success(), "{done:?}");
+    let store = Store::open(&url).await.expect("it opens");
+    let names = group_names(&store).await;
+    assert!(names.contains("Before") && !names.contains("After"), "{names:?}");
+    store.close().await;
+    assert!(folder.join("tandem.db.before-restore-1").exists(), "what was there is put aside");
+
+    // Into a place where there is nothing yet.
+    let other = format!("sqlite:{}", path_text(&folder.join("other.db")));
+    assert!(run(&folder, &other, &["restore", "copy.db"]).await.status.success());
+    let store = Store::open(&other).await.expect("it opens");
+    assert_eq!(group_names(&store).await, names);
+    store.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_commands_move_from_one_engine_to_the_other() {
+    let from = real::db::sqlite().await;
+    let session = administrator(&from.store).await;
+    let folder = Folder::new("move");
+    let program = Program::start(&folder, &from.url, &[]).await;
+    assert_eq!(post_group(program.addr, &session, "Moving").await.expect("an answer").status, 303);
+    program.kill().await;
+    let out = run(&folder, &from.url, &["export", "all.zip", "--move", "--json"]).await;
+    assert!(out.status.success(), "{out:?}");
+    assert_eq!(json(&out.stdout)["whole"], true);
+    let mut targets = vec![real::db::sqlite().await];
+    targets.extend(real::db::postgres().await);
+    for to in targets {
+        let out = run(&folder, &to.url, &["import", "all.zip"]).await;
+        assert!(out.status.success(), "{}: {out:?}", to.engine);
+        assert!(group_names(&to.store).await.contains("Moving"), "{}", to.engine);
+        let again = run(&folder, &to.url, &["import", "all.zip"]).await;
+        assert!(!again.status.success() && text(&again.stderr).contains("not empty"), "{again:?}");
+    }
+    let missing = run(&folder, &from.url, &["import"]).await;
+    assert!(!missing.status.success());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn doctor_says_what_to_do() {
+    let folder = Folder::new("doctor");
+    let url = format!("sqlite:{}", path_text(&folder.join("tandem.db")));
+    let ill = run(&folder, &url, &["doctor"]).await;
+    assert!(!ill.status.success());
+    let said = text(&ill.stdout);
+    assert!(said.contains("tandem migrate") && said.contains("tandem keys init"), "{said}");
+    assert!(!folder.join("tandem.db").exists(), "a check makes nothing");
+
+    assert!(run(&folder, &url, &["keys", "init"]).await.status.success());
+    let twice = run(&folder, &url, &["keys", "init"]).await;
+    assert!(!twice.status.success() && text(&twice.stderr).contains("rotate"), "{twice:?}");
+    assert_eq!(json(&run(&folder, &url, &["keys", "rotate", "--json"]).await.stdout)["newest"], 2);
+    assert_eq!(json(&run(&folder, &url, &["migrate", "--json"]).await.stdout)["engine"], "sqlite");
+    let well = run(&folder, &url, &["doctor", "--json"]).await;
+    assert!(well.status.success(), "{well:?}");
+    assert_eq!(json(&well.stdout)["good"], true);
+
+    // Somebody changes the log of staff acts behind our back.
+    let store = Store::open(&url).await.expect("it opens");
+    let service = service::audit::Act { verb: "test", kind: "house", id: "", detail: "" };
+    let mut tx = store.write().await.expect("a transaction");
+    service::audit::note_system(&mut tx, domain::moment::Moment(1), service).await.expect("noted");
+    tx.commit().await.expect("committed");
+    let Store::Sqlite { writer, .. } = &store else { panic!("SQLite") };
+    sqlx::query("update audit set verb = 'other'").execute(writer).await.expect("changed");
+    store.close().await;
+    let broken = run(&folder, &url, &["doctor"]).await;
+    assert!(!broken.status.success() && text(&broken.stdout).contains("changed at row 1"), "{broken:?}");
+
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let key = folder.join("keys/0001.key");
+        std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o644)).expect("changed");
+        let open = run(&folder, &url, &["doctor"]).await;
+        assert!(text(&open.stdout).contains("chmod"), "{open:?}");
+    }
+    let plain = run(&folder, &url, &["doctor", "--url", "http://tandem.example.org"]).await;
+    assert!(text(&plain.stdout).contains("is not https"), "{plain:?}");
+    let nobody = run(&folder, "postgres://nobody@127.0.0.1:1/none", &["doctor"]).await;
+    assert!(!nobody.status.success() && text(&nobody.stdout).contains("cannot be opened"), "{nobody:?}");
+}
+
+/// A mail server that takes one letter at a time and gives back what it heard.
+async fn mail_server() -> (std::net::SocketAddr, tokio::sync::mpsc::UnboundedReceiver<String>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let at = listener.local_addr().expect("an address");
+    let (tell, heard) = tokio::sync::mpsc::unbounded_channel();
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let tell = tell.clone();
+            tokio::spawn(async move {
+                let (read, mut write) = stream.into_split();
+                let mut lines = BufReader::new(read).lines();
+                let _ = write.write_all(b"220 test\r\n").await;
+                let mut letter = false;
+                while let Ok(Some(line)) = lines.next_line().await {
+                    let _ = tell.send(line.clone());
+                    let answer: &[u8] = match line.as_str() {
+                        "." if letter => {
+                            letter = false;
+                            b"250 taken\r\n"
+                        }
+                        _ if letter => continue,
+                        "DATA" => {
+                            letter = true;
+                            b"354 go on\r\n"
+                        }
+                        "QUIT" => b"221 bye\r\n",
+                        to if to.contains("refused@") => b"550 no such person refused@example.org\r\n",
+                        _ => b"250 ok\r\n",
+                    };
+                    let _ = write.write_all(answer).await;
+                }
+            });
+        }
+    });
+    (at, heard)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn letters_go_out_by_smtp() {
+    let (at, mut heard) = mail_server().await;
+    let smtp = server::mail::Smtp::new(&format!("smtp://{at}"), "tandem@example.org").expect("an address");
+    smtp.greet().await.expect("it answers");
+    let letter = |to: &str| Letter {
+        to: to.to_owned(),
+        subject: "You said, we did".to_owned(),
+        text: "The bus now stops at the school.".to_owned(),
+    };
+    smtp.send(letter("ash@example.org")).await.expect("sent");
+    let mut all = String::new();
+    while let Ok(line) = heard.try_recv() {
+        all.push_str(&line);
+        all.push('\n');
+    }
+    for part in ["RCPT TO:<ash@example.org>", "From: tandem@example.org", "Subject: You said, we did", "bus now stops"]
+    {
+        assert!(all.contains(part), "{part}: {all}");
+    }
+    let refused = smtp.send(letter("refused@example.org")).await.expect_err("refused");
+    assert!(refused.contains("refused (550)") && !refused.contains("example.org"), "{refused}");
+    assert!(smtp.send(letter("no address")).await.is_err());
+
+    let db = real::db::sqlite().await;
+    let folder = Folder::new("mail");
+    assert!(run(&folder, &db.url, &["keys", "init"]).await.status.success());
+    let good = run(&folder, &db.url, &["doctor", "--smtp-url", &format!("smtp://{at}")]).await;
+    assert!(good.status.success() && text(&good.stdout).contains("the mail server answers"), "{good:?}");
+    let nobody = format!("smtp://{}", real::free_port());
+    let bad = run(&folder, &db.url, &["doctor", "--smtp-url", &nobody]).await;
+    assert!(!bad.status.success() && text(&bad.stdout).contains("could not be reached"), "{bad:?}");
+}
+
+#[tokio::test]
+async fn verify_tells_a_good_result_from_a_changed_one() {
+    let folder = Folder::new("verify");
+    let url = "sqlite:none.db";
+    assert!(run(&folder, url, &["keys", "init"]).await.status.success());
+    let keys = service::Keys::read(&folder.join("keys")).expect("keys");
+    let signed = service::signed::sign(&keys, r#"{"passed":true}"#.to_owned()).expect("signed");
+    let file = folder.join("result.json");
+    let write =
+        |s: &service::signed::Signed| std::fs::write(&file, serde_json::to_vec(s).expect("JSON")).expect("written");
+    write(&signed);
+    let good = run(&folder, url, &["verify", "result.json", "--json"]).await;
+    assert!(good.status.success(), "{good:?}");
+    assert_eq!(json(&good.stdout)["payload"]["passed"], true);
+    let other = run(&folder, url, &["verify", "result.json", "--public-key", &"0".repeat(64)]).await;
+    assert!(!other.status.success() && text(&other.stderr).contains("another key"), "{other:?}");
+    let mut changed = signed;
+    changed.payload = r#"{"passed":false}"#.to_owned();
+    write(&changed);
+    let bad = run(&folder, url, &["verify", "result.json"]).await;
+    assert!(!bad.status.success() && text(&bad.stderr).contains("changed"), "{bad:?}");
+    assert!(bad.stdout.is_empty(), "errors stay off standard output");
+}
+
+/// The finished program needs nothing beside it. `make test` names it in TANDEM_BIN after the release build.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_release_program_is_a_whole_installation() {
+    let Ok(program) = std::env::var("TANDEM_BIN") else {
+        println!("skipped: the release program (TANDEM_BIN is not set; make test sets it)");
+        return;
+    };
+    let folder = Folder::new("alone");
+    std::fs::copy(program, folder.join("tandem")).expect("copied");
+    let at = real::free_port();
+    let mut child = tokio::process::Command::new(folder.join("tandem"))
+        .arg("serve")
+        .env_clear()
+        .env("TANDEM_ADDR", at.to_string())
+        .current_dir(&folder.0)
+        .stderr(std::fs::File::create(folder.join("log")).expect("a log"))
+        .kill_on_drop(true)
+        .spawn()
+        .expect("it starts");
+    let mut page = None;
+    for _ in 0..500 {
+        match get(at, "", "/sign-in").await {
+            Ok(answer) => {
+                page = Some(answer);
+                break;
+            }
+            Err(_) => tokio::time::sleep(std::time::Duration::from_millis(20)).await,
+        }
+    }
+    let page = page.unwrap_or_else(|| panic!("{}", std::fs::read_to_string(folder.join("log")).unwrap_or_default()));
+    assert_eq!(page.status, 200);
+    let mut files = 0;
+    for address in page.body.split(['"', '\'']).filter(|a| a.starts_with("/pkg/") || a.starts_with("/static/")) {
+        let address = address.split('#').next().unwrap_or(address);
+        assert_eq!(get(at, "", address).await.expect("an answer").status, 200, "{address}");
+        files += 1;
+    }
+    assert!(page.body.contains(".css"), "no stylesheet: {}", page.body);
+    assert!(files > 0, "no files: {}", page.body);
+    child.kill().await.expect("killed");
+}
