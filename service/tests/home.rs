@@ -1,0 +1,240 @@
+//! The home page: what needs somebody, newest first, and nothing that they may not know.
+
+mod support;
+
+use domain::access::Who;
+use domain::groups::{GroupRole, Visibility};
+use domain::ids::{GroupId, WorkspaceId};
+use domain::moment::Moment;
+use domain::people::Role;
+use service::home::What;
+use service::workspaces::{NewWorkspace, PromiseWords};
+use service::{Refused, home};
+use support::Test;
+use uuid::Uuid;
+
+/// A statement of a test, on either engine: each `$n` is a value in `values`.
+async fn run(t: &Test, sql: &'static str, values: &[Uuid], at: Moment) {
+    match t.service.store() {
+        store::Store::Sqlite { writer, .. } => {
+            let mut query = sqlx::query(sql).bind(at.0);
+            for v in values {
+                query = query.bind(*v);
+            }
+            query.execute(writer).await.expect("done");
+        }
+        store::Store::Postgres(pool) => {
+            let mut query = sqlx::query(sql).bind(at.0);
+            for v in values {
+                query = query.bind(*v);
+            }
+            query.execute(pool).await.expect("done");
+        }
+    }
+}
+
+struct Work {
+    group: GroupId,
+    worker: Who,
+    robin: Who,
+    sam: Who,
+    id: WorkspaceId,
+    slug: String,
+}
+
+/// A group with a worker and two members, and a workspace whose promise both members have agreed.
+async fn work(t: &Test, name: &str, visibility: Visibility) -> Work {
+    let group = t.group(name, visibility).await;
+    let worker = t.member(&format!("Worker of {name}"), Role::Officer, group, GroupRole::Worker).await;
+    t.member(&format!("Second worker of {name}"), Role::Officer, group, GroupRole::Worker).await;
+    let robin = t.member("Robin", Role::YoungPerson, group, GroupRole::Member).await;
+    let sam = t.member("Sam", Role::YoungPerson, group, GroupRole::Member).await;
+    let slug = domain::words::slug_start(name);
+    let groups = [slug.as_str()];
+    let new = NewWorkspace {
+        title: "Buses",
+        summary: "Buses that stop.",
+        template: "service",
+        symbol: "1F68C",
+        groups: &groups,
+    };
+    let slug = t.service.open_workspace(&worker, t.form(), new).await.expect("opened");
+    let id = t.service.view_workspace(&worker, &slug).await.expect("seen").work.id;
+    Work { group, worker, robin, sam, id, slug }
+}
+
+async fn promise(t: &Test, w: &Work) {
+    let say = || "Something that is long enough to say.".to_owned();
+    let words = PromiseWords {
+        what_for: say(),
+        can_change: say(),
+        cannot_change: say(),
+        who_decides: say(),
+        money: say(),
+        hear_when: say(),
+    };
+    t.service.write_promise(&w.worker, &w.slug, &words).await.expect("written");
+}
+
+fn id(who: &Who) -> Uuid {
+    who.id().expect("a person").0
+}
+
+/// A design with one section that Sam wrote, a comment of Robin's with Sam's reply, a held comment, an open vote with
+/// Robin on its roll, an outcome, and an action that is done.
+async fn busy(t: &Test, w: &Work) {
+    let new = || -> Uuid { t.service.new_id() };
+    let (design, section, comment, vote) = (new(), new(), new(), new());
+    let (robin, sam, worker) = (id(&w.robin), id(&w.sam), id(&w.worker));
+    let at = t.now();
+    run(
+        t,
+        "insert into designs (id, workspace_id, title, symbol, stage, stage_at, made_at, made_by, text_seq) \
+            values ($2, $3, 'Night buses', '1F68C', 'drafting', $1, $1, $4, 0)",
+        &[design, w.id.0, sam],
+        at,
+    )
+    .await;
+    run(
+        t,
+        "insert into sections (id, design_id, position, heading, words, html, words_at, words_by, not_needed) \
+            values ($2, $3, 1, 'Our idea', 'Buses', '', $1, $4, false)",
+        &[section, design, sam],
+        at.plus(1),
+    )
+    .await;
+    run(t, "insert into comments (id, design_id, section_id, author_id, author_label, kind, words, state, reason, made_at) \
+            values ($2, $3, $4, $5, '', 'like', 'Good', 'published', '', $1)", &[comment, design, section, robin], at.plus(2)).await;
+    run(t, "insert into comments (id, design_id, section_id, parent_id, author_id, author_label, kind, words, state, reason, made_at) \
+            values ($2, $3, $4, $5, $6, '', 'like', 'Yes', 'published', '', $1)", &[new(), design, section, comment, sam], at.plus(3)).await;
+    run(t, "insert into comments (id, design_id, section_id, author_id, author_label, kind, words, state, reason, made_at) \
+            values ($2, $3, $4, $5, '', 'worry', 'Wait', 'held', '', $1)", &[new(), design, section, sam], at.plus(4)).await;
+    run(t, "insert into decisions (id, workspace_id, design_id, question, explanation, form, pass_rule, quorum, opens_at, closes_at, \
+            made_at, made_by, void_reason) values ($2, $3, $4, 'Shall we?', '', 'show-of-hands', 'more-ok', 0, $1, \
+            $1 + 3600000000, $1, $5, '')", &[vote, w.id.0, design, worker], at.plus(5)).await;
+    run(t, "insert into roll (decision_id, person_id) select $2, $3 where $1 > 0", &[vote, robin], at).await;
+    run(
+        t,
+        "insert into outcomes (id, design_id, words, why, next, differs, differs_why, made_at, made_by) \
+            values ($2, $3, 'Yes', 'Good', 'Soon', false, '', $1, $4)",
+        &[new(), design, worker],
+        at.plus(6),
+    )
+    .await;
+    run(t, "insert into actions (id, workspace_id, title, you_said, we_will, owner_role, owner_id, team, due_at, status, reason, \
+            shown, made_at, made_by, changed_at, ended_at) values ($2, $3, 'Lights at the stop', 'It is dark', 'We light it', \
+            'officer', $4, 'Transport', $1, 'done', '', true, $1, $4, $1, $1)", &[new(), w.id.0, worker], at.plus(7)).await;
+    run(t, "insert into actions (id, workspace_id, title, you_said, we_will, owner_role, owner_id, team, due_at, status, reason, \
+            shown, made_at, made_by, changed_at) values ($2, $3, 'A later bus', 'No bus', 'We ask', 'officer', $4, 'Transport', \
+            $1, 'doing', '', true, $1, $4, $1)", &[new(), w.id.0, worker], at.plus(8)).await;
+    t.pass(Moment::SECOND);
+}
+
+fn kind(what: &What) -> &'static str {
+    match what {
+        What::AgreePromise { .. } => "agree",
+        What::WritePromise { .. } => "write",
+        What::Vote { .. } => "vote",
+        What::Draft { .. } => "draft",
+        What::Check { .. } => "check",
+        What::Due { .. } => "due",
+        What::Reply { .. } => "reply",
+        What::Outcome { .. } => "outcome",
+        What::DidItWork { .. } => "worked",
+    }
+}
+
+async fn kinds(t: &Test, who: &Who) -> Vec<&'static str> {
+    t.service.home(who).await.expect("home").needs.iter().map(|n| kind(&n.what)).collect()
+}
+
+#[tokio::test]
+async fn everybody_finds_what_needs_them_newest_first() {
+    for t in support::all().await {
+        let w = work(&t, "Youth Council", Visibility::Hidden).await;
+        assert_eq!(kinds(&t, &w.worker).await, ["write"], "{}", t.engine);
+        assert!(kinds(&t, &w.robin).await.is_empty(), "members wait for the promise");
+        promise(&t, &w).await;
+        assert_eq!(kinds(&t, &w.robin).await, ["agree"]);
+        assert!(kinds(&t, &w.worker).await.is_empty());
+        t.service.agree_promise(&w.robin, &w.slug, t.now()).await.expect("agreed");
+        assert!(kinds(&t, &w.robin).await.is_empty());
+        busy(&t, &w).await;
+        assert_eq!(kinds(&t, &w.robin).await, ["worked", "outcome", "vote", "reply", "draft"]);
+        assert_eq!(kinds(&t, &w.worker).await, ["due", "check", "draft"]);
+        // Sam wrote the words and the reply, and is not on the roll; Sam wrote in the design, so the outcome is Sam's news.
+        assert_eq!(kinds(&t, &w.sam).await, ["worked", "outcome"]);
+        let needed = t.service.home(&w.robin).await.expect("home").needs.iter().filter(|n| n.what.needs()).count();
+        assert_eq!(needed, 2, "a vote and new words; the rest is news");
+        t.pass(2 * Moment::HOUR);
+        assert!(!kinds(&t, &w.robin).await.contains(&"vote"), "closed by the clock");
+        t.pass(15 * Moment::DAY);
+        assert_eq!(kinds(&t, &w.robin).await, ["worked", "outcome"], "old changes are no news");
+    }
+}
+
+#[tokio::test]
+async fn nothing_of_a_group_stays_on_the_home_page_of_somebody_who_left_it() {
+    for t in support::all().await {
+        let w = work(&t, "Quiet ones", Visibility::Hidden).await;
+        promise(&t, &w).await;
+        busy(&t, &w).await;
+        let outsider = t.person("Outsider", Role::Administrator).await;
+        assert!(kinds(&t, &outsider).await.is_empty());
+        for who in [&w.robin, &w.sam] {
+            let id = who.id().expect("id");
+            t.service.take_out_of_group(&w.worker, "quiet-ones", id).await.expect("out");
+            let home = t.service.home(&t.again(who).await).await.expect("home");
+            assert!(home.needs.is_empty() && home.groups.is_empty(), "{}", t.engine);
+        }
+        let observer = t.member("Observer", Role::BoardMember, w.group, GroupRole::Observer).await;
+        assert_eq!(kinds(&t, &observer).await, ["draft"], "an observer reads and is asked nothing else");
+        // The owner of an action who left its hidden group may not know of it any more.
+        let mut tx = t.service.store().write().await.expect("a transaction");
+        store::groups::leave(&mut tx, w.group, w.worker.id().expect("id")).await.expect("left");
+        tx.commit().await.expect("committed");
+        assert!(kinds(&t, &t.again(&w.worker).await).await.is_empty());
+        assert!(matches!(t.service.home(&Who::nobody()).await, Err(Refused::NotAllowed)));
+    }
+}
+
+#[tokio::test]
+async fn home_asks_the_same_number_of_queries_and_shows_at_most_ten_cards() {
+    for t in support::all().await {
+        let w = work(&t, "Youth Council", Visibility::Open).await;
+        let count = async |who: &Who| store::trace::of(t.service.home(who)).await.1.len();
+        let few = count(&w.robin).await;
+        assert_eq!(count(&t.person("New", Role::YoungPerson).await).await, few, "even with nothing at all");
+        promise(&t, &w).await;
+        for _ in 0..5 {
+            t.pass(Moment::MINUTE);
+            busy(&t, &w).await;
+        }
+        assert_eq!(count(&w.robin).await, few, "{}", t.engine);
+        assert_eq!(few, 10);
+        let home = t.service.home(&w.robin).await.expect("home");
+        assert_eq!(home.needs.len(), home::MOST);
+        assert!(home.needs.is_sorted_by(|a, b| a.at >= b.at), "newest first");
+        let needed = home.needs.iter().filter(|n| n.what.needs()).count();
+        assert_eq!(needed, 10, "news gives way to what needs doing: a promise, five votes, five designs");
+        assert_eq!(home.groups.len(), 1);
+        assert_eq!((home.groups[0].workspaces, home.groups[0].votes), (1, 5));
+    }
+}
+
+#[tokio::test]
+async fn the_welcome_page_shows_open_groups_and_public_lines_of_no_hidden_group() {
+    for t in support::all().await {
+        let open = work(&t, "Open council", Visibility::Open).await;
+        busy(&t, &open).await;
+        let hidden = work(&t, "Quiet ones", Visibility::Hidden).await;
+        busy(&t, &hidden).await;
+        let (welcome, asked) = store::trace::of(t.service.welcome(&Who::nobody())).await;
+        let welcome = welcome.expect("for everybody");
+        assert_eq!(asked.len(), 2, "{}", t.engine);
+        let groups: Vec<_> = welcome.groups.iter().map(|g| g.name.as_str()).collect();
+        assert_eq!(groups, ["Open council"]);
+        let lines: Vec<_> = welcome.done.iter().map(|a| a.title.as_str()).collect();
+        assert_eq!(lines, ["A later bus", "Lights at the stop"]);
+    }
+}
