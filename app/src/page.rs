@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use domain::access::{Known, Place, Verb, Who, may};
+use domain::groups::GroupRole;
 use domain::moment::Moment;
 use domain::reports::small_numbers::ShownCount;
 use jiff::tz::TimeZone;
@@ -242,6 +243,7 @@ impl Page {
         let signed_in = self.me().is_some();
         let staff = self.may(Verb::ListPeople, &Place::house());
         let administrator = self.may(Verb::ChangeSettings, &Place::house());
+        let checks = self.me().is_some_and(|p| p.groups.iter().any(|(_, role)| *role == GroupRole::Worker));
         let entries = move || {
             view! {
                 <ul>
@@ -249,6 +251,7 @@ impl Page {
                     {item("/groups", "menu-groups")}
                     {item("/you-said-we-did", "menu-you-said-we-did")}
                     {signed_in.then(|| item("/actions", "menu-actions"))}
+                    {checks.then(|| item("/moderation", "menu-moderation"))}
                     {staff.then(|| item("/people", "menu-people"))}
                     {administrator.then(|| item("/settings", "menu-settings"))}
                     {item("/display", "menu-display")}

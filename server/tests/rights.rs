@@ -157,7 +157,9 @@ async fn every_door_answers_each_role_as_the_table_says() {
                     &reading
                 };
                 let answer = if block.method == "POST" {
-                    site.post(&session, &path, &[]).await
+                    let (path, query) = path.split_once('?').unwrap_or((&path, ""));
+                    let fields: Vec<(&str, &str)> = query.split('&').filter_map(|f| f.split_once('=')).collect();
+                    site.post(&session, path, &fields).await
                 } else {
                     site.get_status(&session, &path).await
                 };

@@ -97,6 +97,15 @@ pub struct DesignView {
     pub base: i64,
 }
 
+/// What became of a design.
+#[derive(Debug, Default)]
+pub struct AfterDesign {
+    /// Its decisions.
+    pub decisions: Vec<crate::decisions::DecisionLine>,
+    /// Its actions.
+    pub actions: Vec<crate::actions::ActionLine>,
+}
+
 fn head(row: DesignRow, place: Place) -> DesignHead {
     DesignHead {
         id: row.id,
@@ -142,6 +151,19 @@ impl Service {
     /// [`Refused::Unknown`] for whoever may not know of it.
     pub async fn view_design(&self, who: &Who, id: DesignId) -> Result<DesignView, Refused> {
         self.design_view(who, Verb::ReadWork, id).await
+    }
+
+    /// What became of a design: its decisions and its actions. A fixed number of queries.
+    ///
+    /// # Errors
+    /// [`Refused::Unknown`] for a design that may not be known.
+    pub async fn after_design(&self, who: &Who, id: DesignId) -> Result<AfterDesign, Refused> {
+        let mut tx = self.store().read().await?;
+        allow_thing(&mut tx, who, Verb::ReadWork, Thing::Design(id)).await?;
+        Ok(AfterDesign {
+            decisions: crate::decisions::of_design(&mut tx, id, self.now()).await?,
+            actions: crate::actions::of_design(&mut tx, who, id, self.now()).await?,
+        })
     }
 
     /// A design to write in.

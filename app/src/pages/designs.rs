@@ -7,7 +7,7 @@ mod versions;
 mod write;
 
 pub use new::{new, template_headings};
-pub use read::{people_say, read};
+pub use read::read;
 pub use stage::stage;
 pub use versions::{version, versions};
 pub use write::{both, write};

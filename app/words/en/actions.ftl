@@ -40,7 +40,6 @@ action-we-will = We will
 action-we-cannot = We cannot, because
 action-changed-because = It changed, because
 action-last = What happened last
-action-did-it-work = Did it work?
 action-due = Due on { $date }
 action-ended = Ended on { $date }
 action-who = { $role }

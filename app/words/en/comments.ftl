@@ -103,9 +103,7 @@ moderation-comments = Comments
 moderation-reasons = Reasons in a show of hands
 moderation-where = About “{ $heading }” in
 moderation-answers = It answers:
-moderation-read = Read them there
 moderation-vote = The question:
-moderation-since = Written { $when }
 
 live-one = 1 new comment
 live-many = { "{n}" } new comments

@@ -12,6 +12,7 @@ menu-groups = Groups
 menu-you-said-we-did = You said, we did
 menu-actions = Actions
 menu-people = People
+menu-moderation = Words to check
 menu-settings = Settings
 menu-display = Display
 menu-my-data = My data

@@ -39,7 +39,9 @@ fn design(ctx: &Ctx, id: &str) -> Result<DesignId, crate::answer::Stop> {
 async fn read(ctx: Ctx, Path(id): Path<String>) -> Outcome {
     let id = design(&ctx, &id)?;
     let view = ctx.service().view_design(ctx.who(), id).await.map_err(|e| ctx.stop(e))?;
-    Ok(ctx.html(pages::read(&ctx.page, view, |page| pages::people_say(page, id))))
+    let latest = ctx.service().latest_comments(ctx.who(), id).await.map_err(|e| ctx.stop(e))?;
+    let after = ctx.service().after_design(ctx.who(), id).await.map_err(|e| ctx.stop(e))?;
+    Ok(ctx.html(pages::read(&ctx.page, view, &after, |page| app::pages::comments::beside(page, &latest))))
 }
 
 async fn write_page(ctx: Ctx, Path(id): Path<String>) -> Outcome {
@@ -94,7 +96,11 @@ async fn write(ctx: Ctx, Path(id): Path<String>, posted: Posted) -> Outcome {
                 .shape_design(ctx.who(), id, mark, shape)
                 .await
                 .map(|()| ctx.done(&back(section), "section-changed")),
-            None => return Err(ctx.bad_request()),
+            None => {
+                // A form that is none of ours: first whether they may write here at all.
+                ctx.service().write_design(ctx.who(), id).await.map_err(|e| ctx.stop(e))?;
+                return Err(ctx.bad_request());
+            }
         },
     };
     match done {

@@ -83,6 +83,12 @@ impl Seed {
             seed.keep(place, "stranger", &stranger).await;
             seed.furnish(place, group, many).await;
         }
+        // Staff have a password of their own, though nobody signs in with it here.
+        let Store::Sqlite { writer, .. } = seed.site.test.service.store() else { panic!("planted on SQLite") };
+        sqlx::query("update people set password = 'none' where sign_in_key is not null")
+            .execute(writer)
+            .await
+            .expect("passwords");
         // A place for what belongs to nobody's group: the same people, and one person to act on.
         let house = Place(BTreeMap::from([
             ("person", outsiders[0].1.id().expect("somebody").to_string()),
@@ -215,7 +221,7 @@ impl Seed {
                 );
             }
             put!(
-                "insert into outcomes (id, design_id, decision_id, words, why, next, made_at, made_by) values ($1,$2,$3,'We do it.','Most said OK.','We start.',$4,$5)",
+                "insert into outcomes (id, design_id, decision_id, words, why, next, differs, differs_why, made_at, made_by) values ($1,$2,$3,'We do it.','Most said OK.','We start.',0,'',$4,$5)",
                 outcome,
                 voting,
                 closed,

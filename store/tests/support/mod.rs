@@ -84,6 +84,10 @@ pub async fn postgres() -> Option<TestDb> {
         .get_or_init(|| async {
             let template = name("template");
             let mut server = PgConnection::connect(&base).await.expect("the PostgreSQL server answers");
+            server
+                .execute(sqlx::AssertSqlSafe(format!("drop database if exists {template}")))
+                .await
+                .expect("a free name");
             server.execute(sqlx::AssertSqlSafe(format!("create database {template}"))).await.expect("a template");
             let store = Store::open(&with_database(&base, &template)).await.expect("PostgreSQL opens");
             store.migrate().await.expect("the tables are made");
@@ -93,6 +97,8 @@ pub async fn postgres() -> Option<TestDb> {
         .await;
     let database = name("test");
     let mut server = PgConnection::connect(&base).await.expect("the PostgreSQL server answers");
+    // A server that outlives a run meets the same process number again one day.
+    server.execute(sqlx::AssertSqlSafe(format!("drop database if exists {database}"))).await.expect("a free name");
     let sql = format!("create database {database} template {template}");
     server.execute(sqlx::AssertSqlSafe(sql)).await.expect("a database");
     let url = with_database(&base, &database);

@@ -1,15 +1,14 @@
 //! Reading a design.
 
 use domain::access::Verb;
-use domain::ids::DesignId;
 use leptos::prelude::*;
-use service::designs::{DesignView, SectionView};
+use service::designs::{AfterDesign, DesignView, SectionView};
 
 use super::{by, crumbs, stages};
 use crate::{Page, Sheet, kit};
 
 /// A design to read. `beside`: what people say about it, with a heading whose id is `people-say`.
-pub fn read(page: &Page, design: DesignView, beside: impl FnOnce(&Page) -> AnyView) -> String {
+pub fn read(page: &Page, design: DesignView, became: &AfterDesign, beside: impl FnOnce(&Page) -> AnyView) -> String {
     let head = &design.head;
     let sheet = Sheet::new(head.title.clone()).crumbs(crumbs(page, head, false));
     page.draw(&sheet, || {
@@ -38,6 +37,7 @@ pub fn read(page: &Page, design: DesignView, beside: impl FnOnce(&Page) -> AnyVi
                 <div>{sections}</div>
                 <aside aria-labelledby="people-say">{beside(page)}</aside>
             </div>
+            {after(page, became)}
             <p>
                 <a href=format!("{at}/versions")>{page.t("design-versions")}</a>" · "
                 <a href=format!("{at}/stage")>{page.t("design-history")}</a>
@@ -47,14 +47,17 @@ pub fn read(page: &Page, design: DesignView, beside: impl FnOnce(&Page) -> AnyVi
     })
 }
 
-/// What stands beside a design: the way to what people say.
-pub fn people_say(page: &Page, design: DesignId) -> AnyView {
-    view! {
-        <h2 id="people-say">{page.t("design-people-say")}</h2>
-        <p>{page.t("design-people-say-lead")}</p>
-        <p><a href=format!("/designs/{design}/comments")>{page.t("design-people-say-link")}</a></p>
-    }
-    .into_any()
+/// What became of a design: its decisions and the council's actions. Nothing before there is any.
+fn after(page: &Page, after: &AfterDesign) -> AnyView {
+    let decisions = (!after.decisions.is_empty()).then(|| {
+        let lines = after.decisions.iter().map(|d| crate::pages::decisions::line(page, d)).collect_view();
+        view! { <section aria-labelledby="decisions"><h2 id="decisions">{page.t("workspace-decisions")}</h2><ul>{lines}</ul></section> }
+    });
+    let actions = (!after.actions.is_empty()).then(|| {
+        let cards = after.actions.iter().map(|a| crate::pages::actions::item(page, a)).collect_view();
+        view! { <section aria-labelledby="actions"><h2 id="actions">{page.t("workspace-actions")}</h2><ul class="cards">{cards}</ul></section> }
+    });
+    view! { {decisions}{actions} }.into_any()
 }
 
 fn section(page: &Page, at: &str, s: &SectionView) -> AnyView {
