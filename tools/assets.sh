@@ -40,6 +40,11 @@ for file in "$to"/symbols/*.svg; do
   case $'\n'"$listed"$'\n' in *$'\n'"$code"$'\n'*) ;; *) rm -f "$file" ;; esac
 done
 
+# One style sheet: cargo-leptos shrinks the file it is given and leaves @import alone, so the parts are joined here.
+mkdir -p "$top/target"
+sed -n 's/^@import "\.\/\(.*\)";$/\1/p' "$top/style/main.css" | while read -r part; do cat "$top/style/$part"; done >"$top/target/tandem.css.new"
+put "$top/target/tandem.css.new" "$top/target/tandem.css"; rm -f "$top/target/tandem.css.new"
+
 for script in "$top"/frontend/js/*.js; do put "$script" "$to/$(basename "$script")"; done
 put "$top/style/mark.svg" "$to/mark.svg"
 put "$from/openmoji/LICENSE.txt" "$to/openmoji-licence.txt"

@@ -38,6 +38,7 @@ for (const scripts of [false, true]) {
     await worker.goto(`/workspaces/new?group=${slug}`);
     await worker.locator("[name=title]").fill(title);
     await worker.locator("[name=summary]").fill("Somewhere to sit while we wait.");
+    await worker.locator("[name=symbol]").first().check();
     await look(worker);
     await worker.getByRole("button", { name: "Start it" }).click();
     await expect(main(worker)).toContainText("Now write the promise");

@@ -342,12 +342,12 @@ pub fn beside(page: &Page, latest: &Latest) -> AnyView {
         .collect_view();
     let none = (latest.total == 0).then(|| view! { <p>{page.t("comments-beside-none")}</p> });
     view! {
-        <aside class="beside-design" aria-labelledby="people-say">
+        <section class="beside-design" aria-labelledby="people-say">
             <h2 id="people-say">{page.t("comments-beside")}</h2>
             {none}
             <ul class="comments">{list}</ul>
             <p><a href=format!("/designs/{}/comments", latest.design)>{page.with("comments-beside-all", &[("n", latest.total.into())])}</a></p>
-        </aside>
+        </section>
     }
     .into_any()
 }

@@ -110,7 +110,7 @@ fn contact(code: &'static str, title: String, words: String, link: Option<(Strin
         view! {
             {kit::symbol(code, 72)}
             <h2>{title}</h2>
-            {link.map(|(href, text)| view! { <p class="contact-number"><a href=href>{text}</a></p> })}
+            {link.map(|(href, text)| view! { <div class="contact-number"><a href=href>{text}</a></div> })}
             <p>{words}</p>
         },
     )
@@ -372,7 +372,7 @@ pub fn security(page: &Page) -> String {
     page.draw(&Sheet::new(page.t("security-title")), || {
         let to = mail(&page.site.security_contact).map_or_else(
             || view! { <p><a href="/talk">{page.t("security-talk")}</a></p> }.into_any(),
-            |(href, text)| view! { <p class="contact-number"><a href=href>{text}</a></p> }.into_any(),
+            |(href, text)| view! { <div class="contact-number"><a href=href>{text}</a></div> }.into_any(),
         );
         view! {
             <h1>{page.t("security-heading")}</h1>

@@ -35,7 +35,7 @@ pub fn read(page: &Page, design: DesignView, became: &AfterDesign, beside: impl 
             {none}
             <div class="columns">
                 <div>{sections}</div>
-                <aside aria-labelledby="people-say">{beside(page)}</aside>
+                <div>{beside(page)}</div>
             </div>
             {after(page, became)}
             <p>
