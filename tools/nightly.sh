@@ -3,7 +3,7 @@
 . "$(dirname "$0")/common.sh"
 tools/test.sh
 set_up test
-pg="$(mktemp -d /tmp/tandem-night-pg.XXXXXX)"
+pg="$(mktemp -d /tmp/tandem-night-pg.XXXXXX)"; chmod 711 "$pg"
 trap 'tools/postgres.sh stop "$pg/one" || true; rm -rf "$pg"' EXIT
 TANDEM_TEST_POSTGRES="$(tools/postgres.sh start "$pg/one")"
 export TANDEM_TEST_POSTGRES TANDEM_BIN="$CARGO_TARGET_DIR/release/tandem"

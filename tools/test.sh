@@ -4,7 +4,7 @@
 began=$SECONDS
 set_up test
 results="$(mktemp -d)"
-pg="$(mktemp -d /tmp/tandem-pg.XXXXXX)"
+pg="$(mktemp -d /tmp/tandem-pg.XXXXXX)"; chmod 711 "$pg"
 stop() { tools/postgres.sh stop "$pg" || true; rm -rf "$results"; }
 trap stop EXIT
 
