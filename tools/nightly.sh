@@ -9,7 +9,7 @@ TANDEM_TEST_POSTGRES="$(tools/postgres.sh start "$pg/one")"
 export TANDEM_TEST_POSTGRES TANDEM_BIN="$CARGO_TARGET_DIR/release/tandem"
 
 say "A million damaged updates through the gate of the shared text"
-TANDEM_DAMAGED=1000000 PROPTEST_CASES=20000 cargo nextest run -p domain --release --config-file tools/nextest.toml
+TANDEM_GATE_RUNS=1000000 PROPTEST_CASES=20000 cargo nextest run -p domain --release --config-file tools/nextest.toml
 
 say "Fifty kills"
 TANDEM_KILLS=50 cargo nextest run -p server --config-file tools/nextest.toml --run-ignored all -E 'test(kill)' --no-capture
