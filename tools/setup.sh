@@ -16,6 +16,13 @@ bindgen_version="$(sed -n 's/^wasm-bindgen *= *.*"=\([0-9.]*\)".*/\1/p' "$top/Ca
 leptos_version="0.3.11"
 
 say() { printf '\033[1m== %s\033[0m\n' "$*" >&2; }
+
+# Two set-ups at once would take each other's half-built files away: the second waits for the first, then finds all there.
+exec 9>"$cache/lock"
+if ! flock -n 9; then
+  say "Another set-up is at work: waiting for it"
+  flock 9
+fi
 have() { command -v "$1" >/dev/null 2>&1; }
 
 # One helper for every slow step: say what and how long, keep the log, print its end when it fails.
