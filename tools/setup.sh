@@ -30,7 +30,7 @@ step() {
   local what="$1" log="$cache/log/$2.log"; shift 2
   say "$what"
   local from=$SECONDS
-  if ! "$@" >"$log" 2>&1; then
+  if ! "$@" >"$log" 2>&1 9>&-; then # a server that a package starts must not keep the lock
     tail -n 30 "$log" >&2
     printf 'This step did not work: %s\nThe whole log is in %s\n' "$what" "$log" >&2
     return 1
