@@ -3,9 +3,12 @@
 #
 #   tools/postgres.sh start FOLDER   starts it and prints its address (postgres://…)
 #   tools/postgres.sh stop FOLDER    stops it and removes the folder
-#   tools/postgres.sh restart FOLDER restarts it, as an update would (for the test that it comes back)
+#   tools/postgres.sh restart FOLDER restarts it, as an update would (for the tests that it comes back)
+#   tools/postgres.sh crash FOLDER   restarts it without letting it finish anything
+#   tools/postgres.sh pause FOLDER   stops it and keeps its data, until
+#   tools/postgres.sh continue FOLDER
 set -euo pipefail
-act="${1:?start, stop or restart}" folder="${2:?a folder}"
+act="${1:?start, stop, restart, crash, pause or continue}" folder="${2:?a folder}"
 bin="$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -1)"
 [ -n "$bin" ] || bin="$(dirname "$(readlink -f "$(command -v initdb)")")"
 
@@ -18,21 +21,29 @@ else
   as() { "$@"; }
 fi
 
+# fsync off: these are throw-away databases; what must survive is tested by killing programs, not the machine.
+run() {
+  as "$bin/pg_ctl" -D "$folder/data" -w -t 60 -l "$folder/server.log" \
+    -o "-c listen_addresses='' -c unix_socket_directories='$folder' -c fsync=off -c max_connections=300 -c shared_buffers=64MB" \
+    start >"$folder/start.log" 2>&1 || { cat "$folder/start.log" "$folder/server.log" >&2; exit 1; }
+}
+
 case "$act" in
   start)
     mkdir -p "$folder"; chmod 711 "$folder"; mkdir -p "$folder/data"
     [ "$(id -u)" = 0 ] && chown -R nobody "$folder"
     cd "$folder"
     as "$bin/initdb" -D "$folder/data" -U tandem --auth=trust -E UTF8 --locale=C.UTF-8 >"$folder/initdb.log" 2>&1 || { cat "$folder/initdb.log" >&2; exit 1; }
-    # fsync off: these are throw-away databases; what must survive is tested by killing the program, not the machine.
-    as "$bin/pg_ctl" -D "$folder/data" -w -t 60 -l "$folder/server.log" \
-      -o "-c listen_addresses='' -c unix_socket_directories='$folder' -c fsync=off -c max_connections=300 -c shared_buffers=64MB" \
-      start >"$folder/start.log" 2>&1 || { cat "$folder/start.log" "$folder/server.log" >&2; exit 1; }
+    run
     printf 'postgres://tandem@localhost/postgres?host=%s\n' "$folder"
     ;;
   restart) cd "$folder"; as "$bin/pg_ctl" -D "$folder/data" -w -m fast restart -l "$folder/server.log" >/dev/null ;;
+  crash) cd "$folder"; as "$bin/pg_ctl" -D "$folder/data" -w -m immediate restart -l "$folder/server.log" >/dev/null ;;
+  pause) cd "$folder"; as "$bin/pg_ctl" -D "$folder/data" -w -m fast stop >/dev/null ;;
+  continue) cd "$folder"; run ;;
   stop)
-    cd /; as "$bin/pg_ctl" -D "$folder/data" -w -m immediate stop >/dev/null 2>&1 || true
+    [ -d "$folder" ] || exit 0
+    cd /; [ ! -f "$folder/data/postmaster.pid" ] || as "$bin/pg_ctl" -D "$folder/data" -w -m immediate stop >/dev/null 2>&1 || true
     rm -rf "$folder" ;;
-  *) echo "start, stop or restart" >&2; exit 2 ;;
+  *) echo "start, stop, restart, crash, pause or continue" >&2; exit 2 ;;
 esac

@@ -85,9 +85,9 @@ impl Ctx {
         response
     }
 
-    /// A refusal of something that was only looked at.
+    /// A refusal. When a form was sent, every typed word stands on the page.
     pub fn stop(&self, e: Refused) -> Stop {
-        self.stop_with(e, Vec::new())
+        self.stop_with(e, self.typed.words())
     }
 
     /// A refusal of a form: every typed word stands on the page.
@@ -97,22 +97,30 @@ impl Ctx {
 
     /// A refusal with words to show on its page, so that they can be copied and sent again.
     pub fn stop_with(&self, e: Refused, kept: Vec<(String, String)>) -> Stop {
+        self.stop_because(&e, kept)
+    }
+
+    /// The same for a reason that is needed elsewhere too.
+    pub(crate) fn stop_because(&self, e: &Refused, kept: Vec<(String, String)>) -> Stop {
         let (status, wrong, wait) = match e {
             Refused::Unknown => (StatusCode::NOT_FOUND, Wrong::NotFound, None),
             Refused::NotAllowed if self.page.me().is_none() => return self.sign_in_first(kept),
             Refused::NotAllowed => (StatusCode::FORBIDDEN, Wrong::NotAllowed, None),
             Refused::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, Wrong::BadRequest, None),
-            Refused::MovedOn(key) => (StatusCode::CONFLICT, Wrong::MovedOn(key.to_owned()), None),
+            Refused::MovedOn(key) => (StatusCode::CONFLICT, Wrong::MovedOn((*key).to_owned()), None),
             Refused::TooMany(seconds) => {
-                (StatusCode::TOO_MANY_REQUESTS, Wrong::TooMany((seconds + 59) / 60), Some(seconds))
+                (StatusCode::TOO_MANY_REQUESTS, Wrong::TooMany((seconds + 59) / 60), Some(*seconds))
             }
             Refused::Away(cause) => {
-                tracing::warn!(error = %cause, "the database is away");
+                tracing::warn!(cause = cause.kind(), "the database is away");
                 (StatusCode::SERVICE_UNAVAILABLE, Wrong::Away, Some(5))
             }
+            Refused::Full(cause) => {
+                let reference = self.note_fault(&cause.kind());
+                (StatusCode::INSUFFICIENT_STORAGE, Wrong::Full(reference), None)
+            }
             Refused::Fault(cause) => {
-                let reference = self.reference();
-                tracing::error!(reference, cause, door = crate::layers::logged(self.route.as_ref()), "fault");
+                let reference = self.note_fault(&cause.to_string());
                 (StatusCode::INTERNAL_SERVER_ERROR, Wrong::Fault(reference), None)
             }
         };
@@ -150,20 +158,44 @@ impl Ctx {
         self.html_as(status, errors::wrong(&self.page, what, Vec::new()))
     }
 
+    /// 409 with a page of its own: what was typed and what is there now.
+    pub fn moved_on(&self, html: String) -> Response {
+        self.html_as(StatusCode::CONFLICT, html)
+    }
+
     /// 400: what the browser sent cannot be read.
     pub fn bad_request(&self) -> Stop {
-        self.html_as(StatusCode::BAD_REQUEST, errors::wrong(&self.page, &Wrong::BadRequest, Vec::new())).into()
+        let html = errors::wrong(&self.page, &Wrong::BadRequest, self.typed.words());
+        self.html_as(StatusCode::BAD_REQUEST, html).into()
     }
 
     /// 413: too big.
     pub fn too_big(&self) -> Stop {
-        self.html_as(StatusCode::PAYLOAD_TOO_LARGE, errors::wrong(&self.page, &Wrong::TooBig, Vec::new())).into()
+        let html = errors::wrong(&self.page, &Wrong::TooBig, self.typed.words());
+        self.html_as(StatusCode::PAYLOAD_TOO_LARGE, html).into()
     }
 
-    fn reference(&self) -> String {
+    /// 405: an address that does not take this.
+    pub fn wrong_method(&self) -> Stop {
+        let html = errors::wrong(&self.page, &Wrong::WrongMethod, self.typed.words());
+        self.html_as(StatusCode::METHOD_NOT_ALLOWED, html).into()
+    }
+
+    /// 503: it took too long, or there was no turn for it.
+    pub fn too_slow(&self) -> Response {
+        let html = errors::wrong(&self.page, &Wrong::Away, self.typed.words());
+        let mut response = self.html_as(StatusCode::SERVICE_UNAVAILABLE, html);
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(5));
+        response
+    }
+
+    /// Writes what is wrong to the log, with a number that stands on the page too.
+    fn note_fault(&self, cause: &str) -> String {
         let id: uuid::Uuid = self.app.service.new_id();
         let text = id.simple().to_string();
-        format!("{}-{}", &text[20..26], &text[26..32])
+        let reference = format!("{}-{}", &text[20..26], &text[26..32]);
+        tracing::error!(reference, cause, door = crate::layers::logged(self.route.as_ref()), "fault");
+        reference
     }
 }
 

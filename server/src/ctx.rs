@@ -9,7 +9,7 @@ use app::words::Words;
 use app::{Form, Page};
 use axum::extract::{FromRequestParts, MatchedPath, OptionalFromRequestParts};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, Method, header};
 use domain::access::Who;
 use domain::moment::Moment;
 use jiff::tz::TimeZone;
@@ -19,6 +19,7 @@ use service::{Refused, Service};
 
 use crate::answer::Stop;
 use crate::layers::Minted;
+use crate::posted::Typed;
 
 /// What the program was started with that pages and handlers need.
 #[derive(Debug, Clone)]
@@ -116,6 +117,10 @@ pub struct Ctx {
     pub path: String,
     /// Which door it came through, as it may stand in a log.
     pub route: Option<MatchedPath>,
+    /// What the form said, once it was read: any page that ends the request can give the words back.
+    pub typed: Typed,
+    /// A form came while the database was away: told only after the form was read, so that its words stand on the page.
+    away: Option<Arc<Refused>>,
 }
 
 /// The value of one of our cookies.
@@ -165,9 +170,21 @@ impl Ctx {
         crate::posted::parse(query.as_bytes())?.into_iter().find(|(n, _)| n == name).map(|(_, v)| v)
     }
 
+    /// Goes on with what a form said, unless the database was away when it came.
+    pub(crate) fn not_away<T>(&self, form: T) -> Result<T, Stop> {
+        match &self.away {
+            None => Ok(form),
+            Some(e) => Err(self.stop_because(e, self.typed.words())),
+        }
+    }
+
     async fn of(parts: &Parts, app: &App) -> Result<Self, Stop> {
-        let (ctx, away) = Self::look(parts, app).await;
+        let (mut ctx, away) = Self::look(parts, app).await;
         match away {
+            Some(e) if parts.method == Method::POST => {
+                ctx.away = Some(Arc::new(e));
+                Ok(ctx)
+            }
             None if ctx.visit.session.is_some_and(|s| s.must_change) && !open_before_a_new_password(&ctx.path) => {
                 Err(ctx.go(&new_password_first(&ctx.page.path)).into())
             }
@@ -183,6 +200,7 @@ impl Ctx {
         let secret = cookie(headers, &app.started.cookie("session"));
         let nonce = parts.extensions.get::<Minted>().map(|m| m.nonce.clone()).unwrap_or_default();
         let place = parts.extensions.get::<Minted>().map(|m| m.place.clone()).unwrap_or_default();
+        let typed = parts.extensions.get::<Minted>().map(|m| m.typed.clone()).unwrap_or_default();
         let display =
             cookie(headers, &app.started.cookie("display")).map(|v| Display::from_cookie(&v)).unwrap_or_default();
         let site = app.site().await;
@@ -215,7 +233,7 @@ impl Ctx {
             site,
         };
         let route = parts.extensions.get::<MatchedPath>().cloned();
-        let ctx = Self { app: app.clone(), visit, page, place, path, route };
+        let ctx = Self { app: app.clone(), visit, page, place, path, route, typed, away: None };
         (ctx, away)
     }
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use app::pages::errors::Wrong;
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{ConnectInfo, FromRequestParts as _, MatchedPath, Request, State};
+use axum::extract::{ConnectInfo, FromRequest as _, FromRequestParts as _, MatchedPath, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::{Next, from_fn_with_state};
@@ -20,6 +20,7 @@ use tokio::sync::Semaphore;
 use tower_http::csrf::{CsrfLayer, ProtectionError};
 
 use crate::ctx::{App, Ctx};
+use crate::posted::{Posted, Typed};
 
 /// Requests worked on at once; more wait their turn. An open stream is no longer one of them.
 const AT_ONCE: usize = 256;
@@ -37,6 +38,8 @@ pub struct Minted {
     pub nonce: String,
     /// Where it came from; only ever hashed.
     pub place: String,
+    /// What its form said, once it was read.
+    pub typed: Typed,
 }
 
 /// What stands around the doors.
@@ -122,6 +125,11 @@ async fn answered(around: &Around, request: Request, next: Next) -> Response {
         Ok(ctx) => ctx.wrong(status, &what),
         Err(stop) => stop.into_response(),
     };
+    // Whatever ends a request early, the words of its form stand on the page.
+    let too_slow = async |mut asked: Parts| match Ctx::from_request_parts(&mut asked, app).await {
+        Ok(ctx) => ctx.too_slow(),
+        Err(stop) => stop.into_response(),
+    };
     if !is_readable(&parts.uri) {
         // The page itself must not carry what cannot be read into its links.
         asked.uri = Uri::from_static("/");
@@ -133,7 +141,13 @@ async fn answered(around: &Around, request: Request, next: Next) -> Response {
     } else {
         match tokio::time::timeout(MOST_WAIT, around.turns.acquire()).await {
             Ok(turn) => turn.ok(),
-            Err(_) => return away(wrong(asked, StatusCode::SERVICE_UNAVAILABLE, Wrong::Away).await),
+            Err(_) => {
+                if parts.method == Method::POST {
+                    // Read for its words only.
+                    let _ = Posted::from_request(Request::from_parts(parts, body), app).await;
+                }
+                return too_slow(asked).await;
+            }
         }
     };
     let work = AssertUnwindSafe(next.run(Request::from_parts(parts, body))).catch_unwind();
@@ -141,16 +155,11 @@ async fn answered(around: &Around, request: Request, next: Next) -> Response {
         Ok(Ok(response)) => in_our_words(app, asked, response).await,
         // Where it happened is in the log (the hook of `serve`); what it said may quote somebody.
         Ok(Err(_)) => match Ctx::from_request_parts(&mut asked, app).await {
-            Ok(ctx) => ctx.stop(Refused::Fault("panic".to_owned())).into_response(),
+            Ok(ctx) => ctx.stop(Refused::fault("panic")).into_response(),
             Err(stop) => stop.into_response(),
         },
-        Err(_) => away(wrong(asked, StatusCode::SERVICE_UNAVAILABLE, Wrong::Away).await),
+        Err(_) => too_slow(asked).await,
     }
-}
-
-fn away(mut response: Response) -> Response {
-    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
-    response
 }
 
 async fn around(State(around): State<Around>, mut request: Request, next: Next) -> Response {
@@ -160,7 +169,7 @@ async fn around(State(around): State<Around>, mut request: Request, next: Next) 
     app.service.world().chance.fill(&mut random);
     let nonce = to_hex(&random);
     let place = place(app, &request);
-    request.extensions_mut().insert(Minted { nonce: nonce.clone(), place: place.clone() });
+    request.extensions_mut().insert(Minted { nonce: nonce.clone(), place: place.clone(), typed: Typed::default() });
     let method = logged_method(request.method());
     let route = request.extensions().get::<MatchedPath>().cloned();
     let mut response = answered(&around, request, next).await;

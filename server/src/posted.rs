@@ -1,5 +1,7 @@
 //! A form that was sent: names and values, CRLF turned to LF, every value kept as typed for drawing the form again.
 
+use std::sync::{Arc, OnceLock};
+
 use app::Form;
 use axum::extract::{FromRequest, FromRequestParts as _, Multipart, Request};
 use axum::http::StatusCode;
@@ -14,6 +16,8 @@ use crate::ctx::{App, Ctx};
 
 /// Most bytes of a form without files.
 pub const MOST: usize = 512 * 1024;
+/// Most bytes that are read all the same, so that the page which says "too big" can give the words back.
+const MOST_KEPT: usize = 4 * MOST;
 /// Most fields of a form.
 const MOST_FIELDS: usize = 2000;
 
@@ -31,9 +35,30 @@ impl std::fmt::Debug for Posted {
     }
 }
 
+/// What a request's form said, for whatever page ends it: set once, when the form is read. Every clone is the same one.
+#[derive(Clone, Default)]
+pub struct Typed(Arc<OnceLock<Vec<(String, String)>>>);
+
+impl std::fmt::Debug for Typed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Typed(…)")
+    }
+}
+
+impl Typed {
+    fn keep(&self, words: Vec<(String, String)>) {
+        let _ = self.0.set(words);
+    }
+
+    /// The fields that may be shown again; none when no form was read.
+    pub fn words(&self) -> Vec<(String, String)> {
+        self.0.get().cloned().unwrap_or_default()
+    }
+}
+
 /// Fields whose values are never drawn again or kept.
-const SECRET: [&str; 7] =
-    ["password", "old_password", "new_password", "new_password_again", "picture1", "picture2", "picture3"];
+const SECRET: [&str; 8] =
+    ["code", "password", "old_password", "new_password", "new_password_again", "picture1", "picture2", "picture3"];
 
 impl Posted {
     /// Fields by hand: for forms that came with files.
@@ -76,7 +101,7 @@ impl Posted {
 
     /// The fields that may be kept or shown again: no passwords, no pictures, no form id.
     pub fn words(&self) -> Vec<(String, String)> {
-        self.fields.iter().filter(|(n, _)| n != "form_id" && !SECRET.contains(&n.as_str())).cloned().collect()
+        shown(&self.fields)
     }
 
     /// The form as it was typed, with what was wrong, to be drawn again. Its id stays: correcting it is the same form.
@@ -86,6 +111,28 @@ impl Posted {
             .filled(self.fields.iter().filter(|(n, _)| keep(n)).cloned().collect())
             .refused(problems)
     }
+}
+
+fn shown(fields: &[(String, String)]) -> Vec<(String, String)> {
+    fields.iter().filter(|(n, _)| n != "form_id" && !SECRET.contains(&n.as_str())).cloned().collect()
+}
+
+/// As much of a form that cannot be taken as can be read, so that nobody types it again.
+fn readable(body: &[u8]) -> Vec<(String, String)> {
+    let text = |part: &[u8]| {
+        let spaced: Vec<u8> = part.iter().map(|b| if *b == b'+' { b' ' } else { *b }).collect();
+        let bytes: Vec<u8> = percent_encoding::percent_decode(&spaced).collect();
+        String::from_utf8_lossy(&bytes).replace('\0', "\u{fffd}")
+    };
+    let pairs = body.split(|b| *b == b'&').filter(|p| !p.is_empty()).take(MOST_FIELDS);
+    let fields: Vec<(String, String)> = pairs
+        .map(|pair| {
+            let at = pair.iter().position(|b| *b == b'=').unwrap_or(pair.len());
+            let value = text(pair.get(at + 1..).unwrap_or_default());
+            (text(&pair[..at]), domain::words::line_feeds(&value))
+        })
+        .collect();
+    shown(&fields)
 }
 
 fn decode(part: &[u8]) -> Option<String> {
@@ -119,14 +166,17 @@ impl FromRequest<App> for Posted {
         if !kind.is_empty() && !kind.starts_with("application/x-www-form-urlencoded") {
             return Err(ctx.bad_request());
         }
-        let limited = http_body_util::Limited::new(body, MOST);
+        let limited = http_body_util::Limited::new(body, MOST_KEPT);
         let bytes = match limited.collect().await {
             Ok(all) => all.to_bytes(),
             Err(e) if e.downcast_ref::<http_body_util::LengthLimitError>().is_some() => return Err(ctx.too_big()),
             Err(_) => return Err(ctx.bad_request()),
         };
-        match parse(&bytes) {
-            Some(fields) => Ok(Self { fields, path: ctx.path.clone() }),
+        let fields = (bytes.len() <= MOST).then(|| parse(&bytes)).flatten();
+        ctx.typed.keep(fields.as_deref().map_or_else(|| readable(&bytes), shown));
+        match fields {
+            Some(fields) => ctx.not_away(Self { fields, path: ctx.path.clone() }),
+            None if bytes.len() > MOST => Err(ctx.too_big()),
             None => Err(ctx.bad_request()),
         }
     }
@@ -183,10 +233,12 @@ impl FromRequest<App> for PostedFile {
                 return Err(ctx.bad_request());
             }
             let bytes = field.bytes().await.map_err(&refused)?;
-            let value = String::from_utf8(bytes.to_vec()).map_err(|_| ctx.bad_request())?;
+            let value = String::from_utf8(bytes.to_vec()).ok().filter(|text| !text.contains('\0'));
+            let value = value.ok_or_else(|| ctx.bad_request())?;
             fields.push((name, domain::words::line_feeds(&value)));
         }
-        Ok(Self { form: Posted::new(fields, ctx.path.clone()), file })
+        ctx.typed.keep(shown(&fields));
+        ctx.not_away(Self { form: Posted::new(fields, ctx.path.clone()), file })
     }
 }
 
@@ -204,6 +256,13 @@ mod tests {
         assert_eq!(posted.text("empty"), "");
         assert!(parse(b"a=%FF").is_none(), "not UTF-8");
         assert!(parse(b"a=x%00y").is_none(), "no text");
+    }
+
+    #[test]
+    fn what_cannot_be_taken_is_given_back_as_far_as_it_can_be_read() {
+        let back = readable(b"words=Buses+%FF+late%00&password=secret&form_id=1&name=%zz");
+        let back: Vec<_> = back.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+        assert_eq!(back, [("words", "Buses \u{fffd} late\u{fffd}"), ("name", "%zz")]);
     }
 
     #[test]

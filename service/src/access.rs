@@ -335,7 +335,7 @@ impl Service {
     /// [`Refused`] when the database fails.
     pub async fn keep_form(&self, person: PersonId, path: &str, fields: &[(String, String)]) -> Result<Uuid, Refused> {
         let id: Uuid = self.new_id();
-        let fields = serde_json::to_string(fields).map_err(|e| Refused::Fault(e.to_string()))?;
+        let fields = serde_json::to_string(fields).map_err(|_| Refused::fault("a form cannot be written down"))?;
         let mut tx = self.store().write().await?;
         store::access::drop_kept(&mut tx, person, path).await?;
         store::access::keep_form(&mut tx, id, person, path, &fields, self.now()).await?;

@@ -120,7 +120,7 @@ impl Service {
         let words = problems.take("words", CommentWords::parse(typed.words));
         problems.check()?;
         let (Some(section), Some(kind), Some(words)) = (section, kind, words) else {
-            return Err(Refused::Fault("a checked form has no value".to_owned()));
+            return Err(Refused::fault("a checked form has no value"));
         };
         let checks = may(who, Verb::CheckWords, &place) == Answer::Yes;
         let state = self.state_of_new(&mut tx, who, design, checks).await?;
@@ -266,7 +266,7 @@ impl Service {
         let words = problems.take("words", CommentWords::parse(words));
         problems.check()?;
         let (Some(kind), Some(words)) = (kind, words) else {
-            return Err(Refused::Fault("a checked form has no value".to_owned()));
+            return Err(Refused::fault("a checked form has no value"));
         };
         let state = self.state_after_edit(&mut tx, who, &row, checks).await?;
         let now = self.now();

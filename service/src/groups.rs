@@ -268,7 +268,7 @@ impl Service {
         let (Some(name), Some(purpose), Some(kind), Some(visibility), Some(checking), Some(colour), Some(symbol)) =
             (name, purpose, kind, visibility, checking, colour, symbol)
         else {
-            return Err(Refused::Fault("a group without a problem is incomplete".to_owned()));
+            return Err(Refused::fault("a group without a problem is incomplete"));
         };
         let organisation = self.settings().await?.threshold;
         let mut tx = self.store().write().await?;
@@ -450,7 +450,7 @@ impl Service {
         let (Some(name), Some(purpose), Some(visibility), Some(checking), Some(threshold)) =
             (name, purpose, visibility, checking, threshold)
         else {
-            return Err(Refused::Fault("a group without a problem is incomplete".to_owned()));
+            return Err(Refused::fault("a group without a problem is incomplete"));
         };
         let mut detail = Vec::new();
         if row.name != name.as_str() {

@@ -93,12 +93,37 @@ pub enum Refused {
     /// The database is away for the moment: 503, with every typed word kept.
     #[error("away")]
     Away(#[source] StoreError),
+    /// The disk of the database takes nothing more: 507 with a reference number and every typed word kept.
+    #[error("full")]
+    Full(#[source] StoreError),
     /// A fault of ours: 500 with a reference number. The cause goes to the log only.
     #[error("fault: {0}")]
-    Fault(String),
+    Fault(Cause),
+}
+
+/// What lies behind a fault, as it may stand in a log: words of the program, and the kind of a database error. There is
+/// no way to put anything else in, so nothing that people wrote can get into a log by it.
+#[derive(Debug)]
+pub struct Cause {
+    what: &'static str,
+    kind: Option<String>,
+}
+
+impl std::fmt::Display for Cause {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.kind {
+            Some(kind) => write!(f, "{}: {kind}", self.what),
+            None => f.write_str(self.what),
+        }
+    }
 }
 
 impl Refused {
+    /// A fault of ours, in the program's own words.
+    pub const fn fault(what: &'static str) -> Self {
+        Self::Fault(Cause { what, kind: None })
+    }
+
     /// One problem with one field.
     pub fn invalid(field: &str, key: &'static str) -> Self {
         Self::Invalid(Problems::one(field, key))
@@ -109,17 +134,8 @@ impl From<StoreError> for Refused {
     fn from(e: StoreError) -> Self {
         match e {
             away @ StoreError::Away(_) => Self::Away(away),
-            // The source of a database error can quote a row; its kind is enough for the log.
-            StoreError::Taken(name) => Self::Fault(format!("unexpectedly taken: {name}")),
-            StoreError::Other(sqlx_error) => Self::Fault(kind_of(&sqlx_error)),
-            other => Self::Fault(other.to_string()),
+            full @ StoreError::Full(_) => Self::Full(full),
+            other => Self::Fault(Cause { what: "database", kind: Some(other.kind()) }),
         }
     }
-}
-
-/// The kind of a database error without the text it may quote.
-fn kind_of(e: &(dyn std::error::Error + 'static)) -> String {
-    let text = e.to_string();
-    // PostgreSQL puts values in DETAIL lines, which sqlx leaves out of Display; cut everything after the first line.
-    text.lines().next().unwrap_or("database").chars().take(200).collect()
 }

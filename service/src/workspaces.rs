@@ -254,7 +254,7 @@ impl Service {
         }
         problems.check()?;
         let (Some(title), Some(summary), Some(template), Some(symbol)) = (title, summary, template, symbol) else {
-            return Err(Refused::Fault("a workspace without a problem is incomplete".to_owned()));
+            return Err(Refused::fault("a workspace without a problem is incomplete"));
         };
         if let Some(made) = access::before(&mut tx, form).await? {
             let made = made.ok_or(Refused::MovedOn("sent-twice"))?;

@@ -20,6 +20,9 @@ pub enum StoreError {
     /// The database did not answer in time, or is away. Trying again later may work.
     #[error("the database is not reachable")]
     Away(#[source] sqlx::Error),
+    /// The disk takes nothing more, or cannot be written. Nothing of the transaction happened.
+    #[error("the disk of the database takes nothing more")]
+    Full(#[source] sqlx::Error),
     /// The address of the database cannot be read.
     #[error("DATABASE_URL must start with sqlite: or postgres:")]
     Address,
@@ -43,9 +46,79 @@ impl From<sqlx::Error> for StoreError {
                 Self::Taken(name)
             }
             sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => Self::Away(e),
-            // 57P01: administrator shutdown, 57P03: starting up.
-            sqlx::Error::Database(d) if d.code().is_some_and(|c| c.starts_with("57P")) => Self::Away(e),
+            sqlx::Error::Database(d) => match d.code().map_or(Trouble::Other, |code| trouble(&code)) {
+                Trouble::Away => Self::Away(e),
+                Trouble::Full => Self::Full(e),
+                Trouble::Other => Self::Other(e),
+            },
             _ => Self::Other(e),
+        }
+    }
+}
+
+/// What a code of either engine means for whoever waits.
+#[derive(Debug, PartialEq, Eq)]
+enum Trouble {
+    /// Trying again later may work.
+    Away,
+    /// Somebody must look after the disk.
+    Full,
+    Other,
+}
+
+/// SQLite's codes are numbers (the low byte is the kind), PostgreSQL's have five signs.
+fn trouble(code: &str) -> Trouble {
+    if code.len() == 5 {
+        return match code {
+            // disk_full, io_error
+            "53100" | "58030" => Trouble::Full,
+            // out_of_memory, too_many_connections, read_only_sql_transaction (another server has taken over),
+            // serialization_failure, deadlock_detected, lock_not_available
+            "53200" | "53300" | "25006" | "40001" | "40P01" | "55P03" => Trouble::Away,
+            // 08: the connection; 57P: shut down, crashed, starting up.
+            _ if code.starts_with("08") || code.starts_with("57P") => Trouble::Away,
+            _ => Trouble::Other,
+        };
+    }
+    match code.parse::<u32>().map(|n| n & 0xff) {
+        // BUSY, LOCKED
+        Ok(5 | 6) => Trouble::Away,
+        // READONLY, IOERR, FULL
+        Ok(8 | 10 | 13) => Trouble::Full,
+        _ => Trouble::Other,
+    }
+}
+
+impl StoreError {
+    /// What kind of error it is, for a log: the engine's code and the names of our own tables and constraints. Never the
+    /// engine's sentence, which may quote a row.
+    pub fn kind(&self) -> String {
+        let of = |e: &sqlx::Error| match e {
+            sqlx::Error::Database(d) => {
+                let code = d.code().unwrap_or_default();
+                [Some("code"), Some(&*code), d.table(), d.constraint()]
+                    .into_iter()
+                    .flatten()
+                    .collect::<Vec<_>>()
+                    .join(" ")
+            }
+            sqlx::Error::Io(e) => format!("connection {:?}", e.kind()),
+            sqlx::Error::PoolTimedOut => "no connection in time".to_owned(),
+            sqlx::Error::PoolClosed => "closed".to_owned(),
+            sqlx::Error::RowNotFound => "no row".to_owned(),
+            sqlx::Error::ColumnDecode { index, .. } => format!("column {index} cannot be read"),
+            sqlx::Error::ColumnNotFound(name) => format!("there is no column {name}"),
+            sqlx::Error::Decode(_) => "a value cannot be read".to_owned(),
+            sqlx::Error::Protocol(_) => "protocol".to_owned(),
+            sqlx::Error::Tls(_) => "TLS".to_owned(),
+            sqlx::Error::WorkerCrashed => "the worker crashed".to_owned(),
+            _ => "other".to_owned(),
+        };
+        match self {
+            Self::Taken(name) => format!("taken: {name}"),
+            Self::Away(e) | Self::Full(e) | Self::Other(e) => of(e),
+            Self::Address => "address".to_owned(),
+            Self::Migrate(_) => "migration".to_owned(),
         }
     }
 }
@@ -197,5 +270,23 @@ impl Tx {
             Self::Postgres(t) => t.commit().await?,
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Trouble, trouble};
+
+    #[test]
+    fn codes_of_both_engines_say_who_must_act() {
+        for wait in ["5", "261", "517", "6", "57P01", "57P03", "08006", "40001", "53300"] {
+            assert_eq!(trouble(wait), Trouble::Away, "{wait}");
+        }
+        for disk in ["13", "10", "778", "8", "53100"] {
+            assert_eq!(trouble(disk), Trouble::Full, "{disk}");
+        }
+        for ours in ["1", "19", "787", "23503", "42703", ""] {
+            assert_eq!(trouble(ours), Trouble::Other, "{ours}");
+        }
     }
 }

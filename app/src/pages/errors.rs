@@ -25,6 +25,8 @@ pub enum Wrong {
     TooMany(i64),
     /// 503: try again in a moment.
     Away,
+    /// 507: the database has no room left; the reference number.
+    Full(String),
     /// 500: a fault of ours, with its reference number.
     Fault(String),
 }
@@ -41,6 +43,7 @@ impl Wrong {
             Self::MovedOn(_) => "moved-on",
             Self::TooMany(_) => "too-many",
             Self::Away => "away",
+            Self::Full(_) => "full",
             Self::Fault(_) => "fault",
         }
     }
@@ -54,7 +57,9 @@ pub fn wrong(page: &Page, what: &Wrong, kept: Vec<(String, String)>) -> String {
         let own = match what {
             Wrong::MovedOn(name) => Some(page.t(&format!("moved-on-{name}"))),
             Wrong::TooMany(minutes) => Some(page.with("wrong-too-many-minutes", &[("minutes", (*minutes).into())])),
-            Wrong::Fault(reference) => Some(page.with("wrong-fault-reference", &[("reference", reference.into())])),
+            Wrong::Fault(reference) | Wrong::Full(reference) => {
+                Some(page.with("wrong-fault-reference", &[("reference", reference.into())]))
+            }
             _ => None,
         };
         let sign_in = (*what == Wrong::NotFound && page.me().is_none())

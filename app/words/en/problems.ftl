@@ -44,6 +44,8 @@ wrong-too-many-minutes = Try again in { $minutes ->
 }.
 wrong-away-title = Please try again in a moment
 wrong-away-words = We cannot reach our records just now. Wait a minute and send it again.
+wrong-full-title = We could not save that
+wrong-full-words = Our computer has no room left. Copy your words and keep them. Tell your worker.
 wrong-fault-title = Sorry, that is our mistake
 wrong-fault-words = Something went wrong on our side. Please try again.
 wrong-fault-reference = If it happens again, tell us this number: { $reference }

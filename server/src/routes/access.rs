@@ -71,7 +71,9 @@ async fn sign_in(ctx: Ctx, posted: Posted) -> Outcome {
 /// words are dropped: whoever takes over a shared device never sees them.
 async fn after(ctx: &Ctx, signed_in: &SignedIn, next: &str, kept: Kept) -> Outcome {
     // A new session never stands beside the one this browser had.
-    ctx.service().sign_out(&ctx.visit).await.map_err(|e| ctx.stop(e))?;
+    if let Err(e) = ctx.service().sign_out(&ctx.visit).await {
+        return Err(ctx.stop_with(e, kept.fields));
+    }
     let theirs = kept.owner.is_empty() || kept.owner == ctx.service().owner_mark(signed_in.person);
     let to = if kept.fields.is_empty() || !theirs {
         next.to_owned()
@@ -79,7 +81,7 @@ async fn after(ctx: &Ctx, signed_in: &SignedIn, next: &str, kept: Kept) -> Outco
         let path = next.split('?').next().unwrap_or("/");
         match ctx.service().keep_form(signed_in.person, path, &kept.fields).await {
             Ok(id) => format!("{path}?kept={id}"),
-            Err(e) => return Err(ctx.stop(e)),
+            Err(e) => return Err(ctx.stop_with(e, kept.fields)),
         }
     };
     Ok(ctx.signed_in(signed_in, &to))

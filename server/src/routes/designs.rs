@@ -3,7 +3,6 @@
 use app::Page;
 use app::pages::designs as pages;
 use axum::extract::Path;
-use axum::http::StatusCode;
 use domain::ids::{DesignId, SectionId};
 use domain::workspaces::Template;
 use service::designs::import::{BadDocument, read as read_document};
@@ -85,7 +84,7 @@ async fn write(ctx: Ctx, Path(id): Path<String>, posted: Posted) -> Outcome {
                 Ok(Saved::TooOld(texts)) => {
                     let view = ctx.service().write_design(ctx.who(), id).await.map_err(|e| ctx.stop(e))?;
                     let html = pages::both(&ctx.page, &view.head, section, &texts, &ctx.form());
-                    Ok(ctx.html_as(StatusCode::CONFLICT, html))
+                    Ok(ctx.moved_on(html))
                 }
                 Err(e) => Err(e),
             }

@@ -1,15 +1,15 @@
 //! The front door, the finished files, and what is not there.
 
 use app::pages;
-use app::pages::errors::Wrong;
 use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use service::Refused;
 
-use crate::answer::Outcome;
+use crate::answer::{Outcome, Stop};
 use crate::ctx::Ctx;
 use crate::doors::Door;
+use crate::posted::Posted;
 use crate::site;
 
 /// The doors of this area.
@@ -50,13 +50,12 @@ async fn ready(axum::extract::State(app): axum::extract::State<crate::App>) -> R
     }
 }
 
-/// The 404 page for every address that is no door.
-pub async fn not_found(ctx: Ctx) -> Outcome {
+/// The 404 page for every address that is no door. A form from a page of an older program keeps its words.
+pub async fn not_found(ctx: Ctx, _read: Result<Posted, Stop>) -> Outcome {
     Err(ctx.stop(Refused::Unknown))
 }
 
 /// 405, as a page.
-pub async fn wrong_method(ctx: Ctx) -> Outcome {
-    let html = pages::errors::wrong(&ctx.page, &Wrong::WrongMethod, Vec::new());
-    Ok(ctx.html_as(StatusCode::METHOD_NOT_ALLOWED, html))
+pub async fn wrong_method(ctx: Ctx, _read: Result<Posted, Stop>) -> Outcome {
+    Err(ctx.wrong_method())
 }

@@ -109,7 +109,8 @@ fn json(data: &MyData) -> serde_json::Value {
 
 async fn download(ctx: Ctx) -> Outcome {
     let data = ctx.service().my_data(&ctx.visit).await.map_err(|e| ctx.stop(e))?;
-    let text = serde_json::to_string_pretty(&json(&data)).map_err(|e| ctx.stop(Refused::Fault(e.to_string())))?;
+    let text = serde_json::to_string_pretty(&json(&data))
+        .map_err(|_| ctx.stop(Refused::fault("my data cannot be written down")))?;
     let mut response = ctx.html(text);
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
@@ -141,7 +142,7 @@ async fn password(ctx: Ctx, posted: Posted) -> Outcome {
             Ok(ctx.again(e, &posted, |page, form| pages::my_data::password(page, form, first, &next)))
         }
         // Nothing of a password form is ever shown again.
-        Err(e) => Err(ctx.stop(e)),
+        Err(e) => Err(ctx.stop_with(e, Vec::new())),
     }
 }
 

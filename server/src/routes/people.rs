@@ -147,7 +147,7 @@ fn squares(link: &str) -> Result<Squares, Refused> {
     const EDGE: usize = 4;
     // Medium: a quarter of a card may be creased or stained.
     let code = qrcode::QrCode::with_error_correction_level(link, qrcode::EcLevel::M)
-        .map_err(|e| Refused::Fault(format!("QR code: {e}")))?;
+        .map_err(|_| Refused::fault("a link does not fit a QR code"))?;
     let width = code.width();
     let mut path = String::new();
     for (i, colour) in code.into_colors().into_iter().enumerate() {

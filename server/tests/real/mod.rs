@@ -4,6 +4,7 @@
 
 #[path = "../../../store/tests/support/mod.rs"]
 pub mod db;
+pub mod house;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -82,15 +83,21 @@ impl Program {
     /// Starts it and waits until it is ready.
     pub async fn start(folder: &Folder, url: &str, arguments: &[&str]) -> Self {
         let program = Self::start_only(folder, url, arguments);
-        for _ in 0..1500 {
-            if let Ok(answer) = get(program.addr, "", "/readyz").await
+        program.ready().await;
+        program
+    }
+
+    /// Waits until it is ready.
+    pub async fn ready(&self) {
+        for _ in 0..3000 {
+            if let Ok(answer) = get(self.addr, "", "/readyz").await
                 && answer.status == 200
             {
-                return program;
+                return;
             }
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
-        panic!("it is not ready after 30 seconds: {}", program.logged());
+        panic!("it is not ready after 60 seconds: {}", self.logged());
     }
 
     /// Starts it.

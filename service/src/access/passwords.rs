@@ -22,7 +22,7 @@ fn argon() -> Argon2<'static> {
 }
 
 fn hash_with(password: &str, salt: [u8; 16]) -> Result<String, Refused> {
-    let fault = |e: argon2::password_hash::Error| Refused::Fault(e.to_string());
+    let fault = |_: argon2::password_hash::Error| Refused::fault("a password cannot be hashed");
     let salt = SaltString::encode_b64(&salt).map_err(fault)?;
     Ok(argon().hash_password(password.as_bytes(), &salt).map_err(fault)?.to_string())
 }
@@ -47,10 +47,10 @@ impl Passwords {
     pub async fn hash(&self, password: String, chance: &dyn Chance) -> Result<String, Refused> {
         let mut salt = [0u8; 16];
         chance.fill(&mut salt);
-        let _turn = self.at_once.acquire().await.map_err(|e| Refused::Fault(e.to_string()))?;
+        let _turn = self.at_once.acquire().await.map_err(|_| Refused::fault("the queue of passwords is closed"))?;
         tokio::task::spawn_blocking(move || hash_with(&password, salt))
             .await
-            .map_err(|e| Refused::Fault(e.to_string()))?
+            .map_err(|_| Refused::fault("hashing a password ended early"))?
     }
 
     /// Whether a password is the one that was hashed. `None` takes as long and is never right.
@@ -60,13 +60,13 @@ impl Passwords {
     pub async fn verify(&self, hash: Option<String>, password: String) -> Result<bool, Refused> {
         let known = hash.is_some();
         let hash = hash.unwrap_or_else(|| self.dummy.clone());
-        let _turn = self.at_once.acquire().await.map_err(|e| Refused::Fault(e.to_string()))?;
+        let _turn = self.at_once.acquire().await.map_err(|_| Refused::fault("the queue of passwords is closed"))?;
         tokio::task::spawn_blocking(move || {
             let Ok(parsed) = PasswordHash::new(&hash) else { return false };
             argon().verify_password(password.as_bytes(), &parsed).is_ok() && known
         })
         .await
-        .map_err(|e| Refused::Fault(e.to_string()))
+        .map_err(|_| Refused::fault("hashing a password ended early"))
     }
 }
 

@@ -101,8 +101,7 @@ impl Service {
         }
         let mut stances = Vec::with_capacity(talk.stances.len());
         for stood in &talk.stances {
-            let id =
-                ids.get(&stood.statement).ok_or_else(|| Refused::Fault("a stance names no statement".to_owned()))?;
+            let id = ids.get(&stood.statement).ok_or_else(|| Refused::fault("a stance names no statement"))?;
             stances.push((*id, stood.voter, stood.stance));
         }
         store::comments::insert_stances(&mut tx, &stances, progress).await?;

@@ -63,7 +63,7 @@ async fn state_at(tx: &mut Tx, design: DesignId, seq: i64) -> Result<Option<Stat
 }
 
 fn fault(_: domain::designs::shared_text::BadUpdate) -> Refused {
-    Refused::Fault("a kept change of a shared text does not fit".to_owned())
+    Refused::fault("a kept change of a shared text does not fit")
 }
 
 fn with_words(form: FormId, typed: &str) -> FormId {

@@ -208,7 +208,7 @@ impl Service {
         problems.check()?;
         let Ok([what_for, can_change, cannot_change, who_decides, money, hear_when]) = <[String; 6]>::try_from(words)
         else {
-            return Err(Refused::Fault("a promise without a problem is incomplete".to_owned()));
+            return Err(Refused::fault("a promise without a problem is incomplete"));
         };
         let now = self.now();
         let row = PromiseRow {
