@@ -21,6 +21,8 @@ impl Seed {
         }
         // A reason that waits, for the page that checks it.
         put!("update hands set reason_state = 'held'");
+        // Decided, so that actions can be made.
+        put!("update designs set stage = 'decided' where stage = 'voting'");
         // On the public list.
         put!("update actions set shown = 1");
         let outside = Uuid::parse_str(self.place("house").get("person")).expect("an id");
