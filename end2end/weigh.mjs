@@ -28,11 +28,13 @@ export async function weigh(context, url) {
   if (await page.locator("script[data-wasm]").count()) {
     await page.waitForFunction(() => performance.getEntriesByType("resource").some((r) => r.name.includes(".wasm") && r.responseEnd > 0));
   }
+  // How big it is once unpacked: what a phone has to compile.
+  const unpacked = await page.evaluate(() => performance.getEntriesByType("resource").filter((r) => r.name.includes(".wasm")).reduce((sum, r) => sum + r.decodedBodySize, 0));
   // What was told about the last file travels by the same pipe as this answer.
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
   await page.close();
   const withoutWasm = Object.entries(bytes).reduce((sum, [name, n]) => (name === "wasm" ? sum : sum + n), 0);
-  return { ...bytes, withoutWasm, files };
+  return { ...bytes, unpacked, withoutWasm, files };
 }
 
 /** Milliseconds until words stand on the screen while the WASM is held back; the page is usable then, or this fails. */

@@ -67,7 +67,10 @@ fn parts(bytes: &Bytes) -> String {
 
 /// Pages weigh the same on both engines: one cell.
 fn weight(w: &Weight) -> Vec<Line> {
-    let wasm = if w.first.wasm == 0 { "none".to_owned() } else { kilobytes(w.first.wasm) };
+    let wasm = match w.first.wasm {
+        0 => "none".to_owned(),
+        sent => format!("{} ({} unpacked)", kilobytes(sent), kilobytes(w.first.unpacked)),
+    };
     let aim = if w.words.is_some() { "" } else { "none: no island" };
     let mut lines = vec![
         line(format!("**{}**: first visit", w.name), vec![parts(&w.first)], "under 250 KB"),

@@ -31,6 +31,8 @@ pub struct Bytes {
     pub js: u64,
     /// WASM.
     pub wasm: u64,
+    /// The WASM once it is unpacked.
+    pub unpacked: u64,
     /// All of it but the WASM.
     #[serde(rename = "withoutWasm")]
     pub without_wasm: u64,
