@@ -20,7 +20,7 @@ dev: ## rebuild and restart on every change
 check: ## the fast inner loop: format, lints, unit tests
 	@tools/check.sh
 
-bench: ## measure, and print a table (being built: does not run yet)
+bench: ## measure speed, memory, start and weight, and print a table (about 10 minutes)
 	@tools/bench.sh
 
 nightly: ## the long runs: fuzzing, fifty kills, every page in every theme and role

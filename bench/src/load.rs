@@ -17,6 +17,8 @@ pub struct Load {
     pub p99: u64,
     /// Bytes of one answer, with its head.
     pub bytes: usize,
+    /// Answers in all, those while warming up too.
+    pub answers: usize,
     /// Answers that were not 200.
     pub wrong: u64,
 }
@@ -31,12 +33,13 @@ pub async fn run(addr: &str, path: &str, cookie: &str, connections: usize, time:
         let (addr, request) = (addr.to_owned(), request.clone());
         tasks.push(tokio::spawn(async move { one(&addr, request.as_bytes(), begin, end).await }));
     }
-    let (mut times, mut bytes, mut wrong) = (Vec::new(), 0, 0);
+    let (mut times, mut bytes, mut answers, mut wrong) = (Vec::new(), 0, 0, 0);
     for task in tasks {
-        let (t, b, w) = task.await.map_err(std::io::Error::other)??;
-        times.extend(t);
-        bytes = bytes.max(b);
-        wrong += w;
+        let one = task.await.map_err(std::io::Error::other)??;
+        times.extend(one.times);
+        bytes = bytes.max(one.bytes);
+        answers += one.answers;
+        wrong += one.wrong;
     }
     times.sort_unstable();
     let at = |share: f64| times.get(((times.len() as f64 * share) as usize).min(times.len().saturating_sub(1))).copied();
@@ -45,18 +48,28 @@ pub async fn run(addr: &str, path: &str, cookie: &str, connections: usize, time:
         p50: at(0.5).unwrap_or(0),
         p99: at(0.99).unwrap_or(0),
         bytes,
+        answers,
         wrong,
     })
 }
 
-async fn one(addr: &str, request: &[u8], begin: Instant, end: Instant) -> std::io::Result<(Vec<u64>, usize, u64)> {
+/// What one connection saw.
+#[derive(Default)]
+struct One {
+    times: Vec<u64>,
+    bytes: usize,
+    answers: usize,
+    wrong: u64,
+}
+
+async fn one(addr: &str, request: &[u8], begin: Instant, end: Instant) -> std::io::Result<One> {
     let mut stream = TcpStream::connect(addr).await?;
     stream.set_nodelay(true)?;
-    let (mut times, mut buffer, mut size, mut wrong) = (Vec::new(), Vec::with_capacity(1 << 17), 0, 0);
+    let (mut seen, mut buffer) = (One::default(), Vec::with_capacity(1 << 17));
     loop {
         let started = Instant::now();
         if started >= end {
-            return Ok((times, size, wrong));
+            return Ok(seen);
         }
         stream.write_all(request).await?;
         buffer.clear();
@@ -71,12 +84,13 @@ async fn one(addr: &str, request: &[u8], begin: Instant, end: Instant) -> std::i
                 }
             }
         };
-        size = whole;
+        seen.bytes = whole;
+        seen.answers += 1;
         if !buffer.starts_with(b"HTTP/1.1 200") {
-            wrong += 1;
+            seen.wrong += 1;
         }
         if started >= begin {
-            times.push(u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX));
+            seen.times.push(u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX));
         }
     }
 }

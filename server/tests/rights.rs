@@ -9,7 +9,7 @@ use std::sync::Arc;
 use support::Site;
 
 mod seeded;
-use seeded::{Place, Seed};
+use seeded::{Seed, shape};
 
 /// Who asks: the columns of the table.
 const PEOPLE: &[&str] = &[
@@ -99,15 +99,6 @@ fn read(text: &str) -> Vec<Block> {
     blocks
 }
 
-fn shape(path: &str) -> String {
-    let path = path.split('?').next().unwrap_or("");
-    path.split('/').map(|p| if p.starts_with('{') { "{}" } else { p }).collect::<Vec<_>>().join("/")
-}
-
-fn fill(path: &str, place: &Place) -> String {
-    place.names().into_iter().fold(path.to_owned(), |path, (name, value)| path.replace(&format!("{{{name}}}"), &value))
-}
-
 fn answer_of(status: u16, location: &str) -> &'static str {
     match status {
         401 => "sign-in",
@@ -144,7 +135,7 @@ async fn every_door_answers_each_role_as_the_table_says() {
             let blank: Vec<_> = PEOPLE.iter().filter(|p| !cells.contains_key(*p)).collect();
             assert!(blank.is_empty(), "{} {} {place_name}: no answer for {blank:?}", block.method, block.path);
             let place = seed.place(place_name);
-            let path = fill(&block.path, place);
+            let path = place.fill(&block.path);
             assert!(!path.contains('{'), "{path} names something that the place does not have");
             for person in PEOPLE {
                 let session = seed.session(place_name, person);

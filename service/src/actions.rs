@@ -143,21 +143,25 @@ pub(crate) fn line(who: &Who, row: ActionRow, groups: &Groups, now: Moment) -> A
     }
 }
 
-/// The actions of a design, first made first, for pages that have asked for the right to read it. Two queries.
+/// The groups of one workspace. One query.
+pub(crate) async fn groups_of(tx: &mut Tx, workspace: WorkspaceId) -> Result<Groups, Refused> {
+    Ok(Groups { all: store::actions::groups_of(tx, workspace).await? })
+}
+
+/// The actions of a design of a workspace, first made first, for pages that have asked for the right to read it. Two
+/// queries.
 ///
 /// # Errors
 /// [`Refused`] when the database fails.
-pub async fn of_design(tx: &mut Tx, who: &Who, design: DesignId, now: Moment) -> Result<Vec<ActionLine>, Refused> {
+pub async fn of_design(
+    tx: &mut Tx,
+    who: &Who,
+    (design, workspace): (DesignId, WorkspaceId),
+    now: Moment,
+) -> Result<Vec<ActionLine>, Refused> {
     let rows = store::actions::of_design(tx, design).await?;
-    let groups = groups(tx).await?;
-    let none = Groups::default();
-    Ok(rows
-        .into_iter()
-        .map(|row| {
-            let own = groups.get(&row.workspace_id).unwrap_or(&none);
-            line(who, row, own, now)
-        })
-        .collect())
+    let groups = groups_of(tx, workspace).await?;
+    Ok(rows.into_iter().map(|row| line(who, row, &groups, now)).collect())
 }
 
 /// The day a moment falls on, in the council's zone.

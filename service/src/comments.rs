@@ -15,6 +15,7 @@ use store::workspaces::Thing;
 
 pub use checking::{HeldComment, HeldReason, HeldWords, ToCheck, Verdict};
 pub use import::{Imported, ImportedStatement, ImportedTalk, Stood};
+pub(crate) use reading::latest;
 pub use reading::{About, Author, Comments, Heading, Latest, News, Order, Said, Seen};
 
 use crate::audit::Act;

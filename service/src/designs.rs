@@ -23,6 +23,7 @@ pub use stage::{MoveView, StageView};
 pub use versions::{VersionName, VersionView, VersionWords};
 pub use writing::{BothTexts, Saved};
 
+use crate::comments::Latest;
 use crate::rights::allow_thing;
 use crate::{Refused, Service};
 
@@ -97,6 +98,17 @@ pub struct DesignView {
     pub base: i64,
 }
 
+/// The page of a design: its words, what people say beside them, and what became of it.
+#[derive(Debug)]
+pub struct DesignPage {
+    /// The design.
+    pub design: DesignView,
+    /// What people say.
+    pub latest: Latest,
+    /// What became of it.
+    pub became: AfterDesign,
+}
+
 /// What became of a design.
 #[derive(Debug, Default)]
 pub struct AfterDesign {
@@ -132,6 +144,22 @@ fn section(row: SectionRow, names: bool) -> SectionView {
     }
 }
 
+/// A design as one person sees it: names and what was taken out only where they may be seen.
+fn view(who: &Who, place: Place, row: DesignRow, rows: Vec<SectionRow>) -> DesignView {
+    let names = names(who, &place);
+    let shapes = may(who, Verb::ShapeDesign, &place) == Answer::Yes;
+    let base = row.text_seq;
+    let (mut sections, mut removed) = (Vec::new(), Vec::new());
+    for row in rows {
+        if row.removed_at.is_none() {
+            sections.push(section(row, names));
+        } else if shapes {
+            removed.push((row.id, row.heading));
+        }
+    }
+    DesignView { head: head(row, place), sections, removed, base }
+}
+
 /// Whether names stand beside what people wrote.
 fn names(who: &Who, place: &Place) -> bool {
     may(who, Verb::SeeMembers, place) == Answer::Yes
@@ -145,25 +173,30 @@ async fn open(tx: &mut Tx, who: &Who, verb: Verb, id: DesignId) -> Result<Design
 }
 
 impl Service {
+    /// The page of a design. One place, one moment of the database, eight queries, however much there is.
+    ///
+    /// # Errors
+    /// [`Refused::Unknown`] for whoever may not know of it.
+    pub async fn design_page(&self, who: &Who, id: DesignId) -> Result<DesignPage, Refused> {
+        let mut tx = self.store().read().await?;
+        let place = allow_thing(&mut tx, who, Verb::ReadWork, Thing::Design(id)).await?;
+        let row = store::designs::find(&mut tx, id).await?.ok_or(Refused::Unknown)?;
+        let workspace = row.workspace_id;
+        let sections = store::designs::sections(&mut tx, id).await?;
+        let latest = crate::comments::latest(&mut tx, who, &place, id).await?;
+        let became = AfterDesign {
+            decisions: crate::decisions::of_design(&mut tx, id, self.now()).await?,
+            actions: crate::actions::of_design(&mut tx, who, (id, workspace), self.now()).await?,
+        };
+        Ok(DesignPage { design: view(who, place, row, sections), latest, became })
+    }
+
     /// A design to read. Three queries, however many sections there are.
     ///
     /// # Errors
     /// [`Refused::Unknown`] for whoever may not know of it.
     pub async fn view_design(&self, who: &Who, id: DesignId) -> Result<DesignView, Refused> {
         self.design_view(who, Verb::ReadWork, id).await
-    }
-
-    /// What became of a design: its decisions and its actions. A fixed number of queries.
-    ///
-    /// # Errors
-    /// [`Refused::Unknown`] for a design that may not be known.
-    pub async fn after_design(&self, who: &Who, id: DesignId) -> Result<AfterDesign, Refused> {
-        let mut tx = self.store().read().await?;
-        allow_thing(&mut tx, who, Verb::ReadWork, Thing::Design(id)).await?;
-        Ok(AfterDesign {
-            decisions: crate::decisions::of_design(&mut tx, id, self.now()).await?,
-            actions: crate::actions::of_design(&mut tx, who, id, self.now()).await?,
-        })
     }
 
     /// A design to write in.
@@ -180,18 +213,7 @@ impl Service {
         let place = allow_thing(&mut tx, who, verb, Thing::Design(id)).await?;
         let row = store::designs::find(&mut tx, id).await?.ok_or(Refused::Unknown)?;
         let rows = store::designs::sections(&mut tx, id).await?;
-        let names = names(who, &place);
-        let shapes = may(who, Verb::ShapeDesign, &place) == Answer::Yes;
-        let base = row.text_seq;
-        let (mut sections, mut removed) = (Vec::new(), Vec::new());
-        for row in rows {
-            if row.removed_at.is_none() {
-                sections.push(section(row, names));
-            } else if shapes {
-                removed.push((row.id, row.heading));
-            }
-        }
-        Ok(DesignView { head: head(row, place), sections, removed, base })
+        Ok(view(who, place, row, rows))
     }
 
     /// A fresh writer of shared text: 53 random bits.

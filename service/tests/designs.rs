@@ -244,8 +244,11 @@ async fn a_hidden_design_is_unknown_with_the_same_queries_as_none() {
         let mut traces = Vec::new();
         for id in [h.design, nothing] {
             for who in [&h.stranger, &Who::nobody()] {
-                let (seen, trace) = store::trace::of(t.service.view_design(who, id)).await;
+                let (seen, mut trace) = store::trace::of(t.service.view_design(who, id)).await;
                 assert!(matches!(seen, Err(Refused::Unknown)), "{}", t.engine);
+                let (page, asked) = store::trace::of(t.service.design_page(who, id)).await;
+                assert!(matches!(page, Err(Refused::Unknown)), "{}", t.engine);
+                trace.extend(asked);
                 let (saved, more) =
                     store::trace::of(t.service.write_section(who, id, h.idea, t.form(), "0", "x")).await;
                 assert!(matches!(saved, Err(Refused::Unknown)), "{}", t.engine);
@@ -302,6 +305,8 @@ async fn a_page_asks_the_same_however_many_sections_there_are() {
         let (view, many) = store::trace::of(t.service.view_design(&h.robin, h.design)).await;
         assert_eq!(view.expect("seen").sections.len(), 22);
         assert_eq!((few, many.len()), (3, 3), "{}", t.engine);
+        let (page, asked) = store::trace::of(t.service.design_page(&h.robin, h.design)).await;
+        assert_eq!((page.expect("seen").design.sections.len(), asked.len()), (22, 8), "{}", t.engine);
     }
 }
 

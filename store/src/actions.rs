@@ -42,6 +42,8 @@ statements! {
     ALL_GROUPS = "select w.workspace_id, g.id, g.slug, g.name, g.kind, g.visibility, g.threshold from workspace_groups w \
                   join groups g on g.id = w.group_id where w.workspace_id in (select workspace_id from actions) \
                   order by w.workspace_id, g.name, g.id";
+    GROUPS_OF = "select w.workspace_id, g.id, g.slug, g.name, g.kind, g.visibility, g.threshold from workspace_groups w \
+                 join groups g on g.id = w.group_id where w.workspace_id = $1 order by g.name, g.id";
     CHANGE = "update actions set status = $2, reason = $3, due_at = $4, owner_id = $5, owner_role = $6, shown = $7, \
               changed_at = $8, ended_at = $9 where id = $1";
     INSERT_UPDATE = "insert into action_updates (id, action_id, status, words, reason, made_at, made_by) \
@@ -214,7 +216,7 @@ pub struct NewAction<'a> {
     pub made_by: PersonId,
 }
 
-/// A group of a workspace that has actions.
+/// A group of a workspace.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct WorkspaceGroupRow {
     /// The workspace.
@@ -409,6 +411,14 @@ pub async fn of_design(tx: &mut Tx, design: DesignId) -> Result<Vec<ActionRow>, 
 /// [`StoreError`] when the database fails.
 pub async fn all_groups(tx: &mut Tx) -> Result<Vec<WorkspaceGroupRow>, StoreError> {
     ask!(tx, ALL_GROUPS; all WorkspaceGroupRow)
+}
+
+/// The groups of one workspace.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn groups_of(tx: &mut Tx, workspace: WorkspaceId) -> Result<Vec<WorkspaceGroupRow>, StoreError> {
+    ask!(tx, GROUPS_OF, workspace.0; all WorkspaceGroupRow)
 }
 
 /// Changes an action.

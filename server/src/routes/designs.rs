@@ -37,10 +37,8 @@ fn design(ctx: &Ctx, id: &str) -> Result<DesignId, crate::answer::Stop> {
 
 async fn read(ctx: Ctx, Path(id): Path<String>) -> Outcome {
     let id = design(&ctx, &id)?;
-    let view = ctx.service().view_design(ctx.who(), id).await.map_err(|e| ctx.stop(e))?;
-    let latest = ctx.service().latest_comments(ctx.who(), id).await.map_err(|e| ctx.stop(e))?;
-    let after = ctx.service().after_design(ctx.who(), id).await.map_err(|e| ctx.stop(e))?;
-    Ok(ctx.html(pages::read(&ctx.page, view, &after, |page| app::pages::comments::beside(page, &latest))))
+    let d = ctx.service().design_page(ctx.who(), id).await.map_err(|e| ctx.stop(e))?;
+    Ok(ctx.html(pages::read(&ctx.page, d.design, &d.became, |page| app::pages::comments::beside(page, &d.latest))))
 }
 
 async fn write_page(ctx: Ctx, Path(id): Path<String>) -> Outcome {

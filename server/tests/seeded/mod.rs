@@ -15,6 +15,8 @@ use uuid::Uuid;
 
 use crate::support::{Site, Test, world};
 
+pub mod more;
+
 /// What a place has, by the names used in `rights.txt`.
 #[derive(Debug, Clone, Default)]
 pub struct Place(BTreeMap<&'static str, String>);
@@ -26,6 +28,16 @@ impl Place {
     pub fn get(&self, name: &str) -> &str {
         &self.0[name]
     }
+    /// A path of a table with what this place has: `/designs/{design}` → `/designs/019ab…`.
+    pub fn fill(&self, path: &str) -> String {
+        self.0.iter().fold(path.to_owned(), |path, (name, value)| path.replace(&format!("{{{name}}}"), value))
+    }
+}
+
+/// A path without the names in it, so that a door and a line of a table can be compared.
+pub fn shape(path: &str) -> String {
+    let path = path.split('?').next().unwrap_or("");
+    path.split('/').map(|p| if p.starts_with('{') { "{}" } else { p }).collect::<Vec<_>>().join("/")
 }
 
 /// The house as planted.

@@ -127,7 +127,7 @@ async fn door(tx: &mut Tx, who: &Who, id: ActionId, verb: Verb) -> Result<Place,
 impl Service {
     async fn action_row(&self, tx: &mut Tx, id: ActionId) -> Result<(ActionRow, Groups), Refused> {
         let row = store::actions::find(tx, id).await?.ok_or(Refused::Unknown)?;
-        let own = super::groups(tx).await?.remove(&row.workspace_id).unwrap_or_default();
+        let own = super::groups_of(tx, row.workspace_id).await?;
         Ok((row, own))
     }
 

@@ -105,7 +105,7 @@ impl Service {
         let votes = crate::decisions::of_design(&mut tx, id, now).await?;
         let vote = votes.into_iter().find(|v| v.state != DecisionState::Void);
         let outcome = store::actions::outcome(&mut tx, id).await?.filter(|_| counts(design.stage));
-        let actions = super::of_design(&mut tx, who, id, now).await?;
+        let actions = super::of_design(&mut tx, who, (id, design.workspace_id), now).await?;
         let closed = vote.as_ref().is_some_and(|v| v.state == DecisionState::Closed);
         let can = |verb| may(who, verb, &place) == Answer::Yes;
         Ok(OutcomePage {

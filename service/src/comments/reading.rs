@@ -7,6 +7,7 @@ use domain::ids::{CommentId, DesignId, SectionId};
 use domain::moment::Moment;
 use domain::people::Role;
 use domain::reports::small_numbers::{PeopleCount, ShownCount};
+use store::Tx;
 use store::comments::{AboutRow, CommentRow, Eyes, Mark};
 use store::workspaces::Thing;
 use uuid::Uuid;
@@ -198,6 +199,19 @@ struct Reader<'a> {
     place: Place,
 }
 
+/// The latest three comments of a design and how many there are, for the page of the design. Whether it may be read has
+/// been asked. Two queries.
+///
+/// # Errors
+/// [`Refused`] when the database fails.
+pub(crate) async fn latest(tx: &mut Tx, who: &Who, place: &Place, design: DesignId) -> Result<Latest, Refused> {
+    let rows = store::comments::latest(tx, design, BESIDE).await?;
+    let total = store::comments::published(tx, design).await?;
+    // Nothing is answered from there, so the stage does not matter.
+    let reader = Reader::of(who, place.clone(), Stage::Stopped);
+    Ok(Latest { design, latest: rows.into_iter().map(|row| reader.sees(row)).collect(), total })
+}
+
 impl<'a> Reader<'a> {
     fn of(who: &'a Who, place: Place, stage: Stage) -> Self {
         let yes = |verb| may(who, verb, &place) == Answer::Yes;
@@ -348,20 +362,6 @@ impl Service {
             checking: strictest(&rules),
             read_at,
         })
-    }
-
-    /// The latest three comments of a design and how many there are, for the page of the design.
-    ///
-    /// # Errors
-    /// [`Refused::Unknown`] for a design that may not be known.
-    pub async fn latest_comments(&self, who: &Who, design: DesignId) -> Result<Latest, Refused> {
-        let mut tx = self.store().read().await?;
-        let place = allow_thing(&mut tx, who, Verb::ReadWork, Thing::Design(design)).await?;
-        let rows = store::comments::latest(&mut tx, design, BESIDE).await?;
-        let total = store::comments::published(&mut tx, design).await?;
-        // Nothing is answered from there, so the stage does not matter.
-        let reader = Reader::of(who, place, Stage::Stopped);
-        Ok(Latest { design, latest: rows.into_iter().map(|row| reader.sees(row)).collect(), total })
     }
 
     /// What came to light since a page was read, with a little overlap.

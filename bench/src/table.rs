@@ -1,0 +1,112 @@
+//! The table, as Markdown, so that it can go into docs/BENCH.md as it is.
+
+use std::time::Duration;
+
+use crate::Engine;
+use crate::memory::STREAMS;
+use crate::pages::{Measured, Server};
+use crate::plant::COMMENTS;
+use crate::weight::{Bytes, Weight};
+
+/// One line: what, an answer for each engine, and the aim where there is one.
+struct Line {
+    what: String,
+    cells: Vec<String>,
+    aim: &'static str,
+}
+
+fn line(what: impl Into<String>, cells: Vec<String>, aim: &'static str) -> Line {
+    Line { what: what.into(), cells, aim }
+}
+
+fn millis(time: Duration) -> String {
+    format!("{:.0} ms", time.as_secs_f64() * 1000.0)
+}
+
+fn micros(time: u64) -> String {
+    format!("{:.1}", time as f64 / 1000.0)
+}
+
+fn megabytes(kilobytes: u64) -> String {
+    format!("{:.1} MB", kilobytes as f64 / 1024.0)
+}
+
+fn kilobytes(bytes: u64) -> String {
+    format!("{:.1} KB", bytes as f64 / 1000.0)
+}
+
+/// The lines of one page: `of` gives it on each engine.
+fn page(engines: &[Engine], at: usize, aim: &'static str) -> Vec<Line> {
+    let each = |f: &dyn Fn(&Measured) -> String| engines.iter().map(|e| f(&e.pages[at])).collect::<Vec<_>>();
+    let name = engines[0].pages[at].name;
+    let three = |m: &Measured, f: &dyn Fn(&Server) -> String| {
+        format!("{} / {} / {}", f(&m.program), f(&m.bare), f(&m.bytes))
+    };
+    vec![
+        line(format!("**{name}**: requests/s per core"), each(&|m| three(m, &|s| format!("{:.0}", s.per_core))), ""),
+        line("… of the bare handler", each(&|m| format!("{:.0} %", 100.0 * m.program.per_core / m.bare.per_core)), aim),
+        line("… requests/s, load beside it", each(&|m| three(m, &|s| format!("{:.0}", s.load.per_second))), ""),
+        line("… p50, ms", each(&|m| three(m, &|s| micros(s.load.p50))), ""),
+        line("… p99, ms", each(&|m| three(m, &|s| micros(s.load.p99))), ""),
+        line("… statements asked", each(&|m| m.statements.to_string()), ""),
+        line("… bytes written", each(&|m| m.program.load.bytes.to_string()), ""),
+    ]
+}
+
+fn parts(bytes: &Bytes) -> String {
+    format!(
+        "{} (HTML {}, CSS {}, fonts {}, symbols {}, JS {})",
+        kilobytes(bytes.without_wasm),
+        kilobytes(bytes.html),
+        kilobytes(bytes.css),
+        kilobytes(bytes.fonts),
+        kilobytes(bytes.symbols),
+        kilobytes(bytes.js)
+    )
+}
+
+/// Pages weigh the same on both engines: one cell.
+fn weight(w: &Weight) -> Vec<Line> {
+    let wasm = match w.first.wasm {
+        0 => "none".to_owned(),
+        sent => format!("{} ({} unpacked)", kilobytes(sent), kilobytes(w.first.unpacked)),
+    };
+    let aim = if w.words.is_some() { "" } else { "none: no island" };
+    let mut lines = vec![
+        line(format!("**{}**: first visit", w.name), vec![parts(&w.first)], "under 250 KB"),
+        line("… again", vec![parts(&w.again)], ""),
+        line("… WASM", vec![wasm], aim),
+    ];
+    if let Some(words) = w.words {
+        lines.push(line("… words on the screen, WASM held back", vec![format!("{words} ms")], "before any WASM"));
+    }
+    lines
+}
+
+/// Draws everything.
+pub fn draw(engines: &[Engine], weights: &[Weight]) -> String {
+    let mut lines = Vec::new();
+    for at in 0..engines[0].pages.len() {
+        lines.extend(page(engines, at, if at == 0 { "at least 33 %" } else { "" }));
+    }
+    let each = |f: &dyn Fn(&Engine) -> String| engines.iter().map(f).collect::<Vec<_>>();
+    let memory = |m: crate::process::Memory| format!("{} (peak {})", megabytes(m.now), megabytes(m.peak));
+    lines.push(line("**memory**, idle after one page", each(&|e| memory(e.memory.idle)), "under 40 MB"));
+    lines.push(line(format!("… with {STREAMS} event streams"), each(&|e| memory(e.memory.streaming)), ""));
+    lines.push(line("… until all of them heard of a comment", each(&|e| millis(e.memory.heard)), ""));
+    let cold = |e: &Engine| format!("{} (slowest {})", millis(e.cold.middle), millis(e.cold.slowest));
+    lines.push(line(format!("**cold start**, {COMMENTS} comments stored"), each(&cold), "under 100 ms"));
+    lines.extend(weights.iter().flat_map(weight));
+
+    let mut out = String::from("| Tandem / bare handler / ready bytes |");
+    for engine in engines {
+        out.push_str(&format!(" {} |", engine.name));
+    }
+    out.push_str(" aim |\n|---|");
+    out.push_str(&"---|".repeat(engines.len() + 1));
+    for line in lines {
+        let empty = engines.len() - line.cells.len();
+        out.push_str(&format!("\n| {} | {} |{} {} |", line.what, line.cells.join(" | "), " |".repeat(empty), line.aim));
+    }
+    out
+}

@@ -1,0 +1,55 @@
+// The aims for what a browser fetches: a first visit stays small, a page without an island sends no WASM, and a page with
+// one is useful before any of it arrives.
+import { expect, guard, inGroup, signIn, somebody, test } from "./house";
+import { weigh, wordsWithoutWasm } from "../weigh.mjs";
+
+const MOST = 250_000;
+const member = () => somebody("a member", (p) => p.role === "young-person" && inGroup(p, "member", "open"));
+
+test("a first visit is at most 250 KB without WASM, and coming back fetches the page alone", async ({ browser, server, wrongs }) => {
+  // Paths of a design, of its comments and of a result, as a reader finds them.
+  const finding = await browser.newContext({ baseURL: server.url });
+  const reader = await finding.newPage();
+  await signIn(reader, member());
+  const session = (await finding.cookies()).filter((c) => c.name === "tandem-session");
+  const first = async (from: string, pattern: RegExp) => {
+    await reader.goto(from);
+    const all = await reader.locator("main a[href^='/']").evaluateAll((links) => links.map((a) => a.getAttribute("href")!));
+    const found = all.find((href) => pattern.test(href));
+    if (!found) throw new Error(`${from} leads to nothing like ${pattern}: ${all}`);
+    return found;
+  };
+  const workspace = await first("/workspaces", /^\/workspaces\/(?!new)[^/]+$/);
+  const design = await first(workspace, /^\/designs\/[^/?]+$/);
+  await finding.close();
+
+  const pages = ["/", workspace, design, `${design}/comments`, "/groups", "/you-said-we-did", "/sign-in", "/help"];
+  for (const path of pages) {
+    const context = await browser.newContext({ baseURL: server.url });
+    guard(context, server, wrongs);
+    await context.addCookies(session);
+    const once = await weigh(context, server.url + path);
+    const again = await weigh(context, server.url + path);
+    await context.close();
+    // Nothing was overlooked: a page, its styles and its letters were fetched.
+    expect.soft(Math.min(once.html, once.css, once.fonts, once.js), path).toBeGreaterThan(0);
+    expect.soft(once.withoutWasm, `${path}: ${once.files.join(", ")}`).toBeLessThan(MOST);
+    expect.soft(again.withoutWasm - again.html, `${path} again: ${again.files.join(", ")}`).toBe(0);
+    const island = path.endsWith("/comments");
+    if (island) expect.soft(once.wasm, path).toBeGreaterThan(0);
+    else expect.soft(once.wasm, path).toBe(0);
+  }
+});
+
+test("a page with an island can be read and written in before any WASM arrives", async ({ browser, server, wrongs }) => {
+  const context = await browser.newContext({ baseURL: server.url });
+  guard(context, server, wrongs);
+  const page = await context.newPage();
+  await signIn(page, member());
+  await page.goto("/workspaces");
+  await page.locator("main a[href^='/workspaces/']:not([href='/workspaces/new'])").first().click();
+  await page.locator("main a[href^='/designs/']").first().click();
+  const words = await wordsWithoutWasm(context, `${page.url()}/comments`);
+  expect(words.asked, "the island asked for its WASM").toBeGreaterThan(0);
+  await context.close();
+});
