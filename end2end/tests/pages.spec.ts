@@ -1,113 +1,143 @@
-// Every page there is. The list comes from the program itself: a page that nobody reaches here fails.
-import { execFileSync } from "node:child_process";
-import { axe, expect, fits, guard, people, signIn, somebody, inGroup, test, type Person } from "./house";
+// Every page there is, in every way somebody may look at it. The list comes from the program itself: a page that no link
+// leads to fails. What is looked at: setup.ts walks along all links as each kind of visitor, and every page where somebody
+// sees something new is opened here. In the nightly run (TANDEM_FULL) all of everybody's pages, in every theme.
+import type { Page } from "@playwright/test";
+import { axeFinds, content, display, expect, look, newPage, ownStyle, signIn, test, unfold } from "./house";
+import { pageDoors, part, visitors, walked, type Visit } from "./doors";
+import { chromium } from "@playwright/test";
+import config from "../playwright.config";
 
-type Door = { method: string; path: string; page: boolean };
-const doors: Door[] = process.env.TANDEM_BIN
-  ? JSON.parse(execFileSync(process.env.TANDEM_BIN, ["doors", "--json"], { encoding: "utf8" }))
-  : [];
-const pages = doors.filter((d) => d.page && !(d.path === "/kit"));
+const WIDE = { width: 1280, height: 900 };
+const NARROW = { width: 320, height: 640 };
+/** A4 between its margins, at 96 pixels an inch. */
+const PAPER = { width: 672, height: 972 };
+/** WCAG 1.4.12, as somebody's own stylesheet. */
+const SPACED = "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; } p { margin-bottom: 2em !important; }";
+const FULL = !!process.env.TANDEM_FULL;
+const PARTS = FULL ? 24 : 8;
 
-/** `/groups/{slug}/people` → a pattern, most exact doors first. */
-const patterns = pages
-  .map((d) => ({
-    path: d.path,
-    exact: d.path.split("/").filter((p) => !p.startsWith("{")).length,
-    pattern: new RegExp("^" + d.path.replace(/[.]/g, "\\.").replace(/\{\*?[^}]+\}/g, "[^/]+") + "$"),
-  }))
-  .sort((a, b) => b.exact - a.exact);
-const doorOf = (path: string) => patterns.find((p) => p.pattern.test(path))?.path;
+const said = (visit: Visit, theme: string) => `${visit.address} as ${visitors[visit.visitor].name}, ${theme}`;
 
-/** Pages that no link leads to, and how a person gets there all the same. */
-const byHand: Record<string, (who: Person) => string | undefined> = {
-  "/card/{code}": () => `/card/${somebody("with a card", (p) => !!p.code).code!.replace(/[^A-Za-z]/g, "")}`,
-};
+/** Nothing is wrong, and if something is, it is told with where and how it was looked at. */
+async function fine(what: string, found: Promise<string[]>) {
+  expect.soft(await found, what).toEqual([]);
+}
 
-const visitors: [string, () => Person | undefined][] = [
-  ["nobody", () => undefined],
-  ["a member", () => somebody("a member of an open group", (p) => p.role === "young-person" && inGroup(p, "member", "open"))],
-  ["a lead", () => somebody("a lead", (p) => inGroup(p, "lead", "open"))],
-  ["a worker", () => somebody("a worker", (p) => inGroup(p, "worker", "open"))],
-  ["an administrator", () => somebody("an administrator", (p) => p.role === "administrator")],
-];
+async function open(page: Page, address: string) {
+  const answer = await page.goto(address);
+  expect(answer?.status(), address).toBe(200);
+  // Long pages repeat themselves; what is folded away is looked at too.
+  await unfold(page, 6);
+}
 
-const themes = ["light", "dark", "contrast", "cream", "blue"];
+/** All that can be asked of one page without opening it again. */
+async function inspect(page: Page, where: string) {
+  await expect.soft(page.locator("h1"), where).toHaveCount(1);
+  await expect.soft(page, where).toHaveTitle(/.+ – .+/);
+  await fine(`axe: ${where}`, axeFinds(page));
+  await fine(`targets of 44 px: ${where}`, look(page, "targets"));
+  await fine(`size of letters: ${where}`, look(page, "legible"));
+  await fine(`nothing moves: ${where}`, look(page, "moves"));
+  await fine(`focus: ${where}`, look(page, "rings"));
+  await fine(`as it is: ${where}`, look(page, "fits"));
+  await ownStyle(page, SPACED);
+  await fine(`spaced text: ${where}`, look(page, "fits"));
+  await ownStyle(page, "");
 
-// One theme for each visitor; in the nightly run every theme for every visitor.
-const walks = visitors.flatMap(([name, find], index) =>
-  (process.env.TANDEM_FULL ? themes : [themes[index % themes.length]]).map((theme) => ({ name, find, theme })));
+  // Sizes of /display, as the server would write them.
+  const size = (size: string) => page.evaluate((size) => { document.documentElement.dataset.size = size; }, size);
+  await size("200");
+  await fine(`text of 200 %: ${where}`, look(page, "fits"));
+  await size("300");
+  await fine(`text of 300 %: ${where}`, look(page, "fits"));
+  await page.setViewportSize(NARROW);
+  await size("200");
+  await fine(`text of 200 % at 320 px: ${where}`, look(page, "fits"));
+  await size("100");
+  await fine(`320 px: ${where}`, look(page, "fits"));
+  await fine(`size of letters at 320 px: ${where}`, look(page, "legible"));
+  await fine(`targets of 44 px at 320 px: ${where}`, look(page, "targets"));
+  await fine(`focus at 320 px: ${where}`, look(page, "rings"));
+  await ownStyle(page, SPACED);
+  await fine(`spaced text at 320 px: ${where}`, look(page, "fits"));
+  await ownStyle(page, "");
+  await page.setViewportSize(WIDE);
 
-test("every page that anybody can reach is accessible, wide and narrow, and none is left out", async ({ browser, server, wrongs }) => {
-  test.setTimeout(walks.length * 240_000);
-  const reached = new Set<string>();
-  for (const { name, find, theme } of walks) {
-    await test.step(`${name}, ${theme}`, async () => {
-      const context = await browser.newContext({ baseURL: server.url, viewport: { width: 1280, height: 900 } });
-      guard(context, server, wrongs);
-      const page = await context.newPage();
+  await page.emulateMedia({ forcedColors: "active" });
+  await fine(`edges in forced colours: ${where}`, look(page, "edges"));
+  await fine(`focus in forced colours: ${where}`, look(page, "rings"));
+  await fine(`contrast in forced colours: ${where}`, axeFinds(page, ["color-contrast"]));
+  await page.emulateMedia({ forcedColors: "none", media: "print" });
+  await page.setViewportSize(PAPER);
+  await fine(`on paper: ${where}`, look(page, "printed"));
+  await fine(`fits on paper: ${where}`, look(page, "fits"));
+  await page.emulateMedia({ media: "screen" });
+  await page.setViewportSize(WIDE);
+}
+
+test("no page is left out", () => {
+  expect(pageDoors().filter((p) => !walked().reached.includes(p)), "pages that nobody reached").toEqual([]);
+});
+
+for (let n = 0; n < PARTS; n++) {
+  test(`pages hold, however they are looked at: ${n + 1} of ${PARTS}`, async ({ browser, server, wrongs }) => {
+    const visits = part(n, PARTS);
+    test.setTimeout(60_000 + visits.length * 20_000);
+    let page: Page | undefined;
+    let whose = -1;
+    for (const { visit, theme } of visits) {
+      if (!page || whose !== visit.visitor) {
+        await page?.context().close();
+        page = await newPage(browser, server, wrongs, { viewport: WIDE, reducedMotion: visit.visitor % 2 ? "reduce" : "no-preference" });
+        whose = visit.visitor;
+        const who = visitors[whose].find();
+        if (who) await signIn(page, who);
+      }
+      await display(page, server, `theme-${theme}`);
+      await open(page, visit.address);
+      await inspect(page, said(visit, theme));
+    }
+    await page?.context().close();
+  });
+
+  test(`pages say the same without JavaScript: ${n + 1} of ${PARTS}`, async ({ browser, server, wrongs }) => {
+    const visits = part(n, PARTS);
+    test.setTimeout(60_000 + visits.length * 5_000);
+    for (const [visitor, { find }] of visitors.entries()) {
+      const mine = [...new Set(visits.filter((v) => v.visit.visitor === visitor).map((v) => v.visit.address))];
+      if (mine.length === 0) continue;
+      const pages = [true, false].map((javaScriptEnabled) => newPage(browser, server, wrongs, { viewport: WIDE, javaScriptEnabled }));
+      const [on, off] = await Promise.all(pages);
+      const who = find();
+      for (const page of [on, off]) if (who) await signIn(page, who);
+      for (const address of mine) {
+        await on.goto(address);
+        await off.goto(address);
+        const [a, b] = [await content(on), await content(off)];
+        expect.soft(a, `${address} as ${visitors[visitor].name}`).toEqual(b);
+      }
+      for (const page of [on, off]) await page.context().close();
+    }
+  });
+
+  test(`pages fit when the browser's own letters are twice as big: ${n + 1} of ${PARTS}`, async ({ server, wrongs }) => {
+    const visits = part(n, PARTS);
+    test.setTimeout(60_000 + visits.length * 5_000);
+    const launch = config.use!.launchOptions!;
+    const browser = await chromium.launch({ ...launch, args: [...launch.args!, "--blink-settings=defaultFontSize=32,defaultFixedFontSize=26"] });
+    for (const [visitor, { find }] of visitors.entries()) {
+      const mine = [...new Set(visits.filter((v) => v.visit.visitor === visitor).map((v) => v.visit.address))];
+      if (mine.length === 0) continue;
+      const page = await newPage(browser, server, wrongs, { viewport: WIDE });
       const who = find();
       if (who) await signIn(page, who);
-      await context.addCookies([{ name: "tandem-display", value: `theme-${theme}`, url: server.url }]);
-
-      const queue = ["/", "/sign-in", "/display", "/help", ...pages.filter((d) => !d.path.includes("{")).map((d) => d.path)];
-      for (const make of Object.values(byHand)) { const path = make(who ?? people[0]); if (path) queue.push(path); }
-      const seen = new Set<string>();
-      const times = new Map<string, number>();
-      while (queue.length > 0) {
-        const address = queue.shift()!;
-        const [path] = address.split(/[?#]/);
-        const door = doorOf(path);
-        // Each kind once for axe and up to twelve times for its links; `?` makes another form of the same page.
-        const kind = `${door}${address.includes("?") ? "?" : ""}`;
-        if (!door || seen.has(address) || (times.get(kind) ?? 0) >= 12) continue;
-        seen.add(address);
-        const answer = await page.goto(address);
-        if (!answer || answer.status() >= 400 || new URL(page.url()).pathname !== path) continue;
-        times.set(kind, (times.get(kind) ?? 0) + 1);
-        if (times.get(kind) === 1) {
-          reached.add(door);
-          await expect.soft(page.locator("h1"), address).toHaveCount(1);
-          await expect.soft(page, address).toHaveTitle(/.+ – .+/);
-          await axe(page, `${name}, ${theme}`);
-          await page.setViewportSize({ width: 320, height: 640 });
-          await fits(page);
-          await page.setViewportSize({ width: 1280, height: 900 });
-        }
-        const links = await page.locator("a[href^='/']").evaluateAll((all) => all.map((a) => a.getAttribute("href")!));
-        queue.push(...links.filter((href) => !href.startsWith("/static") && !href.startsWith("/pkg")));
+      for (const address of mine) {
+        await open(page, address);
+        expect(await page.evaluate(() => Number.parseFloat(getComputedStyle(document.documentElement).fontSize)), "the setting works").toBeGreaterThan(35);
+        await fine(`the browser's letters at 200 %: ${address}`, look(page, "fits"));
       }
-      await context.close();
-    });
-  }
-  expect(pages.map((d) => d.path).filter((p) => !reached.has(p)), "pages that nobody reached").toEqual([]);
-});
-
-test("targets are 44 pixels, but for links inside a sentence", async ({ page }) => {
-  await signIn(page, somebody("a member", (p) => p.role === "young-person" && inGroup(p, "member")));
-  for (const path of ["/", "/groups", "/display", "/you-said-we-did", "/my-data"]) {
-    await page.goto(path);
-    const small = await page.locator("button, input:not([type=hidden]):not([type=radio]):not([type=checkbox]), select, textarea, summary, nav a, a.button").evaluateAll((all) =>
-      all.filter((e) => (e as HTMLElement).checkVisibility()).map((e) => ({ box: e.getBoundingClientRect(), html: e.outerHTML.slice(0, 100) }))
-        .filter(({ box }) => box.width > 0 && (box.height < 43.5 || box.width < 43.5)).map(({ box, html }) => `${Math.round(box.width)}x${Math.round(box.height)} ${html}`));
-    expect(small, path).toEqual([]);
-  }
-});
-
-test("the first press of Tab shows the way past the menu", async ({ page }) => {
-  for (const path of ["/", "/sign-in", "/help", "/you-said-we-did"]) {
-    await page.goto(path);
-    await page.keyboard.press("Tab");
-    await expect(page.getByRole("link", { name: "Skip to main content" })).toBeFocused();
-    await page.keyboard.press("Enter");
-    await expect(page.locator("main")).toBeFocused();
-  }
-});
-
-test("help and safety are the same five links in the same order everywhere", async ({ noScripts: page }) => {
-  for (const path of ["/", "/sign-in", "/groups", "/nothing-is-here"]) {
-    await page.goto(path);
-    await expect(page.getByRole("navigation", { name: "Help and safety" }).getByRole("link"))
-      .toHaveText(["Help", "Talk to a person", "I do not feel safe", "Accessibility", "Privacy"]);
-    await expect(page.getByRole("link", { name: "Leave now" })).toBeVisible();
-  }
-});
+      await page.context().close();
+    }
+    await browser.close();
+  });
+}

@@ -81,6 +81,17 @@ impl Settings {
         self.url.clone().unwrap_or_else(|| format!("{scheme}://{}", self.addr)).trim_end_matches('/').to_owned()
     }
 
+    /// Whether only this computer can reach what is served: it listens on a loopback address, no proxy passes anything on
+    /// to it, and people are not told another address.
+    pub fn is_for_this_computer_only(&self) -> bool {
+        let url = self.public_url();
+        let host = url.split("://").nth(1).unwrap_or("").split('/').next().unwrap_or("");
+        let host = host.rsplit_once(':').map_or(host, |(name, _)| name);
+        let own = host == "localhost"
+            || host.trim_matches(['[', ']']).parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback());
+        own && self.addr.ip().is_loopback() && !self.trusted_proxy
+    }
+
     /// Opens the database without touching its tables.
     ///
     /// # Errors
@@ -101,10 +112,18 @@ impl Settings {
     /// # Errors
     /// A sentence for the person at the keyboard.
     pub async fn service(&self) -> Result<Service, String> {
+        self.service_by(Arc::new(SystemClock)).await
+    }
+
+    /// The same by a clock of the caller's.
+    ///
+    /// # Errors
+    /// A sentence for the person at the keyboard.
+    pub async fn service_by(&self, clock: Arc<dyn Clock>) -> Result<Service, String> {
         let store = self.open().await?;
         store.migrate().await.map_err(|e| migration_failed(&e))?;
         let keys = Keys::read(&self.keys).map_err(|e| e.to_string())?;
-        self.house(store, keys)
+        self.house(store, keys, clock)
     }
 
     /// The house without keys of its own: for commands that sign, hash and look up nothing.
@@ -114,11 +133,10 @@ impl Settings {
     pub async fn service_without_keys(&self) -> Result<Service, String> {
         let store = self.open().await?;
         store.migrate().await.map_err(|e| migration_failed(&e))?;
-        self.house(store, Keys::from_bytes(Vec::new()))
+        self.house(store, Keys::from_bytes(Vec::new()), Arc::new(SystemClock))
     }
 
-    fn house(&self, store: Store, keys: Keys) -> Result<Service, String> {
-        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    fn house(&self, store: Store, keys: Keys, clock: Arc<dyn Clock>) -> Result<Service, String> {
         let world = World {
             clock: clock.clone(),
             chance: Arc::new(SystemChance),

@@ -96,6 +96,35 @@ async fn over_https_cookies_are_host_only_and_browsers_remember_https() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_clock_that_is_ahead_is_for_this_computer_only() {
+    const DAYS: &str = "691200";
+    let db = real::db::sqlite().await;
+    let session = administrator(&db.store).await;
+    let folder = Folder::new("ahead");
+    for open_to_others in [
+        ["--addr", "0.0.0.0:0"].as_slice(),
+        &["--addr", "127.0.0.1:0", "--trusted-proxy"],
+        &["--addr", "127.0.0.1:0", "--url", "https://tandem.example"],
+        &["--addr", "127.0.0.1:0", "--url", "http://127.0.0.1.example:80/"],
+    ] {
+        let arguments = [&["serve", "--clock-ahead", DAYS], open_to_others].concat();
+        let output = run(&folder, &db.url, &arguments).await;
+        assert!(!output.status.success(), "{arguments:?}");
+        assert!(text(&output.stderr).contains("for tests on this computer only"), "{}", text(&output.stderr));
+    }
+    let program = Program::start(&folder, &db.url, &[]).await;
+    assert_eq!(get(program.addr, &session, "/my-data").await.expect("an answer").status, 200);
+    program.kill().await;
+    for url in [[].as_slice(), &["--url", "http://localhost:3000"], &["--url", "http://[::1]:3000"]] {
+        let program = Program::start(&folder, &db.url, &[&["--clock-ahead", DAYS], url].concat()).await;
+        // Eight days later that session is over.
+        let answer = get(program.addr, &session, "/my-data").await.expect("an answer");
+        assert!(answer.status == 303 && answer.head.contains("location: /sign-in"), "{}", answer.head);
+        program.kill().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_that_people_type_is_logged_or_measured() {
     const MARK: &str = "xMARKx";
     let db = real::db::sqlite().await;

@@ -332,3 +332,21 @@ pub fn date_fields(
 pub fn kept_box(id: &str, words: &str) -> AnyView {
     view! { <textarea id=id.to_owned() rows="5" readonly inner_html=text_area_html(words)></textarea> }.into_any()
 }
+
+/// What somebody typed into a form that is not there any more: to read and to copy. Nothing where nothing was typed.
+pub fn kept(page: &Page, words: impl IntoIterator<Item = String>) -> Option<AnyView> {
+    let boxes: Vec<_> = words
+        .into_iter()
+        .filter(|words| !words.trim().is_empty())
+        .enumerate()
+        .map(|(i, words)| {
+            let id = format!("kept-{i}");
+            let label = page.with("kept-words", &[("n", (i + 1).into())]);
+            let inside = kept_box(&id, &words);
+            view! { <div class="field"><label for=id>{label}</label>{inside}</div> }
+        })
+        .collect();
+    (!boxes.is_empty()).then(|| {
+        view! { <section><h2>{page.t("kept-title")}</h2><p>{page.t("kept-words-hint")}</p>{boxes}</section> }.into_any()
+    })
+}

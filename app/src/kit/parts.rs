@@ -149,27 +149,27 @@ pub fn table(caption: String, columns: Vec<String>, rows: Vec<Vec<AnyView>>) -> 
 }
 
 /// A bar chart of shares that may be shown, with its sentence; a table with the same numbers belongs beside it.
-/// Each bar: its label, the words of its number, and its length in whole percent.
+/// Each bar: its label, the words of its number, and its length in whole percent. Labels are words of the page and not of
+/// the drawing, so that they grow and wrap as all words do.
 pub fn chart(sentence: String, bars: Vec<(String, String, u8)>) -> AnyView {
     let rows = bars
         .into_iter()
         .enumerate()
         .map(|(i, (label, number, percent))| {
-            let y = i * 64;
-            let width = u32::from(percent.min(100)) * 6;
+            let width = format!("{}%", percent.min(100));
+            let class = format!("chart-bar chart-bar-{}", i % 4);
             view! {
-                <g>
-                    <text x="0" y=(y + 20).to_string() class="chart-label">{label}" "{number}</text>
-                    <rect x="1.5" y=(y + 30).to_string() width="600" height="24" class="chart-track" />
-                    <rect x="1.5" y=(y + 30).to_string() width=width.to_string() height="24" class=format!("chart-bar chart-bar-{}", i % 4) />
-                </g>
+                <p class="chart-label">{label}" "{number}</p>
+                <svg class="chart-row" width="100%" height="24" aria-hidden="true" focusable="false">
+                    <rect width="100%" height="24" class="chart-track" />
+                    <rect width=width height="24" class=class />
+                </svg>
             }
         })
         .collect::<Vec<_>>();
-    let height = rows.len() * 64;
     view! {
         <figure class="chart">
-            <svg viewBox=format!("0 0 604 {height}") role="img" aria-label=sentence.clone()>{rows}</svg>
+            <div role="img" aria-label=sentence.clone()>{rows}</div>
             <figcaption>{sentence}</figcaption>
         </figure>
     }

@@ -37,6 +37,7 @@ pub struct Kept {
 pub fn sign_in(page: &Page, form: &Form, next: &str, kept: Kept) -> String {
     let sheet = Sheet::new(page.t("sign-in-title")).refused(form).menu("/sign-in");
     page.draw(&sheet, || {
+        let ended = (!kept.fields.is_empty()).then(|| kit::notice("info", view! { <p>{page.t("sign-in-kept")}</p> }));
         // What was typed before the session ended travels on in hidden fields until somebody has signed in.
         let carry = move || {
             let next = kit::hidden("next", next);
@@ -80,6 +81,7 @@ pub fn sign_in(page: &Page, form: &Form, next: &str, kept: Kept) -> String {
             {kit::error_summary(page, form)}
             <h1>{page.t("sign-in-title")}</h1>
             <p class="lead">{page.t("sign-in-lead")}</p>
+            {ended}
             <span id="field-sign-in"></span>
             <section aria-labelledby="by-card">
                 <h2 id="by-card">{page.t("sign-in-by-card")}</h2>

@@ -187,6 +187,8 @@ pub fn decision(page: &Page, form: &Form, d: &DecisionPage) -> String {
     page.draw(&sheet, || {
         let open = head.state == DecisionState::Open;
         let own = d.may_raise.then(|| hand_form(page, form, d));
+        // It may have closed while somebody signed in again: their words are not lost with the form.
+        let late = (!d.may_raise).then(|| kit::kept(page, [form.value("reason")])).flatten();
         let why_not = (!d.may_raise && open).then(|| {
             let key = match (page.me().is_some(), d.hands.is_some()) {
                 (false, _) => "hand-not-signed-in",
@@ -215,6 +217,7 @@ pub fn decision(page: &Page, form: &Form, d: &DecisionPage) -> String {
             {asked}
             {about(page, head)}
             {own}
+            {late}
             {why_not}
             {live(page, d)}
             {outside}

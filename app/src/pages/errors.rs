@@ -64,20 +64,7 @@ pub fn wrong(page: &Page, what: &Wrong, kept: Vec<(String, String)>) -> String {
         };
         let sign_in = (*what == Wrong::NotFound && page.me().is_none())
             .then(|| view! { <p><a href=sign_in_href(&page.path)>{page.t("wrong-not-found-sign-in")}</a></p> });
-        let kept: Vec<_> = kept.into_iter().filter(|(_, v)| !v.trim().is_empty()).collect();
-        let words = (!kept.is_empty()).then(|| {
-            let boxes = kept
-                .into_iter()
-                .enumerate()
-                .map(|(i, (_, value))| {
-                    let id = format!("kept-{i}");
-                    let label = page.with("kept-words", &[("n", (i + 1).into())]);
-                    let inside = kit::kept_box(&id, &value);
-                    view! { <div class="field"><label for=id>{label}</label>{inside}</div> }
-                })
-                .collect_view();
-            view! { <section><h2>{page.t("kept-title")}</h2><p>{page.t("kept-words-hint")}</p>{boxes}</section> }
-        });
+        let words = kit::kept(page, kept.into_iter().map(|(_, words)| words));
         view! {
             <h1>{title}</h1>
             <div class="wrong">

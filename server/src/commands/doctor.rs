@@ -1,6 +1,7 @@
 //! `tandem doctor`: checks everything around the program, and says what to do about what is wrong.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use clap::Args;
 use domain::moment::Moment;
@@ -165,7 +166,9 @@ async fn tables(settings: &Settings, store: &Store) -> Vec<Line> {
         Ok(_) => {}
     }
     let mut lines = vec![good(what, format!("{engine}, tables up to date (number {known})"))];
-    let Ok(service) = settings.house(store.clone(), Keys::from_bytes(Vec::new())) else { return lines };
+    let Ok(service) = settings.house(store.clone(), Keys::from_bytes(Vec::new()), Arc::new(SystemClock)) else {
+        return lines;
+    };
     lines.push(audit(&service).await);
     lines.push(clock(&service).await);
     lines

@@ -1,10 +1,12 @@
 //! `tandem serve`.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use clap::Args;
-use service::Keys;
-use service::world::{KeyError, SystemChance};
+use domain::moment::Moment;
+use service::world::{ClockAhead, KeyError, SystemChance, SystemClock};
+use service::{Clock, Keys};
 
 use crate::App;
 use crate::commands::{Settings, voice};
@@ -18,6 +20,9 @@ pub struct Serve {
     /// Fill an empty database with the demo, and show its people
     #[arg(long)]
     pub demo: bool,
+    /// Serve as if it were this many seconds later: for tests, on a computer of one's own only
+    #[arg(long, env = "TANDEM_CLOCK_AHEAD", value_name = "SECONDS", hide = true)]
+    pub clock_ahead: Option<u32>,
 }
 
 impl Serve {
@@ -32,6 +37,7 @@ impl Serve {
                 settings.addr
             ));
         }
+        let clock = self.clock(settings)?;
         tracing_subscriber::fmt()
             .json()
             .with_env_filter(
@@ -54,7 +60,7 @@ impl Serve {
             Err(e) => return Err(e.to_string()),
         }
         let _ = any_spawner::Executor::init_tokio();
-        let service = settings.service().await?;
+        let service = settings.service_by(clock).await?;
         if self.demo {
             show_demo(&service, &settings.public_url()).await?;
         }
@@ -66,6 +72,9 @@ impl Serve {
         };
         if let Some(at) = settings.metrics_addr {
             crate::metrics::serve(at)?;
+        }
+        if let Some(seconds) = self.clock_ahead {
+            tracing::warn!(seconds, "the clock is ahead: what is written now is dated in the future");
         }
         let listener = listener(settings.addr)?;
         let app = App::new(service.clone(), started);
@@ -79,6 +88,22 @@ impl Serve {
         sweeping.abort();
         service.store().close().await;
         served
+    }
+}
+
+impl Serve {
+    /// The clock to serve by. One that is ahead closes votes early, ends sessions and dates the audit log in the future,
+    /// so it is refused wherever anybody else could be served by it.
+    fn clock(&self, settings: &Settings) -> Result<Arc<dyn Clock>, String> {
+        match self.clock_ahead {
+            None => Ok(Arc::new(SystemClock)),
+            Some(seconds) if settings.is_for_this_computer_only() => {
+                Ok(Arc::new(ClockAhead { by: i64::from(seconds) * Moment::SECOND }))
+            }
+            Some(_) => Err("TANDEM_CLOCK_AHEAD is for tests on this computer only. Take it away, or listen on \
+                            127.0.0.1 with no TANDEM_URL and no TANDEM_TRUSTED_PROXY."
+                .to_owned()),
+        }
     }
 }
 

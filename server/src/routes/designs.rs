@@ -44,8 +44,14 @@ async fn read(ctx: Ctx, Path(id): Path<String>) -> Outcome {
 async fn write_page(ctx: Ctx, Path(id): Path<String>) -> Outcome {
     let id = design(&ctx, &id)?;
     let form = ctx.form_kept().await?;
-    let view = ctx.service().write_design(ctx.who(), id).await.map_err(|e| ctx.stop(e))?;
-    Ok(ctx.html(pages::write(&ctx.page, view, &form)))
+    match ctx.service().write_design(ctx.who(), id).await {
+        Ok(view) => Ok(ctx.html(pages::write(&ctx.page, view, &form))),
+        // The words may be locked since somebody's session ended: what they typed is not lost with the form.
+        Err(e) => {
+            let kept = ["words", "heading"].map(|name| (name.to_owned(), form.value(name)));
+            Err(ctx.stop_with(e, kept.into_iter().filter(|(_, typed)| !typed.is_empty()).collect()))
+        }
+    }
 }
 
 /// What a form of the writing page asks for: `save ID`, `up ID`, `add`, …

@@ -1,0 +1,44 @@
+// A gate that cannot close keeps nothing out: each is shown a page that was spoilt on purpose, and must say so.
+import type { Page } from "@playwright/test";
+import { axeFinds, content, expect, look, ownStyle, test } from "./house";
+
+const spoilt: { gate: Parameters<typeof look>[1]; how: string; css: string; says: RegExp; media?: Parameters<Page["emulateMedia"]>[0] }[] = [
+  { gate: "fits", how: "a heading wider than the window", css: "h1 { width: 2000px }", says: /scrolls sideways/ },
+  { gate: "fits", how: "words cut off", css: ".lead { height: 8px; overflow: hidden }", says: /cut off/ },
+  { gate: "fits", how: "words on words", css: ".lead { margin-top: -60px }", says: /lies on other words/ },
+  { gate: "fits", how: "words that hang out of their button", css: "main button { width: 20px !important; min-width: 0; white-space: nowrap; padding: 0 }", says: /outside of its box/ },
+  { gate: "legible", how: "small print", css: ".lead { font-size: 11px }", says: /11px/ },
+  { gate: "targets", how: "low buttons", css: "main button { min-height: 0; padding: 0; line-height: 1 }", says: /button/ },
+  { gate: "rings", how: "no ring", css: ":focus-visible { box-shadow: none !important }", says: /has no ring/ },
+  { gate: "rings", how: "a header that covers", css: ".top { position: fixed !important; inset: 0 0 auto; height: 70vh }", says: /is covered by/ },
+  { gate: "rings", how: "a ring that is cut off", css: ".field { overflow: hidden }", says: /cut off/ },
+  { gate: "moves", how: "a button that fades", css: "button { transition: background 0.3s }", says: /would move/ },
+  { gate: "moves", how: "a heading that slides", css: "@keyframes in { from { translate: 9px } } h1 { animation: in 9s }", says: /moves/ },
+  { gate: "edges", how: "buttons without an edge", css: "button { border: 0 !important }", says: /has no edge/, media: { forcedColors: "active" } },
+  { gate: "edges", how: "links like words", css: "main a { text-decoration: none !important }", says: /does not look like a link/, media: { forcedColors: "active" } },
+  { gate: "rings", how: "no outline in forced colours", css: ":focus-visible { outline: 0 !important }", says: /has no ring/, media: { forcedColors: "active" } },
+  { gate: "printed", how: "a menu on paper", css: "@media print { .bottom { display: block !important } }", says: /is printed/, media: { media: "print" } },
+  { gate: "printed", how: "white words on paper", css: "@media print { h1 { color: white } }", says: /pale on paper/, media: { media: "print" } },
+];
+
+test("each gate closes on a page that was spoilt", async ({ page }) => {
+  for (const { gate, how, css, says, media } of spoilt) {
+    await test.step(`${gate}: ${how}`, async () => {
+      await page.emulateMedia({ media: "screen", forcedColors: "none", ...media });
+      await page.goto("/sign-in");
+      await ownStyle(page, css);
+      expect((await look(page, gate)).join("\n"), `${gate}: ${how}`).toMatch(says);
+    });
+  }
+});
+
+test("axe and the comparison with the plain page close as well", async ({ page, noScripts }) => {
+  await page.goto("/sign-in");
+  await ownStyle(page, ".lead { color: #bbb; background: #fff }");
+  expect((await axeFinds(page)).join("\n")).toMatch(/color-contrast/);
+  expect((await axeFinds(page, ["color-contrast"])).join("\n")).toMatch(/color-contrast/);
+  await page.goto("/sign-in");
+  await noScripts.goto("/sign-in");
+  await page.evaluate(() => document.querySelector("main form")!.remove());
+  expect(await content(page)).not.toEqual(await content(noScripts));
+});
