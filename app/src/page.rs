@@ -303,10 +303,19 @@ impl Page {
             view! {
                 <dialog id="session-warning" data-seconds=seconds.to_string() aria-labelledby="session-warning-title">
                     <h2 id="session-warning-title">{self.t("session-warning-title")}</h2>
-                    <p>{self.t("session-warning-words")}</p>
-                    <button type="button" data-stay="">{self.t("session-stay")}</button>
+                    <p data-ask="">{self.t("session-warning-words")}</p>
+                    <p data-over="" hidden>{self.t("session-over-words")}</p>
+                    <p class="buttons">
+                        <button type="button" data-stay="">{self.t("session-stay")}</button>
+                        <button type="button" data-close="" hidden>{self.t("close")}</button>
+                    </p>
                 </dialog>
             }
+        });
+        // Without scripts nothing can ask two minutes before: the page says when. With them the question is enough.
+        let ends = self.session_seconds.map(|seconds| {
+            let at = when::soon(self.words, &self.zone, self.now, self.now.plus(seconds * Moment::SECOND));
+            view! { <p id="session-ends" class="meta">{self.with("session-ends", &[("when", (&at).into())])}</p> }
         });
         view! {
             <footer class="bottom">
@@ -327,6 +336,7 @@ impl Page {
                         {link("/attribution", "attribution-link")}
                     </ul>
                 </nav>
+                {ends}
             </footer>
             {warning}
         }

@@ -138,8 +138,24 @@ fn told(page: &Page, n: &Need) -> Told {
             "2705",
             page.t("home-worked-tag"),
             page.t("home-worked-words"),
-            format!("/actions/{action}"),
+            format!("/actions/{action}#did-it-work"),
             "home-worked-button",
+        ),
+        What::Ended { action, status } => make(
+            status.name(),
+            if *status == ActionStatus::Stopped { "1F6D1" } else { "1F504" },
+            page.t(&format!("action-status-{status}")),
+            page.t("home-ended-words"),
+            format!("/actions/{action}"),
+            "home-ended-button",
+        ),
+        What::Finish { design } => make(
+            "done",
+            "1F3C1",
+            page.t("home-finish-tag"),
+            page.t("home-finish-words"),
+            format!("/designs/{design}/stage"),
+            "home-finish-button",
         ),
     }
 }

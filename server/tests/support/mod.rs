@@ -5,6 +5,8 @@
 #[path = "../../../service/tests/support/mod.rs"]
 pub mod world;
 
+pub mod forms;
+
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode, header};
