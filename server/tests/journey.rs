@@ -52,7 +52,7 @@ impl Reader<'_> {
     /// A page that is there.
     async fn open(&self, path: &str) -> Answer {
         let page = self.get(path).await;
-        assert_eq!(page.status, StatusCode::OK, "{path}: {}", page.body);
+        looks_whole(&page, path);
         page
     }
 
@@ -60,7 +60,9 @@ impl Reader<'_> {
     async fn send(&self, form: &support::forms::Form) -> (String, Answer) {
         let answer = form.send(self.site, &self.session).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}: {}", form.action, answer.body);
-        (answer.location().to_owned(), self.open(answer.location()).await)
+        let page = self.site.follow(&self.session, &answer).await;
+        looks_whole(&page, answer.location());
+        (answer.location().to_owned(), page)
     }
 
     /// Sends a form that must be refused.
@@ -74,6 +76,13 @@ impl Reader<'_> {
 async fn at<'a>(site: &'a Site, who: &Who) -> Reader<'a> {
     let session = if who.id().is_some() { site.session(who).await } else { String::new() };
     Reader { site, session }
+}
+
+/// A page that is there, with a title that is nothing but words.
+fn looks_whole(page: &Answer, path: &str) {
+    assert_eq!(page.status, StatusCode::OK, "{path}: {}", page.body);
+    let title = page.body.split("<title>").nth(1).and_then(|t| t.split("</title>").next()).expect("a title");
+    assert!(title.contains(" – ") && !title.contains('<'), "{path}: {title}");
 }
 
 /// The last part of an address.
@@ -301,6 +310,102 @@ async fn from_the_promise_to_did_it_work_by_following_links_and_sending_forms() 
         ] {
             let page = nobody.open(&format!("/you-said-we-did?{query}")).await;
             assert_eq!(page.has("Run a bus at nine"), found, "{query}");
+        }
+
+        // --- somebody goes: what they wrote stays, their name does not
+        let robin = at(&site, &c.members[0]).await;
+        assert!(lead.open(&decision).await.has("Robin"));
+        let gone = robin.open("/my-data/delete").await.form("Delete my account");
+        assert_eq!(gone.send(&site, &robin.session).await.status, StatusCode::SEE_OTHER);
+        for page in [&decision, &result, &design, &format!("{design}/comments"), &action, &workspace, &stage] {
+            let seen = lead.open(page).await;
+            assert!(!seen.has("Robin"), "{page}: {}", seen.body);
+        }
+        let hands = lead.open(&decision).await;
+        assert!(hands.has("Somebody who has left") && hands.has("Ask the driver to wait."), "{}", hands.body);
+    }
+}
+
+#[tokio::test]
+async fn each_kind_of_work_starts_a_design_with_its_own_parts() {
+    let site = support::sqlite().await;
+    let c = cast(&site, Visibility::Members).await;
+    let officer = at(&site, &c.officer).await;
+    let robin = at(&site, &c.members[0]).await;
+    for (template, first, last) in [
+        ("service", "The problem", "How we will know"),
+        ("campaign", "What we want to change", "How we will know"),
+        ("letter", "Who it is to", "When we hope to hear"),
+        ("questions", "What we want to know", "What we do with the answers"),
+        ("offer", "Who it is for", "What to do if it goes wrong"),
+        ("empty", "", ""),
+    ] {
+        let form = officer.open(&format!("/workspaces/new?group={}", c.slug)).await.form("Start it");
+        let symbol = form.offers("symbol")[0].clone();
+        let form = form.set("title", "Our work").set("summary", "One thing.").set("symbol", &symbol);
+        let (write, _) = officer.send(&form.set("template", template)).await;
+        let slug = end_of(write.trim_end_matches("/promise/write")).to_owned();
+        let mut form = officer.open(&write).await.form("Save the promise");
+        for name in ["what_for", "can_change", "cannot_change", "who_decides", "money", "hear_when"] {
+            form = form.set(name, "We say it here in plain words.");
+        }
+        officer.send(&form).await;
+        for who in c.members.iter().take(4) {
+            let member = at(&site, who).await;
+            let page = member.open(&format!("/workspaces/{slug}/promise")).await;
+            member.send(&page.form("I agree to this promise")).await;
+        }
+        let form = robin.open(&format!("/designs/new?workspace={slug}")).await.form("Start this design");
+        let (_, page) = robin.send(&form.set("title", "A design")).await;
+        let parts = page.body.matches("Words for “").count();
+        match template {
+            "empty" => assert_eq!(parts, 0, "{}", page.body),
+            _ => {
+                for heading in [first, last] {
+                    assert!(page.has(&format!("Words for “{heading}”")), "{template}: {heading}");
+                }
+                assert!((4..=6).contains(&parts), "{template}: {parts}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_document_sent_with_the_pages_own_form_becomes_a_design() {
+    let site = support::sqlite().await;
+    let c = cast(&site, Visibility::Members).await;
+    let officer = at(&site, &c.officer).await;
+    let form = officer.open(&format!("/workspaces/new?group={}", c.slug)).await.form("Start it");
+    let symbol = form.offers("symbol")[0].clone();
+    let form = form.set("title", "Our work").set("summary", "One thing.").set("symbol", &symbol);
+    let (write, page) = officer.send(&form).await;
+    let slug = end_of(write.trim_end_matches("/promise/write")).to_owned();
+    let mut form = page.form("Save the promise");
+    for name in ["what_for", "can_change", "cannot_change", "who_decides", "money", "hear_when"] {
+        form = form.set(name, "We say it here in plain words.");
+    }
+    officer.send(&form).await;
+    for who in c.members.iter().take(4) {
+        let member = at(&site, who).await;
+        let page = member.open(&format!("/workspaces/{slug}/promise")).await;
+        member.send(&page.form("I agree to this promise")).await;
+    }
+    let robin = at(&site, &c.members[0]).await;
+    for (name, words) in [
+        ("paper.md", "Before it all\n\n# Why\n\nBecause of the **bus**.\n\n## What\n\nA later one."),
+        ("paper.txt", "Only words, and no heading at all."),
+    ] {
+        let form = robin.open(&format!("/designs/new?workspace={slug}")).await.form("Start this design");
+        let form = form.set("title", "From a paper").set("start", "document");
+        let made = form.send_with(&site, &robin.session, (name, words.as_bytes())).await;
+        assert_eq!(made.status, StatusCode::SEE_OTHER, "{name}: {}", made.body);
+        let read = robin.open(made.location().trim_end_matches("/write")).await;
+        match name {
+            "paper.md" => {
+                let parts = ["Before the first heading", "Why", "What", "<strong>bus</strong>", "A later one."];
+                assert!(parts.iter().all(|part| read.has(part)), "{}", read.body);
+            }
+            _ => assert!(read.has("Only words, and no heading at all."), "{}", read.body),
         }
     }
 }

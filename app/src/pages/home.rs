@@ -90,7 +90,7 @@ fn told(page: &Page, n: &Need) -> Told {
             "drafting",
             "1F4DD",
             page.t("home-draft-tag"),
-            page.with("home-draft-words", &[("name", name.into()), ("heading", heading.into())]),
+            page.with("home-draft-words", &[("name", (&page.person(name)).into()), ("heading", heading.into())]),
             format!("/designs/{design}"),
             "home-draft-button",
         ),

@@ -102,6 +102,14 @@ impl Site {
         self.call(request.body(Body::empty()).expect("a request")).await
     }
 
+    /// Goes where an answer leads, as a browser does: with the word of thanks that it carries.
+    pub async fn follow(&self, session: &str, answer: &Answer) -> Answer {
+        let said = answer.cookie("said").unwrap_or_default();
+        let cookies = format!("tandem-session={session}; tandem-said={said}");
+        let request = Request::get(answer.location()).header(header::COOKIE, cookies);
+        self.call(request.body(Body::empty()).expect("a request")).await
+    }
+
     /// What reading an address answers, without its body: a stream of news never ends.
     pub async fn get_status(&self, session: &str, path: &str) -> Answer {
         let request = Request::get(path).header(header::COOKIE, format!("tandem-session={session}"));

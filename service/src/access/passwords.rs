@@ -60,6 +60,7 @@ impl Passwords {
     pub async fn verify(&self, hash: Option<String>, password: String) -> Result<bool, Refused> {
         let known = hash.is_some();
         let hash = hash.unwrap_or_else(|| self.dummy.clone());
+        store::trace::record("argon2id");
         let _turn = self.at_once.acquire().await.map_err(|e| Refused::Fault(e.to_string()))?;
         tokio::task::spawn_blocking(move || {
             let Ok(parsed) = PasswordHash::new(&hash) else { return false };

@@ -183,7 +183,7 @@ impl Service {
                     words: u.words,
                     reason: u.reason,
                     made_at: u.made_at,
-                    by: names.then_some(u.name),
+                    by: (names && !u.name.is_empty()).then_some(u.name),
                 })
                 .collect(),
             line: line(who, row, &groups, self.now()),
