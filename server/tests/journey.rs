@@ -157,7 +157,8 @@ async fn from_the_promise_to_did_it_work_by_following_links_and_sending_forms() 
         let comment = say.forms().into_iter().find(|f| f.buttons.iter().any(|b| b == "Send my comment"));
         let comment = comment.expect("a form to say something");
         assert_eq!(comment.offers("kind").len(), 4, "like, worry, question, idea");
-        let comment = comment.set("kind", "worry").set("words", "What if the driver goes early?");
+        let part = comment.offers("section")[0].clone();
+        let comment = comment.set("section", &part).set("kind", "worry").set("words", "What if the driver goes early?");
         let (_, own) = robin.send(&comment).await;
         assert!(own.has("What if the driver goes early?"), "its author sees it at once");
         assert!(!sam.open(&format!("{design}/comments")).await.has("What if the driver goes early?"), "held");
@@ -171,7 +172,8 @@ async fn from_the_promise_to_did_it_work_by_following_links_and_sending_forms() 
 
         // --- checking: every part has words or is not needed
         let stage = format!("{design}/stage");
-        let early = lead.refused(&lead.open(&stage).await.form("Start checking"), StatusCode::UNPROCESSABLE_ENTITY).await;
+        let early =
+            lead.refused(&lead.open(&stage).await.form("Start checking"), StatusCode::UNPROCESSABLE_ENTITY).await;
         assert!(early.has("Write every part first"), "{}", early.body);
         for n in 1..6 {
             let form = section(&lead.open(&write).await, n);
@@ -224,8 +226,8 @@ async fn from_the_promise_to_did_it_work_by_following_links_and_sending_forms() 
         let stranger = at(&site, &c.stranger).await;
         let shown = robin.open(&result).await;
         assert!(shown.has("It passed. 3 said OK, 1 was not sure, 1 said not OK."), "a sentence: {}", shown.body);
-        assert!(shown.has("<table") && shown.has("<caption>The answers</caption>"), "a table: {}", shown.body);
-        assert!(shown.has("class=\"chart\"") || shown.has("<svg") || shown.has("<figure"), "a chart: {}", shown.body);
+        assert!(shown.has("<table") && shown.has("<caption>The answers"), "a table: {}", shown.body);
+        assert!(shown.has("class=\"chart\""), "a chart: {}", shown.body);
         let outside = stranger.open(&result).await;
         assert!(outside.has("It passed"), "{}", outside.body);
         assert!(outside.has("3 said OK"), "five hands that do not agree may be shown: {}", outside.body);
@@ -251,7 +253,11 @@ async fn from_the_promise_to_did_it_work_by_following_links_and_sending_forms() 
         let stop = officer.open(&update).await.form("Send the update");
         let stop = stop.set("status", "stopped").set("words", "The company said no.");
         let refused = officer.refused(&stop, StatusCode::UNPROCESSABLE_ENTITY).await;
-        assert!(refused.has("Say why it changed or stopped") && refused.has("The company said no."), "{}", refused.body);
+        assert!(
+            refused.has("Say why it changed or stopped") && refused.has("The company said no."),
+            "{}",
+            refused.body
+        );
 
         // --- done, but too early to tell: the design waits, and its page says what for
         let form = officer.open(&update).await.form("Send the update");
@@ -288,7 +294,8 @@ async fn from_the_promise_to_did_it_work_by_following_links_and_sending_forms() 
 
         // --- and everybody can read it, filter it, print it
         let list = nobody.open("/you-said-we-did").await;
-        for words in ["The last bus goes before clubs end.", "Pay for a bus at nine for a year.", "The first bus ran."] {
+        for words in ["The last bus goes before clubs end.", "Pay for a bus at nine for a year.", "The first bus ran."]
+        {
             assert!(list.has(words), "{words}: {}", list.body);
         }
         assert!(list.has("We asked those who wanted it if it worked."), "{}", list.body);
@@ -322,7 +329,8 @@ async fn from_the_promise_to_did_it_work_by_following_links_and_sending_forms() 
             assert!(!seen.has("Robin"), "{page}: {}", seen.body);
         }
         let hands = lead.open(&decision).await;
-        assert!(hands.has("Somebody who has left") && hands.has("Ask the driver to wait."), "{}", hands.body);
+        assert!(hands.has("Somebody who has left said not OK"), "{}", hands.body);
+        assert!(officer.open(&decision).await.has("Ask the driver to wait."), "their reason still waits to be checked");
     }
 }
 

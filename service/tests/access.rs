@@ -242,6 +242,7 @@ async fn staff_are_signed_out_after_half_an_hour_and_after_twelve_hours_on_any_d
             assert!(here(&used.secret).await, "{}", t.engine);
             t.pass(2 * Moment::MINUTE);
             assert!(!here(&idle.secret).await, "{}: half an hour without a request", t.engine);
+            assert!(here(&used.secret).await, "{}", t.engine);
             // Used all the time: up to the twelfth hour.
             for n in 0..23 {
                 t.pass(29 * Moment::MINUTE);

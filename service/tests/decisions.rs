@@ -457,9 +457,8 @@ async fn from_the_outcome_to_did_it_work() {
         ));
         let acts = t.audited().await;
         // Stopping it all: the council does nothing more, and everything but the question is answered.
-        let stage = |from: &'static str, to: &'static str| {
-            t.service.move_stage(&w.worker, w.design, t.form(), from, to, "")
-        };
+        let stage =
+            |from: &'static str, to: &'static str| t.service.move_stage(&w.worker, w.design, t.form(), from, to, "");
         stage("doing", "done").await.expect("done: one action was done and asked about, one was never possible");
         for act in ["WriteOutcome", "MakeAction", "UpdateAction"] {
             assert!(acts.iter().any(|a| a == act), "{act} is not in the log: {acts:?}");
@@ -535,7 +534,10 @@ async fn a_hidden_group_gives_no_numbers_away_however_many_answer() {
             let action = made(&t, &w, true).await;
             let owner = w.worker.id().expect("a person").to_string();
             let due = t.now().plus(7 * Moment::DAY);
-            t.service.update_action(&w.worker, action, t.form(), update_of(&owner, due, "done", "")).await.expect("done");
+            t.service
+                .update_action(&w.worker, action, t.form(), update_of(&owner, due, "done", ""))
+                .await
+                .expect("done");
             for (who, answer) in w.members.iter().zip(["yes", "yes", "no", "a-bit", "no", "dont-know"]) {
                 t.service.say_did_it_work(who, action, t.form(), answer, "").await.expect("said");
             }

@@ -73,7 +73,10 @@ fn every_column_with_somebodys_id_is_listed() {
             there.insert((table.name.clone(), column.name.clone()));
         }
     }
-    assert_eq!(there, listed, "a column with somebody's id: where is it shown to them, and what does deleting do to it?");
+    assert_eq!(
+        there, listed,
+        "a column with somebody's id: where is it shown to them, and what does deleting do to it?"
+    );
     // Whatever a migration points at people has a name by which it is found here.
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../store/migrations/postgres");
     for file in std::fs::read_dir(folder).expect("migrations") {
@@ -85,7 +88,10 @@ fn every_column_with_somebodys_id_is_listed() {
         }
     }
     for kind in KINDS {
-        assert!(HELD.iter().any(|(_, _, shown, _)| matches!(shown, Shown::As(k) if *k == kind)), "{kind} is never shown");
+        assert!(
+            HELD.iter().any(|(_, _, shown, _)| matches!(shown, Shown::As(k) if *k == kind)),
+            "{kind} is never shown"
+        );
     }
 }
 

@@ -7,10 +7,10 @@ use domain::groups::{GroupRole, Visibility};
 use domain::ids::{GroupId, WorkspaceId};
 use domain::moment::Moment;
 use domain::people::Role;
+use service::actions::PublicFilter;
 use service::home::What;
 use service::workspaces::{NewWorkspace, PromiseWords};
 use service::{Refused, home};
-use service::actions::PublicFilter;
 use support::{START, Test};
 use uuid::Uuid;
 

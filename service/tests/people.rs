@@ -198,7 +198,12 @@ async fn a_move_between_groups_by_somebody_else_takes_effect_at_once_and_ends_se
         let session = t.session(&robin).await;
         t.service.add_to_group(&ash, "youth-council", &id.to_string(), "member").await.expect("in");
         let now = t.visit(&session).await;
-        assert_eq!(now.who.role_in(group), Some(GroupRole::Member), "{}: one more group, and nobody is cut off", t.engine);
+        assert_eq!(
+            now.who.role_in(group),
+            Some(GroupRole::Member),
+            "{}: one more group, and nobody is cut off",
+            t.engine
+        );
         let mut news = t.service.news().listen();
         t.service.set_group_role(&ash, "youth-council", id, "lead").await.expect("lead");
         assert_eq!(news.recv().await.expect("news"), Event::Rights { person: id }, "{}", t.engine);

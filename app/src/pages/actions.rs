@@ -209,7 +209,8 @@ fn did_it_work(page: &Page, form: &Form, d: &ActionPage) -> Option<AnyView> {
             .iter()
             .map(|w| {
                 let answer = page.t(&format!("work-{}", w.answer));
-                let by = page.with("work-why-by", &[("name", (&page.person(&w.name)).into()), ("answer", (&answer).into())]);
+                let by =
+                    page.with("work-why-by", &[("name", (&page.person(&w.name)).into()), ("answer", (&answer).into())]);
                 view! { <li class="comment"><p class="own-words">{w.words.clone()}</p><p class="meta">{by}</p></li> }
             })
             .collect::<Vec<_>>();

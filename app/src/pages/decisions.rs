@@ -98,7 +98,8 @@ fn reason(page: &Page, reason: &Reason) -> Option<AnyView> {
 
 /// One hand: symbol, name, words. `check`: the reader may check what waits in this decision.
 fn hand_item(page: &Page, line: &HandLine, check: Option<DecisionId>) -> AnyView {
-    let who = if line.mine { page.with("hand-of-me", &[("name", (&line.name).into())]) } else { page.person(&line.name) };
+    let who =
+        if line.mine { page.with("hand-of-me", &[("name", (&line.name).into())]) } else { page.person(&line.name) };
     let said = page.with(&format!("hand-said-{}", line.hand), &[("name", (&who).into())]);
     // The name is in the words of the link, so that no two are the same.
     let check = (check.is_some() && matches!(line.reason, Reason::Held(_))).then(|| {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::commands::backup::beside;
-use crate::commands::{Settings, note, voice};
+use crate::commands::{Settings, voice};
 
 /// Write everything to one zip.
 #[derive(Debug, Args)]
@@ -33,7 +33,6 @@ impl Export {
             return Err(format!("{} is there already. Choose another name, or move it away.", file.display()));
         }
         let service = settings.service_without_keys().await?;
-        note(&service, "export", if self.whole { "whole=yes" } else { "whole=no" }).await?;
         let part = beside(&file, "part");
         let failed = |e: std::io::Error| format!("{} cannot be written: {e}.", file.display());
         let out = create(&part).map_err(failed)?;

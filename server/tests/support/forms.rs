@@ -188,7 +188,9 @@ impl Form {
         let end = "a-line-that-is-in-no-file";
         let mut body: Vec<u8> = Vec::new();
         for (name, value) in &self.values {
-            body.extend(format!("--{end}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes());
+            body.extend(
+                format!("--{end}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes(),
+            );
         }
         let (field, _) =
             self.controls.iter().find(|(_, c)| *c == Control::File).expect("the form has a field for a file");

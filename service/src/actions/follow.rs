@@ -278,9 +278,8 @@ impl Service {
         };
         let ended_at = if status.is_ended() { row.ended_at.map(Moment).or(Some(now)) } else { None };
         // What goes on again is asked about again once it is done again.
-        let asked_at = (status == ActionStatus::Done)
-            .then(|| row.asked_at.map(Moment).or(typed.ask.then_some(now)))
-            .flatten();
+        let asked_at =
+            (status == ActionStatus::Done).then(|| row.asked_at.map(Moment).or(typed.ask.then_some(now))).flatten();
         let change = Change {
             status,
             reason: if status.needs_reason() { &reason } else { "" },
