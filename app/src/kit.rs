@@ -7,7 +7,8 @@ mod fields;
 mod parts;
 
 pub use fields::{
-    Choice, Field, checkboxes, date_fields, field, form, hidden, kept, kept_box, password, radios, select, text_area,
+    Choice, Field, checkboxes, date_fields, escaped, field, form, hidden, kept, kept_box, password, radios, select,
+    text_area,
 };
 pub use parts::{
     buttons, card, chart, details, dialog, empty, group_tag, link, mark, notice, safe_href, said, stages, status_tag,

@@ -150,6 +150,11 @@ impl Page {
         when::date_time(self.words, &self.zone, at)
     }
 
+    /// Somebody's name, or that they have left: who deletes their account has no name any more.
+    pub fn person(&self, name: &str) -> String {
+        if name.is_empty() { self.t("comment-by-left") } else { name.to_owned() }
+    }
+
     /// The person looking, if signed in.
     pub fn me(&self) -> Option<&Known> {
         self.who.person()
@@ -222,7 +227,8 @@ impl Page {
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 // Before any style has arrived the browser already paints the right ground: nothing flashes.
                 <meta name="color-scheme" content=self.display.theme.scheme() />
-                <title>{title}</title>
+                // Leptos marks where words end with a comment; in a title that would be read out as letters.
+                <title inner_html=kit::escaped(&title)></title>
                 {self.display.font.first_files().iter().map(|file| view! {
                     <link rel="preload" href=format!("/static/fonts/{file}.woff2") r#as="font" type="font/woff2" crossorigin="" />
                 }).collect_view()}
@@ -303,10 +309,19 @@ impl Page {
             view! {
                 <dialog id="session-warning" data-seconds=seconds.to_string() aria-labelledby="session-warning-title">
                     <h2 id="session-warning-title">{self.t("session-warning-title")}</h2>
-                    <p>{self.t("session-warning-words")}</p>
-                    <button type="button" data-stay="">{self.t("session-stay")}</button>
+                    <p data-ask="">{self.t("session-warning-words")}</p>
+                    <p data-over="" hidden>{self.t("session-over-words")}</p>
+                    <p class="buttons">
+                        <button type="button" data-stay="">{self.t("session-stay")}</button>
+                        <button type="button" data-close="" hidden>{self.t("close")}</button>
+                    </p>
                 </dialog>
             }
+        });
+        // Without scripts nothing can ask two minutes before: the page says when. With them the question is enough.
+        let ends = self.session_seconds.map(|seconds| {
+            let at = when::soon(self.words, &self.zone, self.now, self.now.plus(seconds * Moment::SECOND));
+            view! { <p id="session-ends" class="meta">{self.with("session-ends", &[("when", (&at).into())])}</p> }
         });
         view! {
             <footer class="bottom">
@@ -327,6 +342,7 @@ impl Page {
                         {link("/attribution", "attribution-link")}
                     </ul>
                 </nav>
+                {ends}
             </footer>
             {warning}
         }

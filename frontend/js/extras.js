@@ -61,23 +61,36 @@ if (menu) {
 }
 
 // Two minutes before a session ends: ask. Nothing is counted down on screen. A device that slept asks as soon as it wakes.
+// After the end nothing can be asked any more: then it says what to do.
 const warning = document.getElementById("session-warning");
 if (warning) {
+  document.getElementById("session-ends")?.setAttribute("hidden", "");
+  const part = (name) => warning.querySelector(`[data-${name}]`);
   let ends = 0;
   let timer = 0;
+  // Asked once: whoever closes the question with Escape is not asked again before the end.
+  let asked = false;
   const look = () => {
     clearTimeout(timer);
-    const wait = ends - Date.now() - 120_000;
-    if (wait > 0) timer = setTimeout(look, Math.min(wait, 60_000));
-    else if (!warning.open) warning.showModal();
+    const left = ends - Date.now();
+    for (const name of ["ask", "stay"]) part(name).hidden = left <= 0;
+    for (const name of ["over", "close"]) part(name).hidden = left > 0;
+    if (left <= (asked ? 0 : 120_000) && !warning.open) warning.showModal();
+    asked = left <= 120_000;
+    // Focus never stays on a button that has gone.
+    if (left <= 0) { part("close").focus(); return; }
+    timer = setTimeout(look, Math.min(left > 120_000 ? left - 120_000 : left, 60_000));
   };
-  const arm = () => { ends = Date.now() + Number(warning.dataset.seconds) * 1000; look(); };
-  arm();
-  document.addEventListener("visibilitychange", () => { if (!document.hidden) look(); });
-  warning.querySelector("[data-stay]").addEventListener("click", async () => {
+  const arm = (seconds) => { ends = Date.now() + seconds * 1000; look(); };
+  arm(Number(warning.dataset.seconds));
+  document.addEventListener("visibilitychange", () => { if (!document.hidden && !(warning.open && ends <= Date.now())) look(); });
+  part("close").addEventListener("click", () => warning.close());
+  part("stay").addEventListener("click", async () => {
     try {
       const answer = await fetch(location.pathname, { credentials: "same-origin", redirect: "manual" });
-      if (answer.ok) { warning.close(); arm(); }
+      // The page says how long this session lasts now: near its absolute end that is not the whole time again.
+      const seconds = answer.ok && (await answer.text()).match(/data-seconds="(\d+)"/)?.[1];
+      if (seconds) { warning.close(); arm(Number(seconds)); }
     } catch { /* the line is down: the question stays */ }
   });
 }

@@ -167,6 +167,18 @@ impl Settings {
     }
 }
 
+/// Notes in the log of staff acts what is done from here, as the system's: before it is done, so that a copy that was taken
+/// holds the line that says so.
+async fn note(service: &Service, verb: &str, detail: &str) -> Result<(), String> {
+    let noted = async {
+        let mut tx = service.store().write().await?;
+        let act = service::audit::Act { verb, kind: "house", id: "", detail };
+        service::audit::note_system(&mut tx, service.now(), act).await?;
+        Ok::<(), service::Refused>(tx.commit().await?)
+    };
+    noted.await.map_err(|e| format!("This could not be written to the log of staff acts, so it was not done: {e}."))
+}
+
 fn migration_failed(e: &StoreError) -> String {
     format!("The tables could not be brought up to date: {}. Nothing was changed.", with_causes(e))
 }

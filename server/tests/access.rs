@@ -6,6 +6,8 @@ use axum::http::StatusCode;
 use domain::moment::Moment;
 use domain::people::Role;
 use service::people::CardMade;
+use store::moving::Cell;
+use support::world::filled;
 
 #[tokio::test]
 async fn a_form_kept_over_a_lapsed_session_is_only_its_owners() {
@@ -77,6 +79,44 @@ async fn words_typed_in_a_lapsed_session_come_back_to_their_owner_and_to_nobody_
             let page = site.get(&now, back.location()).await;
             assert_eq!(page.has("Robin Redbreast"), i == 0, "{}: {}", site.test.engine, back.location());
         }
+    }
+}
+
+#[tokio::test]
+async fn wrong_sign_ins_and_refusals_are_counted_by_the_minute_and_nothing_that_was_typed_is_kept() {
+    for site in support::all().await {
+        let engine = site.test.engine;
+        let robin = site.test.person("Robin", Role::YoungPerson).await;
+        let session = site.session(&robin).await;
+        let card = [("code", "xMARKx"), ("picture1", "xMARKx"), ("picture2", "bus"), ("picture3", "key")];
+        for _ in 0..2 {
+            site.post("", "/sign-in", &[("name", "xMARKx"), ("password", "xMARKx and more")]).await;
+            site.post("", "/sign-in", &card).await;
+            site.get(&session, "/settings?xMARKx=xMARKx").await;
+            site.post(&session, "/settings", &[("name", "xMARKx")]).await;
+        }
+        let mut counted = std::collections::BTreeMap::new();
+        for table in store::moving::tables() {
+            for row in filled::rows(&site.test, table).await {
+                let said = format!("{row:?}").to_lowercase();
+                assert!(!said.contains("xmarkx"), "{engine}: {}: {said}", table.name);
+                for cell in &row {
+                    if let Cell::Bytes(bytes) = cell {
+                        let words = String::from_utf8_lossy(bytes).to_lowercase();
+                        assert!(!words.contains("xmarkx"), "{engine}: {}", table.name);
+                    }
+                }
+                if table.name == "tallies" {
+                    let [Cell::Text(kind), Cell::Bytes(key), Cell::Whole(minute), Cell::Whole(times)] = &row[..] else {
+                        panic!("{engine}: a count is a kind, a keyed hash, a minute and a number: {row:?}");
+                    };
+                    assert_eq!((key.len(), *minute), (32, site.test.now().0 / Moment::MINUTE), "{engine}");
+                    *counted.entry(kind.clone()).or_insert(0) += times;
+                }
+            }
+        }
+        let counted: Vec<(&str, i64)> = counted.iter().map(|(kind, times)| (kind.as_str(), *times)).collect();
+        assert_eq!(counted, [("refused", 4), ("wrong-name", 4), ("wrong-place", 4)], "{engine}");
     }
 }
 

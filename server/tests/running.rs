@@ -257,6 +257,10 @@ async fn doctor_says_what_to_do() {
     service::audit::note_system(&mut tx, domain::moment::Moment(1), service).await.expect("noted");
     tx.commit().await.expect("committed");
     let Store::Sqlite { writer, .. } = &store else { panic!("SQLite") };
+    let refused = sqlx::query("update audit set verb = 'other'").execute(writer).await.expect_err("refused");
+    assert!(refused.to_string().contains("only ever added to"), "{refused}");
+    // Whoever owns the file can take the guard away first. The chain still tells.
+    sqlx::query("drop trigger audit_no_update").execute(writer).await.expect("dropped");
     sqlx::query("update audit set verb = 'other'").execute(writer).await.expect("changed");
     store.close().await;
     let broken = run(&folder, &url, &["doctor"]).await;

@@ -8,7 +8,7 @@ mod outcome;
 use std::collections::HashMap;
 
 use domain::access::{Answer, Place, Verb, Who, may};
-use domain::actions::{ActionStatus, weeks_late};
+use domain::actions::{ActionStatus, NotYet, keeps_from_done, weeks_late};
 use domain::groups::{GroupKind, Visibility};
 use domain::ids::{ActionId, DesignId, PersonId, WorkspaceId};
 use domain::moment::Moment;
@@ -53,6 +53,8 @@ pub struct ActionLine {
     pub weeks_late: i64,
     /// On the public list.
     pub shown: bool,
+    /// Those who asked for it were asked whether it worked.
+    pub asked: bool,
     /// When it last changed.
     pub changed_at: Moment,
     /// The names of its groups, only where every one of them is open. Otherwise pages say "young people".
@@ -61,6 +63,17 @@ pub struct ActionLine {
     pub workspace: Option<(String, String)>,
     /// The design's id and title, for those who may read it.
     pub design: Option<(DesignId, String)>,
+}
+
+/// An action that keeps its design from being done.
+#[derive(Debug, Clone)]
+pub struct Waits {
+    /// Which.
+    pub action: ActionId,
+    /// What it is called.
+    pub title: String,
+    /// Why.
+    pub why: NotYet,
 }
 
 /// A member of staff an action can be given to.
@@ -103,6 +116,13 @@ impl Groups {
         self.all.iter().map(|g| (g.kind, g.threshold))
     }
 
+    /// Whether numbers of its people may be shown to this reader at all: of a hidden group nobody outside learns even how
+    /// many answered (docs/DECISIONS/0011-public-list.md).
+    fn numbers_may_leave(&self, who: &Who) -> bool {
+        let place = self.place();
+        place.visibility() != Visibility::Hidden || may(who, Verb::SeeMembers, &place) == Answer::Yes
+    }
+
     fn has(&self, slug: &str) -> bool {
         self.all.iter().any(|g| g.slug == slug)
     }
@@ -136,6 +156,7 @@ pub(crate) fn line(who: &Who, row: ActionRow, groups: &Groups, now: Moment) -> A
         due_at: row.due_at,
         weeks_late: if row.status.is_ended() { 0 } else { weeks_late(row.due_at, now) },
         shown: row.shown,
+        asked: row.asked_at.is_some(),
         changed_at: row.changed_at,
         groups: groups.names(),
         workspace: may_read.then_some((row.workspace_slug, row.workspace_title)),
@@ -162,6 +183,24 @@ pub async fn of_design(
     let rows = store::actions::of_design(tx, design).await?;
     let groups = groups_of(tx, workspace).await?;
     Ok(rows.into_iter().map(|row| line(who, row, &groups, now)).collect())
+}
+
+/// What keeps a design from being done, first made first: each action that goes on, and each that was done and nobody was
+/// asked about. And whether it has any action at all. One query.
+///
+/// # Errors
+/// [`Refused`] when the database fails.
+pub(crate) async fn not_done_yet(tx: &mut Tx, design: DesignId) -> Result<(Vec<Waits>, bool), Refused> {
+    let all = store::actions::ends(tx, design).await?;
+    let any = !all.is_empty();
+    let waits = all
+        .into_iter()
+        .filter_map(|a| {
+            let why = keeps_from_done(a.status, a.asked_at.is_some())?;
+            Some(Waits { action: a.id, title: a.title, why })
+        })
+        .collect();
+    Ok((waits, any))
 }
 
 /// The day a moment falls on, in the council's zone.

@@ -41,7 +41,8 @@ pub struct By {
 
 impl By {
     fn new(names: bool, name: String, role: Role) -> Self {
-        Self { name: names.then_some(name), role }
+        // Who deleted their account has no name any more: their role is left.
+        Self { name: (names && !name.is_empty()).then_some(name), role }
     }
 }
 

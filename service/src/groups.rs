@@ -354,7 +354,7 @@ impl Service {
         Ok(())
     }
 
-    /// Changes what somebody is in a group. It takes effect with their next request.
+    /// Changes what somebody is in a group, at once: their sessions end.
     ///
     /// # Errors
     /// [`Refused::Unknown`] or [`Refused::NotAllowed`] to everybody but its workers; [`Refused::Invalid`] when the role
@@ -380,12 +380,10 @@ impl Service {
         }
         store::groups::set_role(&mut tx, row.id, person, role).await?;
         self.note_member(&mut tx, who, row.id, &format!("changed={person} role={role}")).await?;
-        tx.commit().await?;
-        self.news().tell(Event::Rights { person });
-        Ok(())
+        self.less_or_other_rights(tx, who, person).await
     }
 
-    /// Takes somebody out of a group. What they wrote stays; they stop being inside with their next request.
+    /// Takes somebody out of a group, at once: their sessions end. What they wrote stays.
     ///
     /// # Errors
     /// [`Refused::Unknown`] or [`Refused::NotAllowed`] to everybody but its workers; [`Refused::Invalid`] when the group
@@ -402,6 +400,15 @@ impl Service {
         }
         store::groups::leave(&mut tx, row.id, person).await?;
         self.note_member(&mut tx, who, row.id, &format!("out={person}")).await?;
+        self.less_or_other_rights(tx, who, person).await
+    }
+
+    /// The end of a change by somebody else to what somebody had in a group: their sessions end with it, and open pages are
+    /// told. Whoever is only put into one more group goes on; the next request knows it.
+    async fn less_or_other_rights(&self, mut tx: Tx, who: &Who, person: PersonId) -> Result<(), Refused> {
+        if who.id() != Some(person) {
+            store::access::end_all_sessions(&mut tx, person).await?;
+        }
         tx.commit().await?;
         self.news().tell(Event::Rights { person });
         Ok(())

@@ -80,12 +80,24 @@ pub enum What {
         /// The action.
         action: ActionId,
     },
+    /// It became something else, or it cannot be done: why stands on its page.
+    Ended {
+        /// The action.
+        action: ActionId,
+        /// Changed or stopped.
+        status: ActionStatus,
+    },
+    /// Every action of a design has ended: ask whether it worked, and say that it is done.
+    Finish {
+        /// The design.
+        design: DesignId,
+    },
 }
 
 impl What {
     /// Whether it waits for them to do something, rather than being news.
     pub const fn needs(&self) -> bool {
-        !matches!(self, Self::Reply { .. } | Self::Outcome { .. } | Self::DidItWork { .. })
+        !matches!(self, Self::Reply { .. } | Self::Outcome { .. } | Self::Ended { .. })
     }
 }
 
@@ -183,8 +195,15 @@ fn cards(w: Waiting) -> Vec<Need> {
     for o in w.outcomes {
         add(What::Outcome { design: o.id.into() }, o.title, o.symbol, o.at);
     }
-    for a in w.worked {
-        add(What::DidItWork { action: a.id.into() }, a.title, "2705".to_owned(), a.at);
+    for a in w.ended {
+        let action = a.id.into();
+        match a.status {
+            ActionStatus::Done => add(What::DidItWork { action }, a.title, "2705".to_owned(), a.at),
+            status => add(What::Ended { action, status }, a.title, "1F504".to_owned(), a.at),
+        }
+    }
+    for d in w.finished {
+        add(What::Finish { design: d.id.into() }, d.title, d.symbol, d.at);
     }
     // Where there are too many, news gives way to what needs doing; the page itself is newest first.
     out.sort_by_key(|n| (!n.what.needs(), std::cmp::Reverse(n.at)));
@@ -194,7 +213,7 @@ fn cards(w: Waiting) -> Vec<Need> {
 }
 
 impl Service {
-    /// The home page of somebody signed in. Ten queries, whatever there is.
+    /// The home page of somebody signed in. Eleven queries, whatever there is.
     ///
     /// # Errors
     /// [`Refused::NotAllowed`] to nobody known.

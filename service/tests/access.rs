@@ -121,6 +121,8 @@ async fn an_unknown_name_a_wrong_password_and_a_switched_off_account_answer_alik
             traces.push(asked);
         }
         assert!(traces.iter().all(|asked| asked == &traces[0]), "{}", t.engine);
+        let hashed = traces[0].iter().filter(|work| **work == "argon2id").count();
+        assert_eq!(hashed, 1, "{}: the same slow work once, whoever it is", t.engine);
         let with = Credentials::Password { name: "  ASHLEY  grove ", password: "three quiet lamps" };
         t.service.sign_in(with, false, "198.51.100.7").await.expect("signed in");
     }
@@ -217,6 +219,38 @@ async fn sessions_end_by_the_clock_sooner_on_a_shared_device_and_for_staff() {
             robin.id(),
             "a lapsed session still says whose words may be kept"
         );
+    }
+}
+
+#[tokio::test]
+async fn staff_are_signed_out_after_half_an_hour_and_after_twelve_hours_on_any_device() {
+    for t in support::all().await {
+        let ash = t.person("Ash Grove", Role::Officer).await;
+        let hash = Passwords::new().hash("three quiet lamps".to_owned(), t.service.world().chance.as_ref()).await;
+        let mut tx = t.service.store().write().await.expect("a transaction");
+        store::people::set_password(&mut tx, ash.id().expect("id"), &hash.expect("hashed"), false).await.expect("set");
+        tx.commit().await.expect("committed");
+        let sign_in = async |shared| {
+            let with = Credentials::Password { name: "ash grove", password: "three quiet lamps" };
+            t.service.sign_in(with, shared, "x").await.expect("signed in")
+        };
+        let here = async |secret: &str| t.visit(secret).await.who.id().is_some();
+        for shared in [false, true] {
+            let (idle, used) = (sign_in(shared).await, sign_in(shared).await);
+            assert_ne!(idle.secret, used.secret, "{}: a new one at each sign-in", t.engine);
+            t.pass(29 * Moment::MINUTE);
+            assert!(here(&used.secret).await, "{}", t.engine);
+            t.pass(2 * Moment::MINUTE);
+            assert!(!here(&idle.secret).await, "{}: half an hour without a request", t.engine);
+            assert!(here(&used.secret).await, "{}", t.engine);
+            // Used all the time: up to the twelfth hour.
+            for n in 0..23 {
+                t.pass(29 * Moment::MINUTE);
+                assert!(here(&used.secret).await, "{}: {n}", t.engine);
+            }
+            t.pass(29 * Moment::MINUTE);
+            assert!(!here(&used.secret).await, "{}: twelve hours and no more", t.engine);
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 mod support;
 
 use domain::access::Who;
-use domain::actions::ActionStatus;
+use domain::actions::{ActionStatus, NotYet};
 use domain::comments::Checking;
 use domain::decisions::{DecisionState, Hand, Verdict};
 use domain::designs::Stage;
@@ -15,6 +15,7 @@ use domain::workspaces::Template;
 use service::Refused;
 use service::actions::{Filter, PublicFilter, TypedAction, TypedOutcome, TypedUpdate, Whose};
 use service::decisions::{About, Reason, TypedDecision, TypedHand};
+use service::home::What;
 use store::designs::{NewDesign, NewSection};
 use store::workspaces::WorkspaceRow;
 use support::Test;
@@ -343,6 +344,7 @@ async fn what_is_hidden_answers_like_what_does_not_exist_with_the_same_queries()
             same!(outcome, w.design, s.new_id());
             same!(action, action, s.new_id());
             same!(update_page, action, s.new_id());
+            same!(ask_did_it_work, action, s.new_id());
             same!(say_did_it_work, action, s.new_id(), t.form(), "yes", "");
             same!(new_decision, &About::Workspace(w.slug.clone()), &About::Workspace("none".to_owned()));
             same!(new_action, &About::Design(w.design), &About::Design(s.new_id()));
@@ -374,7 +376,7 @@ async fn made(t: &Test, w: &Work, shown: bool) -> ActionId {
 
 fn update_of<'a>(owner: &'a str, due: Moment, status: &'a str, reason: &'a str) -> TypedUpdate<'a> {
     let words = "We did something";
-    TypedUpdate { status, words, reason, due_at: Some(due), owner, owner_role: "Bus manager", shown: true }
+    TypedUpdate { status, words, reason, due_at: Some(due), owner, owner_role: "Bus manager", shown: true, ask: true }
 }
 
 #[tokio::test]
@@ -454,8 +456,99 @@ async fn from_the_outcome_to_did_it_work() {
             Err(Refused::NotAllowed)
         ));
         let acts = t.audited().await;
+        // Stopping it all: the council does nothing more, and everything but the question is answered.
+        let stage =
+            |from: &'static str, to: &'static str| t.service.move_stage(&w.worker, w.design, t.form(), from, to, "");
+        stage("doing", "done").await.expect("done: one action was done and asked about, one was never possible");
         for act in ["WriteOutcome", "MakeAction", "UpdateAction"] {
             assert!(acts.iter().any(|a| a == act), "{act} is not in the log: {acts:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_design_is_done_only_after_did_it_work_was_asked() {
+    for t in support::all().await {
+        let w = open_work(&t).await;
+        let id = vote(&t, &w).await;
+        raise(&t, id, &w.members[0], "ok", "").await.expect("a hand");
+        t.pass(3 * Moment::DAY);
+        let stage = |from: &'static str, to: &'static str| {
+            t.service.move_stage(&w.members[0], w.design, t.form(), from, to, "")
+        };
+        assert_eq!(moved_on(stage("voting", "decided").await), "outcome-first", "{}: what was decided?", t.engine);
+        let typed =
+            TypedOutcome { words: "A later bus", why: "You need it", next: "We ask", differs: "same", differs_why: "" };
+        t.service.write_outcome(&w.worker, w.design, t.form(), typed).await.expect("written");
+        assert_eq!(moved_on(stage("decided", "doing").await), "no-actions", "{}: doing what?", t.engine);
+        let owner = w.worker.id().expect("a person").to_string();
+        let due = t.now().plus(7 * Moment::DAY);
+        let about = About::Design(w.design);
+        let action = t.service.make_action(&w.worker, &about, t.form(), action_of(&owner, due)).await.expect("made");
+        let waits = async || {
+            let view = t.service.view_stage(&w.members[0], w.design).await.expect("the page");
+            view.waits.iter().map(|w| (w.action, w.why)).collect::<Vec<_>>()
+        };
+        assert_eq!(waits().await, [(action, NotYet::GoesOn)], "{}", t.engine);
+        assert_eq!(moved_on(stage("doing", "done").await), "actions-open", "{}", t.engine);
+        let later = TypedUpdate { ask: false, ..update_of(&owner, due, "done", "") };
+        t.service.update_action(&w.worker, action, t.form(), later).await.expect("done, and too early to tell");
+        assert_eq!(waits().await, [(action, NotYet::NotAsked)], "{}", t.engine);
+        assert_eq!(moved_on(stage("doing", "done").await), "not-asked", "{}", t.engine);
+        let say = t.service.say_did_it_work(&w.members[1], action, t.form(), "yes", "").await;
+        assert_eq!(moved_on(say), "not-asked-yet", "{}", t.engine);
+        let page = t.service.action(&w.members[1], action).await.expect("the page");
+        assert!(!page.may_say && !page.may_ask, "{}: members are asked, they do not ask", t.engine);
+        assert!(matches!(t.service.ask_did_it_work(&w.members[1], action).await, Err(Refused::NotAllowed)));
+        assert!(t.service.home(&w.members[1]).await.expect("home").needs.iter().all(|n| !worked(&n.what)));
+        // The lead, who moves the design on, may ask too; asking twice is asking once.
+        for _ in 0..2 {
+            t.service.ask_did_it_work(&w.members[0], action).await.expect("asked");
+            t.pass(Moment::MINUTE);
+        }
+        let page = t.service.action(&w.members[1], action).await.expect("the page");
+        assert!(page.may_say && page.asked_at == Some(t.now().plus(-2 * Moment::MINUTE)), "{}", t.engine);
+        assert!(t.service.home(&w.members[1]).await.expect("home").needs.iter().any(|n| worked(&n.what)));
+        t.service.say_did_it_work(&w.members[1], action, t.form(), "yes", "").await.expect("said");
+        assert!(t.service.home(&w.members[1]).await.expect("home").needs.iter().all(|n| !worked(&n.what)));
+        // It goes on again: then it is asked about again when it is done again.
+        t.service.update_action(&w.worker, action, t.form(), update_of(&owner, due, "doing", "")).await.expect("again");
+        assert_eq!(waits().await, [(action, NotYet::GoesOn)], "{}", t.engine);
+        t.service.update_action(&w.worker, action, t.form(), update_of(&owner, due, "done", "")).await.expect("done");
+        assert_eq!(waits().await, [], "{}: asked with the update", t.engine);
+        stage("doing", "done").await.expect("done");
+        let acts = t.audited().await;
+        assert_eq!(acts.iter().filter(|a| *a == "AskDidItWork").count(), 0, "{}: a young lead is no staff", t.engine);
+    }
+}
+
+fn worked(what: &What) -> bool {
+    matches!(what, What::DidItWork { .. })
+}
+
+#[tokio::test]
+async fn a_hidden_group_gives_no_numbers_away_however_many_answer() {
+    for t in support::all().await {
+        for (visibility, shown) in [(Visibility::Members, true), (Visibility::Hidden, false)] {
+            let w = work(&t, visibility, GroupKind::YouthCouncil, Checking::After).await;
+            let action = made(&t, &w, true).await;
+            let owner = w.worker.id().expect("a person").to_string();
+            let due = t.now().plus(7 * Moment::DAY);
+            t.service
+                .update_action(&w.worker, action, t.form(), update_of(&owner, due, "done", ""))
+                .await
+                .expect("done");
+            for (who, answer) in w.members.iter().zip(["yes", "yes", "no", "a-bit", "no", "dont-know"]) {
+                t.service.say_did_it_work(who, action, t.form(), answer, "").await.expect("said");
+            }
+            let outside = Who::nobody();
+            let list = t.service.you_said_we_did(&outside, &PublicFilter::default()).await.expect("a list");
+            let line = list.lines.iter().find(|l| l.line.id == action).expect("it is shown");
+            assert_eq!(line.said.is_some(), shown, "{} {visibility}", t.engine);
+            assert!(line.line.groups.is_empty() && line.line.asked, "{} {visibility}", t.engine);
+            let page = t.service.action(&outside, action).await.expect("public");
+            assert_eq!((page.said.is_some(), page.percents != [0; 4]), (shown, shown), "{} {visibility}", t.engine);
+            assert!(t.service.action(&w.members[0], action).await.expect("inside").said.is_some(), "{}", t.engine);
         }
     }
 }

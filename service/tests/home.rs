@@ -7,10 +7,11 @@ use domain::groups::{GroupRole, Visibility};
 use domain::ids::{GroupId, WorkspaceId};
 use domain::moment::Moment;
 use domain::people::Role;
+use service::actions::PublicFilter;
 use service::home::What;
 use service::workspaces::{NewWorkspace, PromiseWords};
 use service::{Refused, home};
-use support::Test;
+use support::{START, Test};
 use uuid::Uuid;
 
 /// A statement of a test, on either engine: each `$n` is a value in `values`.
@@ -122,8 +123,8 @@ async fn busy(t: &Test, w: &Work) {
     )
     .await;
     run(t, "insert into actions (id, workspace_id, title, you_said, we_will, owner_role, owner_id, team, due_at, status, reason, \
-            shown, made_at, made_by, changed_at, ended_at) values ($2, $3, 'Lights at the stop', 'It is dark', 'We light it', \
-            'officer', $4, 'Transport', $1, 'done', '', true, $1, $4, $1, $1)", &[new(), w.id.0, worker], at.plus(7)).await;
+            shown, made_at, made_by, changed_at, ended_at, asked_at) values ($2, $3, 'Lights at the stop', 'It is dark', \
+            'We light it', 'officer', $4, 'Transport', $1, 'done', '', true, $1, $4, $1, $1, $1)", &[new(), w.id.0, worker], at.plus(7)).await;
     run(t, "insert into actions (id, workspace_id, title, you_said, we_will, owner_role, owner_id, team, due_at, status, reason, \
             shown, made_at, made_by, changed_at) values ($2, $3, 'A later bus', 'No bus', 'We ask', 'officer', $4, 'Transport', \
             $1, 'doing', '', true, $1, $4, $1)", &[new(), w.id.0, worker], at.plus(8)).await;
@@ -141,6 +142,8 @@ fn kind(what: &What) -> &'static str {
         What::Reply { .. } => "reply",
         What::Outcome { .. } => "outcome",
         What::DidItWork { .. } => "worked",
+        What::Ended { .. } => "ended",
+        What::Finish { .. } => "finish",
     }
 }
 
@@ -165,7 +168,7 @@ async fn everybody_finds_what_needs_them_newest_first() {
         // Sam wrote the words and the reply, and is not on the roll; Sam wrote in the design, so the outcome is Sam's news.
         assert_eq!(kinds(&t, &w.sam).await, ["worked", "outcome"]);
         let needed = t.service.home(&w.robin).await.expect("home").needs.iter().filter(|n| n.what.needs()).count();
-        assert_eq!(needed, 2, "a vote and new words; the rest is news");
+        assert_eq!(needed, 3, "a question, a vote and new words; the rest is news");
         t.pass(2 * Moment::HOUR);
         assert!(!kinds(&t, &w.robin).await.contains(&"vote"), "closed by the clock");
         t.pass(15 * Moment::DAY);
@@ -211,30 +214,83 @@ async fn home_asks_the_same_number_of_queries_and_shows_at_most_ten_cards() {
             busy(&t, &w).await;
         }
         assert_eq!(count(&w.robin).await, few, "{}", t.engine);
-        assert_eq!(few, 10);
+        assert_eq!(few, 11);
         let home = t.service.home(&w.robin).await.expect("home");
         assert_eq!(home.needs.len(), home::MOST);
         assert!(home.needs.is_sorted_by(|a, b| a.at >= b.at), "newest first");
         let needed = home.needs.iter().filter(|n| n.what.needs()).count();
-        assert_eq!(needed, 10, "news gives way to what needs doing: a promise, five votes, five designs");
+        assert_eq!(needed, 10, "news gives way to what needs doing");
         assert_eq!(home.groups.len(), 1);
         assert_eq!((home.groups[0].workspaces, home.groups[0].votes), (1, 5));
     }
 }
 
+/// Where an action stands, and whether people were asked about it, in a design that is being done.
+async fn action(t: &Test, w: &Work, design: Uuid, status: &'static str, asked: bool) {
+    let values = [t.service.new_id(), w.id.0, design, id(&w.worker)];
+    let sql = "insert into actions (id, workspace_id, design_id, title, you_said, we_will, owner_role, team, due_at, status, \
+               reason, shown, made_at, made_by, changed_at, ended_at, asked_at) values ($2, $3, $4, 'Lights', 'It is dark', \
+               'We light it', 'officer', 'Transport', $1, $STATUS, 'The lamp broke', false, $1, $5, $1, $1, $ASKED)";
+    let sql = sql.replace("$STATUS", &format!("'{status}'")).replace("$ASKED", if asked { "$1" } else { "null" });
+    run(t, Box::leak(sql.into_boxed_str()), &values, t.now()).await;
+}
+
 #[tokio::test]
-async fn the_welcome_page_shows_open_groups_and_public_lines_of_no_hidden_group() {
+async fn what_ended_is_told_with_its_question_or_its_reason_and_leads_finish_the_design() {
+    for t in support::all().await {
+        let w = work(&t, "Youth Council", Visibility::Hidden).await;
+        promise(&t, &w).await;
+        t.service.agree_promise(&w.robin, &w.slug, t.now()).await.expect("agreed");
+        let design: Uuid = t.service.new_id();
+        run(
+            &t,
+            "insert into designs (id, workspace_id, title, symbol, stage, stage_at, made_at, made_by, text_seq) \
+                values ($2, $3, 'Night buses', '1F68C', 'doing', $1, $1, $4, 0)",
+            &[design, w.id.0, id(&w.worker)],
+            t.now(),
+        )
+        .await;
+        assert!(kinds(&t, &w.worker).await.is_empty(), "{}: a design without an action is not finished", t.engine);
+        action(&t, &w, design, "doing", false).await;
+        assert!(kinds(&t, &w.robin).await.is_empty() && kinds(&t, &w.worker).await.is_empty(), "{}", t.engine);
+        run(&t, "update actions set status = 'done', changed_at = $1", &[], t.now()).await;
+        assert!(kinds(&t, &w.robin).await.is_empty(), "nobody was asked yet");
+        assert_eq!(kinds(&t, &w.worker).await, ["finish"], "{}", t.engine);
+        t.pass(Moment::SECOND);
+        action(&t, &w, design, "stopped", false).await;
+        assert_eq!(kinds(&t, &w.robin).await, ["ended"], "{}: those who asked for it read why", t.engine);
+        t.pass(Moment::SECOND);
+        run(&t, "update actions set asked_at = $1 where status = 'done'", &[], t.now()).await;
+        assert_eq!(kinds(&t, &w.robin).await, ["worked", "ended"], "{}", t.engine);
+        let outsider = t.person("Outsider", Role::Administrator).await;
+        assert!(kinds(&t, &outsider).await.is_empty(), "{}", t.engine);
+        t.pass(20 * Moment::DAY);
+        assert_eq!(kinds(&t, &w.robin).await, ["worked"], "{}: news grows old, a question stays longer", t.engine);
+        run(&t, "update designs set stage = 'done' where stage_at < $1", &[], t.now()).await;
+        assert!(kinds(&t, &w.worker).await.is_empty(), "{}", t.engine);
+    }
+}
+
+#[tokio::test]
+async fn the_welcome_page_shows_open_groups_and_the_public_list_without_any_name() {
     for t in support::all().await {
         let open = work(&t, "Open council", Visibility::Open).await;
         busy(&t, &open).await;
+        t.pass(Moment::MINUTE);
         let hidden = work(&t, "Quiet ones", Visibility::Hidden).await;
         busy(&t, &hidden).await;
+        run(&t, "update actions set shown = false where title = 'A later bus' and changed_at > $1", &[], START).await;
         let (welcome, asked) = store::trace::of(t.service.welcome(&Who::nobody())).await;
         let welcome = welcome.expect("for everybody");
         assert_eq!(asked.len(), 2, "{}", t.engine);
         let groups: Vec<_> = welcome.groups.iter().map(|g| g.name.as_str()).collect();
         assert_eq!(groups, ["Open council"]);
-        let lines: Vec<_> = welcome.done.iter().map(|a| a.title.as_str()).collect();
-        assert_eq!(lines, ["A later bus", "Lights at the stop"]);
+        // The same lines as the public list, whosever they are: what was ticked, newest first.
+        let all = t.service.you_said_we_did(&Who::nobody(), &PublicFilter::default()).await.expect("a list");
+        let on_list: Vec<_> = all.lines.iter().map(|l| l.line.id).collect();
+        let lines: Vec<_> = welcome.done.iter().map(|a| a.id).collect();
+        assert_eq!(lines, on_list, "{}", t.engine);
+        assert_eq!(lines.len(), 2, "{}: one of each group", t.engine);
+        assert!(!format!("{:?} {:?}", welcome.done, all).contains("Quiet"), "{}", t.engine);
     }
 }

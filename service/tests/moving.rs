@@ -8,20 +8,10 @@ use domain::groups::{GroupRole, Visibility};
 use domain::people::Role;
 use service::moving::MoveError;
 use service::world::{Files as _, sha256, to_hex};
-use store::moving::{Cell, Table, each_row, is_empty, tables};
+use store::moving::{Cell, is_empty, tables};
 use support::Test;
+use support::filled::{fill_the_rest, rows};
 use zip::write::SimpleFileOptions;
-
-async fn rows(test: &Test, table: &Table) -> Vec<Vec<Cell>> {
-    let mut tx = test.service.store().read().await.expect("a transaction");
-    let mut rows = Vec::new();
-    let all = each_row(&mut tx, table, |row| {
-        rows.push(row);
-        Ok::<(), ()>(())
-    });
-    all.await.expect("asked").expect("taken");
-    rows
-}
 
 /// Something in every table that the first migration has, by way of plain rows: what each column may hold, at its edges.
 async fn fill(test: &Test) {
@@ -52,41 +42,8 @@ async fn fill(test: &Test) {
         .expect("set");
     let act = service::audit::Act { verb: "test", kind: "house", id: "1", detail: "a=b" };
     service::audit::note_system(&mut tx, test.now(), act).await.expect("noted");
-    // The other tables by the very means that import uses, children after parents.
-    let empty: Vec<&Table> = {
-        let mut empty = Vec::new();
-        for table in tables() {
-            if is_empty(&mut tx, table).await.expect("asked") {
-                empty.push(table);
-            }
-        }
-        empty
-    };
-    for table in empty {
-        let by = officer.id().expect("id").0;
-        let row = table.columns.iter().map(|c| sample(&c.name, c, by, group.0)).collect();
-        store::moving::insert(&mut tx, table, row).await.unwrap_or_else(|e| panic!("{}: {e:?}", table.name));
-    }
     tx.commit().await.expect("committed");
-}
-
-/// Ids that fit together: what points at a person is the officer, everything else has one id.
-fn sample(name: &str, column: &store::moving::Column, person: uuid::Uuid, group: uuid::Uuid) -> Cell {
-    use store::moving::Kind;
-    let people = ["person_id", "made_by", "actor_id", "author_id", "moved_by", "words_by", "owner_id", "checked_by"];
-    if column.nullable && (name == "parent_id" || name == "ended_at") {
-        return Cell::Null;
-    }
-    match column.kind {
-        Kind::Id if people.contains(&name) || name.ends_with("_by") => Cell::Id(person),
-        Kind::Id if name == "group_id" => Cell::Id(group),
-        Kind::Id => Cell::Id(uuid::Uuid::from_u128(5)),
-        Kind::Text => Cell::Text(format!("{name} é 漢字 👍🏽")),
-        Kind::Whole if name.ends_with("_at") => Cell::Whole(i64::MAX - 5),
-        Kind::Whole => Cell::Whole(-3),
-        Kind::Truth => Cell::Truth(true),
-        Kind::Bytes => Cell::Bytes((0..=255).collect()),
-    }
+    fill_the_rest(test, officer.id().expect("id").0, group).await;
 }
 
 async fn export(test: &Test, whole: bool) -> Vec<u8> {

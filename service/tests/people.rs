@@ -188,6 +188,38 @@ async fn a_change_of_role_and_switching_off_end_sessions_at_once_and_tell_open_p
 }
 
 #[tokio::test]
+async fn a_move_between_groups_by_somebody_else_takes_effect_at_once_and_ends_sessions() {
+    for t in support::all().await {
+        let group = t.group("Youth council", Visibility::Hidden).await;
+        let ash = t.member("Ash", Role::Officer, group, GroupRole::Worker).await;
+        t.member("Bo", Role::Officer, group, GroupRole::Worker).await;
+        let robin = t.person("Robin", Role::YoungPerson).await;
+        let id = robin.id().expect("id");
+        let session = t.session(&robin).await;
+        t.service.add_to_group(&ash, "youth-council", &id.to_string(), "member").await.expect("in");
+        let now = t.visit(&session).await;
+        assert_eq!(
+            now.who.role_in(group),
+            Some(GroupRole::Member),
+            "{}: one more group, and nobody is cut off",
+            t.engine
+        );
+        let mut news = t.service.news().listen();
+        t.service.set_group_role(&ash, "youth-council", id, "lead").await.expect("lead");
+        assert_eq!(news.recv().await.expect("news"), Event::Rights { person: id }, "{}", t.engine);
+        assert!(t.visit(&session).await.who.id().is_none(), "{}: another role in the group", t.engine);
+        let session = t.session(&robin).await;
+        assert_eq!(t.visit(&session).await.who.role_in(group), Some(GroupRole::Lead), "{}", t.engine);
+        t.service.take_out_of_group(&ash, "youth-council", id).await.expect("out");
+        assert!(t.visit(&session).await.who.id().is_none(), "{}: taken out", t.engine);
+        // Who changes their own place goes on.
+        let own = t.session(&ash).await;
+        t.service.set_group_role(&ash, "youth-council", ash.id().expect("id"), "observer").await.expect("observer");
+        assert_eq!(t.visit(&own).await.who.role_in(group), Some(GroupRole::Observer), "{}", t.engine);
+    }
+}
+
+#[tokio::test]
 async fn the_last_administrator_stays_whoever_asks_and_however() {
     for t in support::all().await {
         let alex = t.person("Alex", Role::Administrator).await;

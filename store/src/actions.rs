@@ -22,20 +22,20 @@ statements! {
               due_at, status, reason, shown, made_at, made_by, changed_at, ended_at) \
               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
     FIND = "select a.id, a.workspace_id, a.design_id, a.title, a.you_said, a.we_will, a.owner_role, a.owner_id, p.name as owner_name, \
-            a.team, a.due_at, a.status, a.reason, a.shown, a.made_at, a.changed_at, a.ended_at, w.slug as workspace_slug, \
+            a.team, a.due_at, a.status, a.reason, a.shown, a.made_at, a.changed_at, a.ended_at, a.asked_at, w.slug as workspace_slug, \
             w.title as workspace_title, d.title as design_title from actions a join workspaces w on w.id = a.workspace_id \
             left join designs d on d.id = a.design_id left join people p on p.id = a.owner_id where a.id = $1";
     ALL = "select a.id, a.workspace_id, a.design_id, a.title, a.you_said, a.we_will, a.owner_role, a.owner_id, p.name as owner_name, \
-           a.team, a.due_at, a.status, a.reason, a.shown, a.made_at, a.changed_at, a.ended_at, w.slug as workspace_slug, \
+           a.team, a.due_at, a.status, a.reason, a.shown, a.made_at, a.changed_at, a.ended_at, a.asked_at, w.slug as workspace_slug, \
            w.title as workspace_title, d.title as design_title from actions a join workspaces w on w.id = a.workspace_id \
            left join designs d on d.id = a.design_id left join people p on p.id = a.owner_id order by a.changed_at desc, a.id desc";
     SHOWN = "select a.id, a.workspace_id, a.design_id, a.title, a.you_said, a.we_will, a.owner_role, a.owner_id, \
-             p.name as owner_name, a.team, a.due_at, a.status, a.reason, a.shown, a.made_at, a.changed_at, a.ended_at, \
+             p.name as owner_name, a.team, a.due_at, a.status, a.reason, a.shown, a.made_at, a.changed_at, a.ended_at, a.asked_at, \
              w.slug as workspace_slug, w.title as workspace_title, d.title as design_title from actions a \
              join workspaces w on w.id = a.workspace_id left join designs d on d.id = a.design_id \
              left join people p on p.id = a.owner_id where a.shown order by a.changed_at desc, a.id desc";
     OF_DESIGN = "select a.id, a.workspace_id, a.design_id, a.title, a.you_said, a.we_will, a.owner_role, a.owner_id, \
-                 p.name as owner_name, a.team, a.due_at, a.status, a.reason, a.shown, a.made_at, a.changed_at, a.ended_at, \
+                 p.name as owner_name, a.team, a.due_at, a.status, a.reason, a.shown, a.made_at, a.changed_at, a.ended_at, a.asked_at, \
                  w.slug as workspace_slug, w.title as workspace_title, d.title as design_title from actions a \
                  join workspaces w on w.id = a.workspace_id left join designs d on d.id = a.design_id \
                  left join people p on p.id = a.owner_id where a.design_id = $1 order by a.made_at, a.id";
@@ -45,7 +45,10 @@ statements! {
     GROUPS_OF = "select w.workspace_id, g.id, g.slug, g.name, g.kind, g.visibility, g.threshold from workspace_groups w \
                  join groups g on g.id = w.group_id where w.workspace_id = $1 order by g.name, g.id";
     CHANGE = "update actions set status = $2, reason = $3, due_at = $4, owner_id = $5, owner_role = $6, shown = $7, \
-              changed_at = $8, ended_at = $9 where id = $1";
+              changed_at = $8, ended_at = $9, asked_at = $10 where id = $1";
+    ASK = "update actions set asked_at = $2 where id = $1";
+    // What keeps a design from being done is decided in `domain`; here is what it needs to know.
+    ENDS = "select a.id, a.title, a.status, a.asked_at from actions a where a.design_id = $1 order by a.made_at, a.id";
     INSERT_UPDATE = "insert into action_updates (id, action_id, status, words, reason, made_at, made_by) \
                      values ($1, $2, $3, $4, $5, $6, $7)";
     UPDATES = "select u.id, u.status, u.words, u.reason, u.made_at, p.name from action_updates u \
@@ -171,6 +174,8 @@ pub struct ActionRow {
     pub changed_at: Moment,
     /// When it ended.
     pub ended_at: Option<i64>,
+    /// When people were asked whether it worked.
+    pub asked_at: Option<i64>,
     /// The workspace's address.
     pub workspace_slug: String,
     /// The workspace's title.
@@ -258,6 +263,23 @@ pub struct Change<'a> {
     pub changed_at: Moment,
     /// When it ended.
     pub ended_at: Option<Moment>,
+    /// When people were asked whether it worked.
+    pub asked_at: Option<Moment>,
+}
+
+/// How far an action of a design is.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct EndRow {
+    /// Its id.
+    #[sqlx(try_from = "Uuid")]
+    pub id: ActionId,
+    /// What it is called.
+    pub title: String,
+    /// Where it stands.
+    #[sqlx(try_from = "String")]
+    pub status: ActionStatus,
+    /// When people were asked whether it worked.
+    pub asked_at: Option<i64>,
 }
 
 /// One update.
@@ -427,7 +449,23 @@ pub async fn groups_of(tx: &mut Tx, workspace: WorkspaceId) -> Result<Vec<Worksp
 /// [`StoreError`] when the database fails.
 pub async fn change(tx: &mut Tx, id: ActionId, c: &Change<'_>) -> Result<u64, StoreError> {
     ask!(tx, CHANGE, id.0, c.status.name(), c.reason, c.due_at.0, c.owner.map(|p| p.0), c.owner_role, c.shown,
-        c.changed_at.0, c.ended_at.map(|m| m.0); run)
+        c.changed_at.0, c.ended_at.map(|m| m.0), c.asked_at.map(|m| m.0); run)
+}
+
+/// Notes that people were asked whether it worked.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn ask(tx: &mut Tx, id: ActionId, now: Moment) -> Result<u64, StoreError> {
+    ask!(tx, ASK, id.0, now.0; run)
+}
+
+/// How far each action of a design is, first made first.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn ends(tx: &mut Tx, design: DesignId) -> Result<Vec<EndRow>, StoreError> {
+    ask!(tx, ENDS, design.0; all EndRow)
 }
 
 /// Adds an update.

@@ -50,8 +50,6 @@ statements! {
                join people p on p.id = v.made_by where v.design_id = $1 and v.number = $2";
     VERSION_SECTIONS = "select section_id, heading, html from version_sections where version_id = $1 order by position, section_id";
     OPEN_DECISIONS = "select cast(count(*) as bigint) from decisions where design_id = $1 and voided_at is null and closes_at > $2";
-    ACTIONS_GOING_ON = "select cast(count(*) as bigint) from actions where design_id = $1 \
-                        and status not in ('done', 'changed', 'stopped')";
 }
 
 /// A design and the workspace it is in.
@@ -440,12 +438,4 @@ pub async fn version_sections(tx: &mut Tx, version: VersionId) -> Result<Vec<Ver
 /// [`StoreError`] when the database fails.
 pub async fn decision_is_open(tx: &mut Tx, design: DesignId, now: Moment) -> Result<bool, StoreError> {
     Ok(ask!(tx, OPEN_DECISIONS, design.0, now.0; scalar i64)? > 0)
-}
-
-/// Whether an action of this design has not ended.
-///
-/// # Errors
-/// [`StoreError`] when the database fails.
-pub async fn action_goes_on(tx: &mut Tx, design: DesignId) -> Result<bool, StoreError> {
-    Ok(ask!(tx, ACTIONS_GOING_ON, design.0; scalar i64)? > 0)
 }

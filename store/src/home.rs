@@ -60,12 +60,21 @@ statements! {
                 and exists (select 1 from memberships m join workspace_groups g on g.group_id = m.group_id \
                 where g.workspace_id = d.workspace_id and m.person_id = $1) \
                 order by o.made_at desc, d.id limit 12";
-    WORKED = "select a.id, a.title, a.status, a.changed_at as at, a.due_at from actions a \
-              where a.status = 'done' and a.changed_at > $2 \
-              and not exists (select 1 from did_it_work s where s.action_id = a.id and s.person_id = $1) \
-              and exists (select 1 from memberships m join workspace_groups g on g.group_id = m.group_id \
-              where g.workspace_id = a.workspace_id and m.person_id = $1 and m.role in ('member', 'lead')) \
-              order by a.changed_at desc, a.id limit 12";
+    // They are asked whether it worked and have not said; or it changed or stopped, and they read why.
+    ENDED = "select a.id, a.title, a.status, case when a.status = 'done' then a.asked_at else a.changed_at end as at, a.due_at \
+             from actions a where ((a.status = 'done' and a.asked_at > $2 \
+             and not exists (select 1 from did_it_work s where s.action_id = a.id and s.person_id = $1)) \
+             or (a.status in ('changed', 'stopped') and a.changed_at > $3)) \
+             and exists (select 1 from memberships m join workspace_groups g on g.group_id = m.group_id \
+             where g.workspace_id = a.workspace_id and m.person_id = $1 and m.role in ('member', 'lead')) \
+             order by at desc, a.id limit 12";
+    // Designs the council has nothing more to do for: a lead or worker asks whether it worked, and says that it is done.
+    FINISHED = "select d.id, d.title, d.symbol, max(a.changed_at) as at from designs d join actions a on a.design_id = d.id \
+                where d.stage = 'doing' and not exists (select 1 from actions b where b.design_id = d.id \
+                and b.status in ('not-started', 'doing')) \
+                and exists (select 1 from memberships m join workspace_groups g on g.group_id = m.group_id \
+                where g.workspace_id = d.workspace_id and m.person_id = $1 and m.role in ('lead', 'worker')) \
+                group by d.id, d.title, d.symbol order by at desc, d.id limit 12";
     // Mine to do: due within a week or late. Inside the group, or where all of its groups are open.
     DUE = "select a.id, a.title, a.status, a.changed_at as at, a.due_at from actions a \
            where a.owner_id = $1 and a.status in ('not-started', 'doing') and a.due_at < $2 \
@@ -79,11 +88,9 @@ statements! {
         cast((select count(*) from decisions d join workspace_groups w on w.workspace_id = d.workspace_id \
               where w.group_id = g.id and d.opens_at <= $2 and d.closes_at > $2 and d.voided_at is null) as bigint) as votes \
         from memberships m join groups g on g.id = m.group_id where m.person_id = $1 order by g.name, g.id";
-    // For everybody: nothing of a hidden group, whatever was ticked.
+    // The first lines of the public list, in its order. Neither names a group here (docs/DECISIONS/0011-public-list.md).
     DONE_FOR_ALL = "select a.id, a.title, a.you_said, a.we_will, a.status, a.reason, a.changed_at as at from actions a \
-                    where a.shown and not exists (select 1 from workspace_groups w join groups g on g.id = w.group_id \
-                    where w.workspace_id = a.workspace_id and g.visibility = 'hidden') \
-                    order by a.changed_at desc, a.id limit 3";
+                    where a.shown order by a.changed_at desc, a.id desc limit 3";
 }
 
 /// A workspace whose promise waits.
@@ -154,7 +161,7 @@ pub struct NewReply {
     pub at: Moment,
 }
 
-/// An outcome of a design.
+/// A design with an outcome, or whose actions have all ended.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct NewOutcome {
     /// The design.
@@ -245,8 +252,10 @@ pub struct Waiting {
     pub held: Option<Moment>,
     /// Outcomes of what they took part in.
     pub outcomes: Vec<NewOutcome>,
-    /// Done, and nobody asked them yet whether it worked.
-    pub worked: Vec<WaitingAction>,
+    /// Done, and they are asked whether it worked; or changed or stopped, with the reason.
+    pub ended: Vec<WaitingAction>,
+    /// Designs whose actions have all ended, for those who move them on.
+    pub finished: Vec<NewOutcome>,
     /// Theirs to do, soon or late.
     pub due: Vec<WaitingAction>,
 }
@@ -264,7 +273,7 @@ pub struct Since {
     pub due: Moment,
 }
 
-/// Everything that waits for somebody. Always nine statements.
+/// Everything that waits for somebody. Always ten statements.
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
@@ -277,7 +286,8 @@ pub async fn waiting(tx: &mut Tx, me: PersonId, s: Since) -> Result<Waiting, Sto
         replies: ask!(tx, REPLIES, me.0, s.lately.0; all NewReply)?,
         held: ask!(tx, HELD, me.0; scalar Option<i64>)?.map(Moment),
         outcomes: ask!(tx, OUTCOMES, me.0, s.longer.0; all NewOutcome)?,
-        worked: ask!(tx, WORKED, me.0, s.longer.0; all WaitingAction)?,
+        ended: ask!(tx, ENDED, me.0, s.longer.0, s.lately.0; all WaitingAction)?,
+        finished: ask!(tx, FINISHED, me.0; all NewOutcome)?,
         due: ask!(tx, DUE, me.0, s.due.0; all WaitingAction)?,
     })
 }

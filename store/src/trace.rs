@@ -17,7 +17,8 @@ pub async fn of<T>(work: impl Future<Output = T>) -> (T, Vec<&'static str>) {
         .await
 }
 
-/// Notes one statement; costs nothing measurable when nobody listens.
-pub(crate) fn record(sql: &'static str) {
+/// Notes one statement, or another piece of work that must be the same whoever asks; costs nothing measurable when nobody
+/// listens.
+pub fn record(sql: &'static str) {
     let _ = ASKED.try_with(|asked| asked.borrow_mut().push(sql));
 }

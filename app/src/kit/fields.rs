@@ -176,9 +176,14 @@ pub fn text_area(page: &Page, form: &Form, f: Field) -> AnyView {
     .into_any()
 }
 
+/// Words as they stand between tags whose inside Leptos does not escape.
+pub fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
 /// What stands inside a text area: escaped, and with a line feed in front, because HTML eats the first one.
 pub fn text_area_html(text: &str) -> String {
-    format!("\n{}", text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;"))
+    format!("\n{}", escaped(text))
 }
 
 /// One of several.

@@ -164,6 +164,20 @@ fn did_it_work(page: &Page, form: &Form, d: &ActionPage) -> Option<AnyView> {
         let form = kit::form(page, form, &format!("/actions/{}", d.line.id), &button, fields);
         view! { <p>{page.t("work-lead")}</p>{mine}{form} }
     });
+    let asked = match d.asked_at {
+        Some(at) => page.with("work-asked", &[("date", (&page.date(at)).into())]),
+        None => page.t("work-not-asked"),
+    };
+    let ask = d.may_ask.then(|| {
+        view! {
+            <p>{page.t("work-ask-words")}</p>
+            <form method="post" action=format!("/actions/{}", d.line.id) class="one-button">
+                {kit::hidden("form_id", form.id())}
+                {kit::hidden("act", "ask")}
+                <button class="main">{page.t("work-ask-button")}</button>
+            </form>
+        }
+    });
     let shown = match &d.said {
         Some(said) => {
             let bars = DidItWork::ALL
@@ -186,6 +200,7 @@ fn did_it_work(page: &Page, form: &Form, d: &ActionPage) -> Option<AnyView> {
             view! { {kit::chart(work_sentence(page, said), bars)}{kit::table(page.t("work-title"), columns, rows)} }
                 .into_any()
         }
+        None if d.asked_at.is_none() => ().into_any(),
         None => view! { <p class="meta">{page.t("work-hidden")}</p> }.into_any(),
     };
     let whys = (!d.whys.is_empty()).then(|| {
@@ -194,14 +209,15 @@ fn did_it_work(page: &Page, form: &Form, d: &ActionPage) -> Option<AnyView> {
             .iter()
             .map(|w| {
                 let answer = page.t(&format!("work-{}", w.answer));
-                let by = page.with("work-why-by", &[("name", (&w.name).into()), ("answer", (&answer).into())]);
+                let by =
+                    page.with("work-why-by", &[("name", (&page.person(&w.name)).into()), ("answer", (&answer).into())]);
                 view! { <li class="comment"><p class="own-words">{w.words.clone()}</p><p class="meta">{by}</p></li> }
             })
             .collect::<Vec<_>>();
         view! { <h3>{page.t("work-whys")}</h3><ul class="comments">{items}</ul> }
     });
     Some(
-        view! { <section aria-labelledby="did-it-work"><h2 id="did-it-work">{page.t("work-title")}</h2>{own}{shown}{whys}</section> }
+        view! { <section aria-labelledby="did-it-work"><h2 id="did-it-work">{page.t("work-title")}</h2><p>{asked}</p>{ask}{own}{shown}{whys}</section> }
             .into_any(),
     )
 }

@@ -98,11 +98,12 @@ fn reason(page: &Page, reason: &Reason) -> Option<AnyView> {
 
 /// One hand: symbol, name, words. `check`: the reader may check what waits in this decision.
 fn hand_item(page: &Page, line: &HandLine, check: Option<DecisionId>) -> AnyView {
-    let who = if line.mine { page.with("hand-of-me", &[("name", (&line.name).into())]) } else { line.name.clone() };
+    let who =
+        if line.mine { page.with("hand-of-me", &[("name", (&line.name).into())]) } else { page.person(&line.name) };
     let said = page.with(&format!("hand-said-{}", line.hand), &[("name", (&who).into())]);
     // The name is in the words of the link, so that no two are the same.
     let check = (check.is_some() && matches!(line.reason, Reason::Held(_))).then(|| {
-        let words = page.with("reason-check", &[("name", (&line.name).into())]);
+        let words = page.with("reason-check", &[("name", (&page.person(&line.name)).into())]);
         let at = format!("/moderation/hands/{}/{}", check.map(|d| d.to_string()).unwrap_or_default(), line.person);
         view! { <p><a href=at>{words}</a></p> }
     });

@@ -1,7 +1,7 @@
 //! My data: what is held about me, my sessions and groups, my password, and deleting my account.
 
 use leptos::prelude::*;
-use service::people::my_data::{MyData, MyThing};
+use service::people::my_data::{KINDS, MyData, MyThing};
 
 use crate::kit::{self, Field};
 use crate::pages::audit::act_words;
@@ -171,8 +171,7 @@ fn one_thing(page: &Page, t: &MyThing) -> AnyView {
 }
 
 fn things(page: &Page, data: &MyData) -> AnyView {
-    let kinds = ["comment", "hand", "did-it-work", "section", "promise", "workspace", "design", "decision", "action"];
-    let parts = kinds
+    let parts = KINDS
         .into_iter()
         .filter_map(|kind| {
             let all: Vec<_> = data.things.iter().filter(|t| t.kind == kind).map(|t| one_thing(page, t)).collect();
@@ -225,9 +224,9 @@ fn acts(page: &Page, data: &MyData) -> AnyView {
     let lines = data
         .acts
         .iter()
-        .map(|(verb, at)| {
-            let words = act_words(page, verb, "");
-            view! { <li>{words}<span class="meta">" "{page.date_time(*at)}</span></li> }
+        .map(|a| {
+            let words = act_words(page, &a.verb, "");
+            view! { <li>{words}<span class="meta">" "{page.date_time(a.at)}</span></li> }
         })
         .collect_view();
     let inside = view! { <ul>{lines}</ul> };

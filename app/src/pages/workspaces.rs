@@ -213,7 +213,12 @@ pub fn view(page: &Page, w: &WorkspaceView) -> String {
         let agreed = w.promise.as_ref().is_some_and(|p| p.standing.is_agreed());
         let another = (agreed && !w.designs.is_empty() && page.may(Verb::ShapeDesign, place))
             .then(|| view! { <p><a class="button" href=format!("/designs/new?workspace={slug}")>{page.t("design-another-link")}</a></p> });
-        let decisions = (!w.decisions.is_empty()).then(|| {
+        // A question of its own. About a design, people decide from the design's own pages once it is being checked.
+        let ask = (agreed && page.may(Verb::OpenDecision, place)).then(|| {
+            view! { <p><a class="button" href=format!("/decisions/new?workspace={slug}")>{page.t("workspace-ask-link")}</a></p> }
+        });
+        let decisions = (!w.decisions.is_empty() || ask.is_some()).then(|| {
+            let none = w.decisions.is_empty().then(|| view! { <p>{page.t("workspace-no-decisions")}</p> });
             let rows = w
                 .decisions
                 .iter()
@@ -225,7 +230,7 @@ pub fn view(page: &Page, w: &WorkspaceView) -> String {
                     })
                 })
                 .collect_view();
-            view! { <section><h2>{page.t("workspace-decisions")}</h2><ul class="cards">{rows}</ul></section> }
+            view! { <section><h2>{page.t("workspace-decisions")}</h2>{none}<ul class="cards">{rows}</ul>{ask}</section> }
         });
         let actions = (!w.actions.is_empty()).then(|| {
             let rows = w

@@ -120,7 +120,16 @@ work-hidden = We show what people said when enough of them have answered, and ne
 work-sentence = Did it work? { $yes } said yes, { $abit } said a bit, { $no } said no, { $dontknow } said I don’t know.
 work-whys = What people wrote
 work-why-by = { $name } said { $answer }
+work-asked = On { $date } we asked those who wanted it if it worked.
+work-not-asked = Those who wanted it have not been asked yet.
+work-ask-words = When they can tell, ask them. Then it stands on their home page. The design can be done after that.
+work-ask-button = Ask them now
+work-ask-field = If it is done
+work-ask-yes = Ask those who wanted it now if it worked
+work-ask-hint = If it is too early to tell, take this out. You can ask later on the page of this action.
+work-asked-line = We asked those who wanted it if it worked.
 said-work-said = Thank you for telling us
+said-work-asked = They are asked now if it worked
 
 actions-title = Actions
 actions-lead = What the council does about what was decided.

@@ -80,4 +80,5 @@ moved-on-outcome-written = What was decided is written down already.
 moved-on-no-vote = There must be a vote before you can write what was decided.
 moved-on-outcome-vote-open = The vote is still open. Write this when it has closed.
 moved-on-not-decided = An action needs a design that is decided. Write what was decided first.
+moved-on-not-asked-yet = You can say if it worked when you have been asked.
 moved-on-not-done = You can say if it worked when it is done.

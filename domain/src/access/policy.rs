@@ -187,6 +187,8 @@ table! {
     MakeAction: Inside, [In(GroupRole::Worker), Is(Role::Officer)];
     /// Write an update of an action, change its status, its dates and who has it.
     UpdateAction: Inside, [In(GroupRole::Worker), Is(Role::Officer), Author];
+    /// Ask those who asked for it whether it worked: whoever may move the design on or has the action.
+    AskDidItWork: Inside, [In(GroupRole::Lead), In(GroupRole::Worker), Is(Role::Officer), Author];
     /// Say whether it worked.
     SayDidItWork: Inside, [In(GroupRole::Member), In(GroupRole::Lead)];
 }

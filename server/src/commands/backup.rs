@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use clap::Args;
+use service::Keys;
 use store::Store;
 use tokio::process::Command;
 
-use crate::commands::{Settings, voice, with_causes};
+use crate::commands::{Settings, note, voice, with_causes};
 
 /// Copy the database to a file, while it is in use.
 #[derive(Debug, Args)]
@@ -30,11 +31,16 @@ impl Backup {
             return Err(format!("{} is there already. Choose another name, or move it away.", file.display()));
         }
         let store = settings.open().await?;
+        let service = settings.house(store.clone(), Keys::from_bytes(Vec::new()))?;
         let part = beside(file, "part");
-        let made = match &store {
-            Store::Sqlite { .. } => sqlite(&store, &part).await,
-            Store::Postgres(_) => postgres(&settings.database_url, &part).await,
+        let copied = async {
+            note(&service, "backup", "").await?;
+            match &store {
+                Store::Sqlite { .. } => sqlite(&store, &part).await,
+                Store::Postgres(_) => postgres(&settings.database_url, &part).await,
+            }
         };
+        let made = copied.await;
         let engine = store.engine();
         store.close().await;
         if let Err(words) = made.and_then(|()| finish(&part, file)) {

@@ -4,13 +4,13 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use clap::Args;
-use service::audit::{Act, Chain};
+use service::audit::Chain;
 use store::Store;
 use store::moving::{is_empty, tables};
 use tokio::process::Command;
 
 use crate::commands::backup::{beside, without_password};
-use crate::commands::{Settings, voice, with_causes};
+use crate::commands::{Settings, note, voice, with_causes};
 
 /// Put a backup back. Stop every running Tandem first.
 #[derive(Debug, Args)]
@@ -49,13 +49,7 @@ impl Restore {
             }
             Err(e) => return Err(format!("What was put back cannot be read: {e}.")),
         }
-        let note = async {
-            let mut tx = service.store().write().await?;
-            let act = Act { verb: "restore", kind: "house", id: "", detail: "" };
-            service::audit::note_system(&mut tx, service.now(), act).await?;
-            Ok::<(), service::Refused>(tx.commit().await?)
-        };
-        note.await.map_err(|e| format!("The restore could not be written to the log: {e}."))?;
+        note(&service, "restore", "").await?;
         service.store().close().await;
         if self.json {
             return voice::json(&serde_json::json!({ "restored": self.file, "put_aside": put_aside }));

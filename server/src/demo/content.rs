@@ -348,6 +348,13 @@ pub struct Update {
     /// Why, where it was changed or stopped.
     #[serde(default)]
     pub reason: String,
+    /// Once it is done: those who wanted it are asked whether it worked.
+    #[serde(default = "yes")]
+    pub ask: bool,
+}
+
+const fn yes() -> bool {
+    true
 }
 
 macro_rules! stories {

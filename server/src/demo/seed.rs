@@ -588,6 +588,7 @@ impl Seeder<'_> {
                     owner: &self.id(&action_of.owner)?.to_string(),
                     owner_role: &action_of.owner_role,
                     shown: self.shown(story),
+                    ask: update.ask,
                 };
                 let updated = service.update_action(self.who(&update.by)?, id, self.form(), typed).await;
                 updated.map_err(|e| failed(&action_of.title, &e))?;

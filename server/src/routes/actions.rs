@@ -147,6 +147,10 @@ async fn action_page(ctx: Ctx, Path(typed): Path<String>) -> Outcome {
 
 async fn action(ctx: Ctx, Path(typed): Path<String>, posted: Posted) -> Outcome {
     let id: ActionId = id(&ctx, &typed)?;
+    if posted.text("act") == "ask" {
+        ctx.service().ask_did_it_work(ctx.who(), id).await.map_err(|e| ctx.stop_form(e, &posted))?;
+        return Ok(ctx.done(&format!("/actions/{id}"), "work-asked"));
+    }
     let form = posted.id(|| ctx.service().new_id());
     match ctx.service().say_did_it_work(ctx.who(), id, form, posted.text("answer"), posted.text("why")).await {
         Ok(()) => Ok(ctx.done(&format!("/actions/{id}"), "work-said")),
@@ -176,6 +180,7 @@ async fn update(ctx: Ctx, Path(typed): Path<String>, posted: Posted) -> Outcome 
         owner: posted.text("owner"),
         owner_role: posted.text("owner_role"),
         shown: posted.ticked("shown", "yes"),
+        ask: posted.ticked("ask", "yes"),
     };
     match ctx.service().update_action(ctx.who(), id, form, typed).await {
         Ok(()) => Ok(ctx.done(&format!("/actions/{id}"), "action-updated")),

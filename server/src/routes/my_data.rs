@@ -89,6 +89,9 @@ fn json(data: &MyData) -> serde_json::Value {
         "card": data.card.map(|c| serde_json::json!({
             "made": time(c.made_at), "first_used": c.first_used_at.map(time), "locked": c.locked,
         })),
+        "cards": data.cards.iter().map(|c| serde_json::json!({
+            "made": time(c.made_at), "first_used": c.first_used_at.map(time), "ended": c.ended_at.map(time),
+        })).collect::<Vec<_>>(),
         "groups": data.groups.iter().map(|g| serde_json::json!({
             "name": g.name, "address": format!("/groups/{}", g.slug), "role": g.role, "since": time(g.joined_at),
         })).collect::<Vec<_>>(),
@@ -101,14 +104,14 @@ fn json(data: &MyData) -> serde_json::Value {
         "kept_words": data.kept.iter().map(|k| serde_json::json!({
             "address": k.path, "fields": k.fields,
         })).collect::<Vec<_>>(),
-        "acts_in_the_audit_log": data.acts.iter().map(|(verb, at)| serde_json::json!({
-            "act": verb, "when": time(*at),
+        "acts_in_the_audit_log": data.acts.iter().map(|a| serde_json::json!({
+            "act": a.verb, "to": a.kind, "id": a.id, "detail": a.detail, "when": time(a.at),
         })).collect::<Vec<_>>(),
     })
 }
 
 async fn download(ctx: Ctx) -> Outcome {
-    let data = ctx.service().my_data(&ctx.visit).await.map_err(|e| ctx.stop(e))?;
+    let data = ctx.service().my_data_to_take_away(&ctx.visit).await.map_err(|e| ctx.stop(e))?;
     let text = serde_json::to_string_pretty(&json(&data))
         .map_err(|_| ctx.stop(Refused::fault("my data cannot be written down")))?;
     let mut response = ctx.html(text);

@@ -5,6 +5,8 @@
 #[path = "../../../service/tests/support/mod.rs"]
 pub mod world;
 
+pub mod forms;
+
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode, header};
@@ -97,6 +99,14 @@ impl Site {
     /// Reads a page; `session` empty for somebody who has not signed in.
     pub async fn get(&self, session: &str, path: &str) -> Answer {
         let request = Request::get(path).header(header::COOKIE, format!("tandem-session={session}"));
+        self.call(request.body(Body::empty()).expect("a request")).await
+    }
+
+    /// Goes where an answer leads, as a browser does: with the word of thanks that it carries.
+    pub async fn follow(&self, session: &str, answer: &Answer) -> Answer {
+        let said = answer.cookie("said").unwrap_or_default();
+        let cookies = format!("tandem-session={session}; tandem-said={said}");
+        let request = Request::get(answer.location()).header(header::COOKIE, cookies);
         self.call(request.body(Body::empty()).expect("a request")).await
     }
 

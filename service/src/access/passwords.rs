@@ -62,6 +62,7 @@ impl Passwords {
     pub async fn verify(&self, hash: Option<String>, password: String) -> Result<bool, Refused> {
         let known = hash.is_some();
         let hash = hash.unwrap_or_else(|| NOBODYS.to_owned());
+        store::trace::record("argon2id");
         let _turn = self.at_once.acquire().await.map_err(|_| Refused::fault("the queue of passwords is closed"))?;
         tokio::task::spawn_blocking(move || {
             let Ok(parsed) = PasswordHash::new(&hash) else { return false };

@@ -53,6 +53,10 @@ pub struct ActionPage {
     pub updates: Vec<UpdateLine>,
     /// The reader may write updates.
     pub may_update: bool,
+    /// When people were asked whether it worked.
+    pub asked_at: Option<Moment>,
+    /// It is done, nobody was asked whether it worked yet, and the reader may ask.
+    pub may_ask: bool,
     /// The reader may say whether it worked.
     pub may_say: bool,
     /// What the reader said.
@@ -76,6 +80,8 @@ pub struct UpdatePage {
     pub staff: Vec<Staff>,
     /// The public list does not name the group.
     pub nameless: bool,
+    /// When people were asked whether it worked.
+    pub asked_at: Option<Moment>,
 }
 
 /// An update as it was typed.
@@ -95,6 +101,8 @@ pub struct TypedUpdate<'a> {
     pub owner_role: &'a str,
     /// On the public list.
     pub shown: bool,
+    /// If it is done: ask now whether it worked.
+    pub ask: bool,
 }
 
 /// The tallies of "did it work?", in the order of [`DidItWork::ALL`].
@@ -146,7 +154,7 @@ impl Service {
         let threshold = crate::reports::threshold(&mut tx, groups.numbers()).await?;
         let counted = tallies(said.iter().map(|s| (s.answer, PeopleCount::from(1))));
         let total: i64 = counted.iter().map(|c| c.for_rule()).sum();
-        let shown = threshold.show_tallies(counted);
+        let shown = if groups.numbers_may_leave(who) { threshold.show_tallies(counted) } else { None };
         let percent = |c: PeopleCount| match (shown.is_some(), total) {
             (true, 1..) => u8::try_from((c.for_rule() * 100 + total / 2) / total).unwrap_or(100),
             _ => 0,
@@ -154,7 +162,9 @@ impl Service {
         let mine = who.id().and_then(|me| said.iter().find(|s| s.person_id == me));
         Ok(ActionPage {
             may_update: can(Verb::UpdateAction),
-            may_say: can(Verb::SayDidItWork) && row.status == ActionStatus::Done,
+            asked_at: row.asked_at.map(Moment),
+            may_ask: can(Verb::AskDidItWork) && row.status == ActionStatus::Done && row.asked_at.is_none(),
+            may_say: can(Verb::SayDidItWork) && row.status == ActionStatus::Done && row.asked_at.is_some(),
             mine: mine.map(|s| (s.answer, s.why.clone())),
             said: shown,
             percents: counted.map(percent),
@@ -173,7 +183,7 @@ impl Service {
                     words: u.words,
                     reason: u.reason,
                     made_at: u.made_at,
-                    by: names.then_some(u.name),
+                    by: (names && !u.name.is_empty()).then_some(u.name),
                 })
                 .collect(),
             line: line(who, row, &groups, self.now()),
@@ -194,11 +204,13 @@ impl Service {
             owner: row.owner_id.map(PersonId),
             staff,
             nameless: place.visibility() != domain::groups::Visibility::Open,
+            asked_at: row.asked_at.map(Moment),
             line: line(who, row, &groups, self.now()),
         })
     }
 
-    /// Writes an update. Changing, stopping, moving the date and being late need a reason.
+    /// Writes an update. Changing, stopping, moving the date and being late need a reason. When it is done, those who asked
+    /// for it are asked whether it worked, unless it is too early to tell.
     ///
     /// # Errors
     /// [`Refused::Invalid`] with each wrong field.
@@ -265,6 +277,9 @@ impl Service {
             return Err(Refused::Invalid(problems));
         };
         let ended_at = if status.is_ended() { row.ended_at.map(Moment).or(Some(now)) } else { None };
+        // What goes on again is asked about again once it is done again.
+        let asked_at =
+            (status == ActionStatus::Done).then(|| row.asked_at.map(Moment).or(typed.ask.then_some(now))).flatten();
         let change = Change {
             status,
             reason: if status.needs_reason() { &reason } else { "" },
@@ -274,11 +289,13 @@ impl Service {
             shown: typed.shown,
             changed_at: now,
             ended_at,
+            asked_at,
         };
         store::actions::change(&mut tx, id, &change).await?;
         let update: UpdateId = self.new_id();
         store::actions::insert_update(&mut tx, update, id, status, words.as_str(), &reason, me, now).await?;
-        let detail = format!("status={status} due_changed={} shown={}", due_at != row.due_at, typed.shown);
+        let asked = if asked_at.is_some() && row.asked_at.is_none() { " asked=yes" } else { "" };
+        let detail = format!("status={status} due_changed={} shown={}{asked}", due_at != row.due_at, typed.shown);
         let act = Act { verb: audit::verb(Verb::UpdateAction), kind: "action", id: &id.to_string(), detail: &detail };
         audit::note(&mut tx, now, who, act).await?;
         access::done(&mut tx, form, Some(update.0), now).await?;
@@ -286,10 +303,34 @@ impl Service {
         Ok(())
     }
 
-    /// Says whether it worked, or says something else than before: by those who asked for it, once it is done.
+    /// Asks those who asked for it whether it worked: from now on it stands on their home page. Asked once is enough.
     ///
     /// # Errors
     /// [`Refused::MovedOn`] while it is not done.
+    pub async fn ask_did_it_work(&self, who: &Who, id: ActionId) -> Result<(), Refused> {
+        let mut tx = self.store().write().await?;
+        door(&mut tx, who, id, Verb::AskDidItWork).await?;
+        somebody(who)?;
+        let now = self.now();
+        let row = store::actions::find(&mut tx, id).await?.ok_or(Refused::Unknown)?;
+        if row.status != ActionStatus::Done {
+            return Err(Refused::MovedOn("not-done"));
+        }
+        if row.asked_at.is_some() {
+            return Ok(());
+        }
+        store::actions::ask(&mut tx, id, now).await?;
+        let act = Act { verb: audit::verb(Verb::AskDidItWork), kind: "action", id: &id.to_string(), detail: "" };
+        audit::note(&mut tx, now, who, act).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Says whether it worked, or says something else than before: by those who asked for it, once it is done and they
+    /// were asked.
+    ///
+    /// # Errors
+    /// [`Refused::MovedOn`] while it is not done, or nobody was asked.
     pub async fn say_did_it_work(
         &self,
         who: &Who,
@@ -308,6 +349,9 @@ impl Service {
         let row = store::actions::find(&mut tx, id).await?.ok_or(Refused::Unknown)?;
         if row.status != ActionStatus::Done {
             return Err(Refused::MovedOn("not-done"));
+        }
+        if row.asked_at.is_none() {
+            return Err(Refused::MovedOn("not-asked-yet"));
         }
         let mut problems = Problems::new();
         let answer: Option<DidItWork> = problems.choice("answer", answer);

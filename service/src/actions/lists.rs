@@ -199,7 +199,10 @@ impl Service {
                 let counted = tallies(said.remove(&row.id).unwrap_or_default());
                 PublicLine {
                     last: last.remove(&row.id),
-                    said: threshold_from(organisation, own.numbers()).show_tallies(counted),
+                    said: own
+                        .numbers_may_leave(who)
+                        .then(|| threshold_from(organisation, own.numbers()).show_tallies(counted))
+                        .flatten(),
                     line: line(who, row, own, now),
                 }
             })

@@ -48,7 +48,7 @@ impl Service {
         let row = still_open(&mut tx, id, now).await?;
         let names = super::can(who, Verb::SeeMembers, &place);
         let asked = row.void_asked_by.map(|by| {
-            let name = row.void_asked_name.clone().filter(|_| names);
+            let name = row.void_asked_name.clone().filter(|name| names && !name.is_empty());
             (row.void_reason.clone(), name, who.id().map(|me| me.0) == Some(by))
         });
         Ok(VoidPage { head: head(row, place, now), asked })

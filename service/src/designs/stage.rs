@@ -1,6 +1,7 @@
 //! Moving a design from stage to stage.
 
 use domain::access::{Verb, Who};
+use domain::actions::NotYet;
 use domain::designs::Stage;
 use domain::ids::{DesignId, FormId, VersionId};
 use domain::moment::Moment;
@@ -8,6 +9,7 @@ use domain::words::Sentences;
 use store::Tx;
 
 use super::{By, DesignHead, VersionName, names, open, versions};
+use crate::actions::{Waits, not_done_yet};
 use crate::audit::Act;
 use crate::news::Event;
 use crate::rights::somebody;
@@ -38,6 +40,10 @@ pub struct StageView {
     pub moves: Vec<MoveView>,
     /// Headings of sections that still need words before the design can be checked.
     pub without_words: Vec<String>,
+    /// While the council is doing it: the actions that keep it from being done.
+    pub waits: Vec<Waits>,
+    /// It has an action. Without one there is nothing that could be done.
+    pub any_action: bool,
 }
 
 impl Service {
@@ -51,6 +57,7 @@ impl Service {
         let names = names(who, &head.place);
         let moves = store::designs::moves(&mut tx, design).await?;
         let (without_words, _) = without_words(&mut tx, design).await?;
+        let (waits, any_action) = not_done_yet(&mut tx, design).await?;
         let moves = moves
             .into_iter()
             .map(|m| MoveView {
@@ -61,13 +68,14 @@ impl Service {
                 by: By::new(names, m.name, m.role),
             })
             .collect();
-        Ok(StageView { head, moves, without_words })
+        Ok(StageView { head, moves, without_words, waits, any_action })
     }
 
     /// Moves a design. `from`: where it stood on the page that somebody saw.
     ///
     /// # Errors
-    /// [`Refused::MovedOn`]: `stage-moved`, `design-vote-open` (void the decision instead), `promise-first`, `actions-open`.
+    /// [`Refused::MovedOn`]: `stage-moved`, `design-vote-open` (void the decision instead), `promise-first`, `outcome-first`, `no-actions`,
+    /// `actions-open`, `not-asked` (whether it worked).
     /// [`Refused::Invalid`]: `to` (`sections-empty`, `choose`), `reason`.
     pub async fn move_stage(
         &self,
@@ -111,8 +119,23 @@ impl Service {
                 return Err(Refused::invalid("to", "sections-empty"));
             }
         }
-        if to == Stage::Done && store::designs::action_goes_on(&mut tx, design).await? {
-            return Err(Refused::MovedOn("actions-open"));
+        // What was decided is written down in the same act; a design is never decided without it.
+        if to == Stage::Decided {
+            return Err(Refused::MovedOn("outcome-first"));
+        }
+        if matches!(to, Stage::Doing | Stage::Done) {
+            let (waits, any) = not_done_yet(&mut tx, design).await?;
+            if !any {
+                return Err(Refused::MovedOn("no-actions"));
+            }
+            // The council starts doing it with actions that go on.
+            let waits = if to == Stage::Done { waits } else { Vec::new() };
+            if waits.iter().any(|w| w.why == NotYet::GoesOn) {
+                return Err(Refused::MovedOn("actions-open"));
+            }
+            if !waits.is_empty() {
+                return Err(Refused::MovedOn("not-asked"));
+            }
         }
         set_stage(self, &mut tx, who, design, row.stage, to, &reason).await?;
         access::done(&mut tx, form, Some(design.0), self.now()).await?;

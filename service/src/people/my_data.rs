@@ -50,11 +50,59 @@ pub struct MyGroup {
     pub joined_at: Moment,
 }
 
+/// The kinds of things I wrote, pressed or made, and those where my name stands beside what is not mine alone (comments I
+/// checked, decisions I could take part in, actions I have, changes of words I saved).
+pub const KINDS: [&str; 18] = [
+    "comment",
+    "hand",
+    "did-it-work",
+    "section",
+    "change",
+    "promise",
+    "workspace",
+    "design",
+    "version",
+    "move",
+    "decision",
+    "roll",
+    "void",
+    "outcome",
+    "action",
+    "owner",
+    "update",
+    "check",
+];
+
+/// One card I have or had.
+#[derive(Debug, Clone)]
+pub struct MyCard {
+    /// When it was made.
+    pub made_at: Moment,
+    /// When it was first used.
+    pub first_used_at: Option<Moment>,
+    /// When it ended.
+    pub ended_at: Option<Moment>,
+}
+
+/// One act of mine, as the audit log has it.
+#[derive(Debug, Clone)]
+pub struct MyAct {
+    /// What I did.
+    pub verb: String,
+    /// To what kind of thing.
+    pub kind: String,
+    /// To which.
+    pub id: String,
+    /// Names of fields and states.
+    pub detail: String,
+    /// When.
+    pub at: Moment,
+}
+
 /// One thing I wrote, pressed or made.
 #[derive(Debug, Clone)]
 pub struct MyThing {
-    /// What kind of thing: `comment`, `hand`, `did-it-work`, `section`, `promise`, `workspace`, `design`, `decision`,
-    /// `action`.
+    /// What kind of thing: one of [`KINDS`].
     pub kind: String,
     /// The title it stands under; empty where I may no longer know it.
     pub title: String,
@@ -94,6 +142,8 @@ pub struct MyData {
     pub seen_at: Option<Moment>,
     /// My card.
     pub card: Option<CardState>,
+    /// Every card I ever had, oldest first.
+    pub cards: Vec<MyCard>,
     /// My groups.
     pub groups: Vec<MyGroup>,
     /// Where I am signed in.
@@ -102,8 +152,8 @@ pub struct MyData {
     pub things: Vec<MyThing>,
     /// Words kept for me.
     pub kept: Vec<MyKept>,
-    /// Staff: what I did last, as the audit log has it: the verb and when.
-    pub acts: Vec<(String, Moment)>,
+    /// Staff: what I did, as the audit log has it, newest first; on the page only the last of it.
+    pub acts: Vec<MyAct>,
 }
 
 fn thing(row: MineRow) -> MyThing {
@@ -121,6 +171,18 @@ impl Service {
     /// # Errors
     /// [`Refused::NotAllowed`] when nobody is signed in.
     pub async fn my_data(&self, visit: &Visit) -> Result<MyData, Refused> {
+        self.held_about_me(visit, ACTS).await
+    }
+
+    /// The same to take away, with every act of the log.
+    ///
+    /// # Errors
+    /// [`Refused::NotAllowed`] when nobody is signed in.
+    pub async fn my_data_to_take_away(&self, visit: &Visit) -> Result<MyData, Refused> {
+        self.held_about_me(visit, i64::MAX).await
+    }
+
+    async fn held_about_me(&self, visit: &Visit, acts: i64) -> Result<MyData, Refused> {
         let id = me(&visit.who)?.id;
         let mut tx = self.store().read().await?;
         let Some(row) = store::people::find(&mut tx, id).await? else { return Err(Refused::Unknown) };
@@ -129,7 +191,8 @@ impl Service {
         let sessions = store::access::sessions_of(&mut tx, id, self.now()).await?;
         let things = store::people::mine::all(&mut tx, id).await?;
         let kept = store::access::kept_of(&mut tx, id).await?;
-        let acts = store::people::mine::acts(&mut tx, id, ACTS).await?;
+        let acts = store::people::mine::acts(&mut tx, id, acts).await?;
+        let cards = store::people::mine::cards(&mut tx, id).await?;
         let this = visit.session.map(|s| s.id);
         Ok(MyData {
             id,
@@ -163,7 +226,18 @@ impl Service {
                 .into_iter()
                 .map(|k| MyKept { path: k.path, fields: serde_json::from_str(&k.fields).unwrap_or_default() })
                 .collect(),
-            acts: acts.into_iter().map(|(_, verb, at)| (verb, Moment(at))).collect(),
+            cards: cards
+                .into_iter()
+                .map(|c| MyCard {
+                    made_at: c.made_at,
+                    first_used_at: c.first_used_at.map(Moment),
+                    ended_at: c.ended_at.map(Moment),
+                })
+                .collect(),
+            acts: acts
+                .into_iter()
+                .map(|a| MyAct { verb: a.verb, kind: a.object_kind, id: a.object_id, detail: a.detail, at: a.made_at })
+                .collect(),
         })
     }
 

@@ -8,6 +8,8 @@
 #[path = "../../../store/tests/support/mod.rs"]
 pub mod db;
 
+pub mod filled;
+
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};

@@ -34,8 +34,8 @@ statements! {
         " as title, w.why as words, w.answer as detail, w.said_at as at from did_it_work w \
          join actions a on a.id = w.action_id where w.person_id = $1 order by w.said_at, a.id");
     SECTIONS = concat!("select s.id, 'section' as kind, ", title_if_known!("d.workspace_id", "d.title"),
-        " as title, s.heading as words, '' as detail, s.words_at as at from sections s \
-         join designs d on d.id = s.design_id where s.words_by = $1 and s.removed_at is null order by s.words_at, s.id");
+        " as title, ", title_if_known!("d.workspace_id", "s.heading"), " as words, '' as detail, s.words_at as at from sections s \
+         join designs d on d.id = s.design_id where s.words_by = $1 order by s.words_at, s.id");
     PROMISES = concat!("select p.workspace_id as id, 'promise' as kind, ", title_if_known!("s.id", "s.title"),
         " as title, '' as words, '' as detail, p.shown_at as at from promise_agreements a \
          join promises p on p.workspace_id = a.workspace_id join workspaces s on s.id = a.workspace_id \
@@ -49,7 +49,35 @@ statements! {
              from decisions d where d.made_by = $1 \
          union all select a.id, 'action', ", title_if_known!("a.workspace_id", "a.title"), ", a.made_at \
              from actions a where a.made_by = $1) as made order by at, id");
-    ACTS = "select seq, verb, made_at from audit where actor_id = $1 order by seq desc limit $2";
+    // What they wrote as staff or as leads, in their own words.
+    WROTE = concat!("select id, kind, title, words, detail, at from (\
+         select o.id as id, 'outcome' as kind, ", title_if_known!("d.workspace_id", "d.title"), " as title, \
+             o.words || ' ' || o.why || ' ' || o.next || ' ' || o.differs_why as words, '' as detail, o.made_at as at \
+             from outcomes o join designs d on d.id = o.design_id where o.made_by = $1 \
+         union all select u.id, 'update', ", title_if_known!("a.workspace_id", "a.title"), ", u.words || ' ' || u.reason, \
+             u.status, u.made_at from action_updates u join actions a on a.id = u.action_id where u.made_by = $1 \
+         union all select m.design_id, 'move', ", title_if_known!("d.workspace_id", "d.title"), ", m.reason, m.to_stage, \
+             m.moved_at from stage_moves m join designs d on d.id = m.design_id where m.moved_by = $1 \
+         union all select v.id, 'version', ", title_if_known!("d.workspace_id", "d.title"), ", ",
+             title_if_known!("d.workspace_id", "v.name"), ", '', v.made_at \
+             from versions v join designs d on d.id = v.design_id where v.made_by = $1 \
+         union all select d.id, 'void', ", title_if_known!("d.workspace_id", "d.question"), ", d.void_reason, 'asked', \
+             d.void_asked_at from decisions d where d.void_asked_by = $1 \
+         union all select d.id, 'void', ", title_if_known!("d.workspace_id", "d.question"), ", '', 'made', \
+             d.voided_at from decisions d where d.voided_by = $1) as wrote order by at, id");
+    // Where their name stands beside something that is not theirs alone.
+    BESIDE = concat!("select id, kind, title, words, detail, at from (\
+         select c.id as id, 'check' as kind, ", title_if_known!("d.workspace_id", "d.title"), " as title, \
+             c.reason as words, c.state as detail, c.checked_at as at \
+             from comments c join designs d on d.id = c.design_id where c.checked_by = $1 \
+         union all select r.decision_id, 'roll', ", title_if_known!("d.workspace_id", "d.question"), ", '', '', d.opens_at \
+             from roll r join decisions d on d.id = r.decision_id where r.person_id = $1 \
+         union all select a.id, 'owner', ", title_if_known!("a.workspace_id", "a.title"), ", '', '', a.made_at \
+             from actions a where a.owner_id = $1 \
+         union all select t.design_id, 'change', ", title_if_known!("d.workspace_id", "d.title"), ", '', '', t.made_at \
+             from text_updates t join designs d on d.id = t.design_id where t.made_by = $1) as beside order by at, id");
+    CARDS = "select made_at, first_used_at, ended_at from cards where person_id = $1 order by made_at, id";
+    ACTS = "select verb, object_kind, object_id, detail, made_at from audit where actor_id = $1 order by seq desc limit $2";
 }
 
 /// One thing of somebody: something they wrote, pressed or made.
@@ -70,7 +98,35 @@ pub struct MineRow {
     pub at: Moment,
 }
 
-/// Everything somebody wrote, pressed or made, kind by kind, oldest first. Six queries, however much there is.
+/// One act of somebody in the audit log.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct MyActRow {
+    /// What they did.
+    pub verb: String,
+    /// To what kind of thing.
+    pub object_kind: String,
+    /// To which.
+    pub object_id: String,
+    /// Names of fields and states.
+    pub detail: String,
+    /// When.
+    #[sqlx(try_from = "i64")]
+    pub made_at: Moment,
+}
+
+/// One card of somebody, dead or alive.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct MyCardRow {
+    /// When it was made.
+    #[sqlx(try_from = "i64")]
+    pub made_at: Moment,
+    /// When it was first used.
+    pub first_used_at: Option<i64>,
+    /// When it ended.
+    pub ended_at: Option<i64>,
+}
+
+/// Everything somebody wrote, pressed or made, kind by kind, oldest first. Eight queries, however much there is.
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
@@ -81,13 +137,23 @@ pub async fn all(tx: &mut Tx, person: PersonId) -> Result<Vec<MineRow>, StoreErr
     out.extend(ask!(tx, SECTIONS, person.0; all MineRow)?);
     out.extend(ask!(tx, PROMISES, person.0; all MineRow)?);
     out.extend(ask!(tx, MADE, person.0; all MineRow)?);
+    out.extend(ask!(tx, WROTE, person.0; all MineRow)?);
+    out.extend(ask!(tx, BESIDE, person.0; all MineRow)?);
     Ok(out)
 }
 
-/// The last acts of somebody in the audit log, newest first: number, verb, when.
+/// Every card somebody ever had, oldest first.
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
-pub async fn acts(tx: &mut Tx, person: PersonId, most: i64) -> Result<Vec<(i64, String, i64)>, StoreError> {
-    ask!(tx, ACTS, person.0, most; all (i64, String, i64))
+pub async fn cards(tx: &mut Tx, person: PersonId) -> Result<Vec<MyCardRow>, StoreError> {
+    ask!(tx, CARDS, person.0; all MyCardRow)
+}
+
+/// The last acts of somebody in the audit log, newest first.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn acts(tx: &mut Tx, person: PersonId, most: i64) -> Result<Vec<MyActRow>, StoreError> {
+    ask!(tx, ACTS, person.0, most; all MyActRow)
 }

@@ -86,7 +86,11 @@ pub fn list(page: &Page, form: &Form, d: &ActionsPage) -> String {
 
 fn public_line(page: &Page, p: &PublicLine) -> AnyView {
     let line = &p.line;
-    let worked = p.said.as_ref().map(|said| view! { <p>{super::work_sentence(page, said)}</p> });
+    let worked = match &p.said {
+        Some(said) => Some(super::work_sentence(page, said)),
+        None => (line.status == ActionStatus::Done && line.asked).then(|| page.t("work-asked-line")),
+    }
+    .map(|words| view! { <p>{words}</p> });
     let date = page.date(line.changed_at);
     kit::card(
         false,

@@ -91,6 +91,14 @@ pub fn update(page: &Page, form: &Form, d: &UpdatePage) -> String {
             let name = line.owner_name.clone().unwrap_or_else(|| line.owner_role.clone());
             staff.push(Choice::new(owner.clone(), name));
         }
+        // Asked once is enough; then there is nothing to choose.
+        let ask = match d.asked_at {
+            Some(at) => view! { <p>{page.with("work-asked", &[("date", (&page.date(at)).into())])}</p> }.into_any(),
+            None => {
+                let field = Field::new("ask", page.t("work-ask-field")).hint(page.t("work-ask-hint")).start("yes");
+                kit::checkboxes(page, form, field, vec![Choice::new("yes", page.t("work-ask-yes"))])
+            }
+        };
         let fields = view! {
             {kit::radios(page, form, Field::new("status", page.t("action-update-status")).start(line.status.name()), statuses)}
             {kit::text_area(page, form, Field::new("words", page.t("action-update-words")).hint(page.t("action-update-words-hint")).size(3))}
@@ -98,6 +106,7 @@ pub fn update(page: &Page, form: &Form, d: &UpdatePage) -> String {
             {due(page, form, line.due_at, page.t("action-due-hint"))}
             {kit::field(page, form, Field::new("owner_role", page.t("action-owner-role")).hint(page.t("action-owner-role-hint")).start(line.owner_role.clone()).size(40))}
             {kit::select(page, form, Field::new("owner", page.t("action-owner-field")).hint(page.t("action-owner-hint")).start(owner), staff)}
+            {ask}
             {shown(page, form, d.nameless, line.shown)}
         };
         view! {

@@ -56,14 +56,15 @@ pub fn moderation(page: &Page, form: &Form, held: &HeldWords) -> String {
             .map(|r| {
                 let act = format!("publish-{}-{}", r.decision, r.person);
                 let ids = vec![("decision", r.decision.to_string()), ("person", r.person.to_string())];
-                let whom = page.with("check-take-away-whom", &[("name", (&r.name).into())]);
+                let name = page.person(&r.name);
+                let whom = page.with("check-take-away-whom", &[("name", (&name).into())]);
                 kit::card(true, view! {
                     <p class="meta">{page.t("moderation-vote")}" "
                         <a href=format!("/decisions/{}", r.decision)>{r.question.clone()}</a></p>
                     <p class="own-words">{r.words.clone()}</p>
-                    <p class="meta"><strong>{r.name.clone()}</strong>" · "{written(page, r.words_at)}</p>
+                    <p class="meta"><strong>{name.clone()}</strong>" · "{written(page, r.words_at)}</p>
                     <div class="acts">
-                        {publish(act, &r.name, r.words_at.0.to_string(), ids)}
+                        {publish(act, &name, r.words_at.0.to_string(), ids)}
                         <a class="button quiet" href=format!("/moderation/hands/{}/{}", r.decision, r.person)>
                             {page.t("check-take-away")}<span class="unseen">" "{whom}</span></a>
                     </div>
@@ -152,7 +153,7 @@ pub fn check_reason(page: &Page, form: &Form, it: &HeldReason) -> String {
         view! {
             {kit::error_summary(page, form)}
             <h1>{title}</h1>
-            <p>{page.with("check-comment-by", &[("name", (&it.name).into())])}</p>
+            <p>{page.with("check-comment-by", &[("name", (&page.person(&it.name)).into())])}</p>
             <blockquote class="own-words">{it.words.clone()}</blockquote>
             {publish(page, form, &to, it.words_at.0)}
             {take_away(page, form, &to, it.words_at.0)}

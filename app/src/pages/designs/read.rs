@@ -1,6 +1,7 @@
 //! Reading a design.
 
 use domain::access::Verb;
+use domain::designs::Stage;
 use leptos::prelude::*;
 use service::designs::{AfterDesign, DesignView, SectionView};
 
@@ -19,6 +20,9 @@ pub fn read(page: &Page, design: DesignView, became: &AfterDesign, beside: impl 
         let next = page
             .may(Verb::MoveStage, &head.place)
             .then(|| view! { <a class="button quiet" href=format!("{at}/stage")>{page.t("design-stage-change")}</a> });
+        let decide = (head.stage == Stage::Checking && page.may(Verb::OpenDecision, &head.place)).then(
+            || view! { <a class="button" href=format!("/decisions/new?design={}", head.id)>{page.t("stage-vote")}</a> },
+        );
         let locked = (!open).then(|| kit::notice("info", view! { <p>{page.t("design-locked")}</p> }));
         let shown: Vec<_> = design.sections.iter().filter(|s| !s.not_needed || !s.words.is_empty()).collect();
         let none = shown.is_empty().then(|| kit::empty("1F4DD", page.t("design-no-sections")));
@@ -30,6 +34,7 @@ pub fn read(page: &Page, design: DesignView, became: &AfterDesign, beside: impl 
             <p class="buttons">
                 <a class="button main" href=format!("{at}/comments")>{page.t("design-say")}</a>
                 {write}
+                {decide}
                 {next}
             </p>
             {none}

@@ -1,6 +1,7 @@
 //! The stage of a design: moving it, and how it came there.
 
 use domain::access::Verb;
+use domain::actions::NotYet;
 use domain::designs::Stage;
 use leptos::prelude::*;
 use service::designs::StageView;
@@ -104,7 +105,22 @@ fn moving(page: &Page, design: &StageView, form: &Form) -> AnyView {
     let vote = matches!(head.stage, Stage::Checking | Stage::Voting).then(|| {
         view! { <p><a class="button main" href=format!("/decisions/new?design={}", head.id)>{page.t("stage-vote")}</a></p> }
     });
-    let forward = next(head.stage).filter(|to| *to != Stage::Voting).map(|to| one(to, head.stage != Stage::Voting));
+    // A design is decided by writing down what was decided, and done once nothing keeps it from that.
+    let outcome = match head.stage {
+        Stage::Voting => Some(("button", "stage-outcome")),
+        Stage::Decided if !design.any_action => Some(("button main", "stage-first-action")),
+        _ => None,
+    }
+    .map(|(class, key)| view! { <p><a class=class href=format!("/designs/{}/outcome", head.id)>{page.t(key)}</a></p> });
+    let waits = waiting(page, design);
+    let forward = next(head.stage)
+        .filter(|to| match to {
+            Stage::Voting | Stage::Decided => false,
+            Stage::Doing => design.any_action,
+            Stage::Done => waits.is_none(),
+            _ => true,
+        })
+        .map(|to| one(to, true));
     let back = (head.stage.may_move_to(Stage::Drafting) && next(head.stage) != Some(Stage::Drafting))
         .then(|| kit::details(page.t("stage-back"), one(Stage::Drafting, false)));
     let stop =
@@ -114,10 +130,34 @@ fn moving(page: &Page, design: &StageView, form: &Form) -> AnyView {
             <h2>{page.t("stage-next")}</h2>
             {missing}
             {vote}
+            {outcome}
+            {waits}
             {forward}
             {back}
             {stop}
         </section>
     }
     .into_any()
+}
+
+/// Why a design cannot be done yet: each action that goes on, and each that people were not asked about.
+fn waiting(page: &Page, design: &StageView) -> Option<AnyView> {
+    if design.head.stage != Stage::Doing || (design.waits.is_empty() && design.any_action) {
+        return None;
+    }
+    let lines = design
+        .waits
+        .iter()
+        .map(|w| {
+            let words = page.t(match w.why {
+                NotYet::GoesOn => "stage-wait-goes-on",
+                NotYet::NotAsked => "stage-wait-not-asked",
+            });
+            view! { <li><a href=format!("/actions/{}", w.action)>{w.title.clone()}</a>": "{words}</li> }
+        })
+        .collect::<Vec<_>>();
+    let none = (!design.any_action).then(|| {
+        view! { <p><a href=format!("/designs/{}/outcome", design.head.id)>{page.t("stage-first-action")}</a></p> }
+    });
+    Some(kit::notice("info", view! { <p>{page.t("stage-waits")}</p><ul>{lines}</ul>{none} }))
 }

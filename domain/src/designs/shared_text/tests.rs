@@ -126,6 +126,32 @@ fn acts() -> impl Strategy<Value = Vec<(usize, Vec<Act>)>> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
 
+    /// Any number of people who all saw the same text change words of it, each other ones, and send their forms in any
+    /// order: every change is there, and nothing else has changed.
+    #[test]
+    fn edits_to_different_words_always_merge(
+        whose in prop::collection::vec(0usize..5, 2..40),
+        paragraphs in any::<u64>(),
+        order in any::<prop::sample::Index>(),
+    ) {
+        let gap = |n: usize| if paragraphs >> (n % 64) & 1 == 1 { "\n\n" } else { " " };
+        let text = |word: &dyn Fn(usize) -> String| {
+            let words = (0..whose.len()).map(|n| format!("{}{}", if n == 0 { "" } else { gap(n) }, word(n)));
+            words.collect::<String>()
+        };
+        let old = |n: usize| format!("old{n}");
+        let new = |n: usize| format!("new{n}é🚌by{}", whose[n]);
+        let mut kept = Kept::start(&text(&old));
+        // Person 0 changes nothing; each of the others changes the words that are theirs.
+        let first = order.index(4);
+        for who in (0..4).map(|n| 1 + (first + n) % 4) {
+            let typed = text(&|n: usize| if whose[n] == who { new(n) } else { old(n) });
+            kept.post(1, &typed);
+        }
+        let all = text(&|n: usize| if whose[n] == 0 { old(n) } else { new(n) });
+        prop_assert_eq!(kept.words, all);
+    }
+
     /// Any number of people, each with a form of any age, in any order: no word that somebody put in is lost unless somebody
     /// who saw it took it away, and every copy that has all updates, in any order, says the same.
     #[test]

@@ -1,0 +1,187 @@
+//! Every command of the program leaves in the log of staff acts what `rights.txt` says, as the system's, and nothing else.
+//! A command that is not in the table fails, and so does one that this test does not run.
+
+mod real;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use clap::CommandFactory as _;
+use domain::groups::{GroupColour, GroupKind, Visibility};
+use domain::ids::GroupId;
+use domain::moment::Moment;
+use real::{Folder, Program, run};
+use store::Store;
+use store::groups::GroupRow;
+
+/// The commands of the table, each with its answer.
+fn table() -> BTreeMap<String, String> {
+    include_str!("rights.txt")
+        .lines()
+        .filter_map(|line| line.strip_prefix("COMMAND "))
+        .map(|line| {
+            let (name, answer) = line.split_once(" = ").unwrap_or_else(|| panic!("COMMAND words = answer: {line}"));
+            (name.to_owned(), answer.trim().to_owned())
+        })
+        .collect()
+}
+
+/// The commands there are, as the command line itself knows them: the last word of each way down.
+fn there_are() -> BTreeSet<String> {
+    fn down(command: &clap::Command, way: &str, out: &mut BTreeSet<String>) {
+        let below: Vec<_> = command.get_subcommands().filter(|c| c.get_name() != "help").collect();
+        // Some commands do something by themselves and have others below them.
+        if !way.is_empty() && (below.is_empty() || !command.is_subcommand_required_set()) {
+            out.insert(way.to_owned());
+        }
+        for next in below {
+            down(next, format!("{way} {}", next.get_name()).trim(), out);
+        }
+    }
+    let mut out = BTreeSet::new();
+    let mut whole = server::commands::Command::command();
+    whole.build();
+    down(&whole, "", &mut out);
+    out
+}
+
+#[test]
+fn every_command_is_in_the_table_and_everything_in_the_table_is_a_command() {
+    let (listed, there) = (table().into_keys().collect::<BTreeSet<_>>(), there_are());
+    let missing: Vec<_> = there.difference(&listed).collect();
+    let gone: Vec<_> = listed.difference(&there).collect();
+    assert!(missing.is_empty(), "commands that rights.txt does not list: {missing:?}");
+    assert!(gone.is_empty(), "rights.txt lists what is no command: {gone:?}");
+}
+
+/// A place to run one command in: its database has tables, keys, and one group.
+async fn place(name: &str) -> (Folder, String) {
+    let folder = Folder::new(&name.replace(' ', "-"));
+    let url = format!("sqlite:{}", real::path_text(&folder.join("tandem.db")));
+    let store = Store::open(&url).await.expect("it opens");
+    store.migrate().await.expect("tables");
+    let row = GroupRow {
+        id: GroupId(uuid::Uuid::from_u128(7)),
+        slug: "youth-council".to_owned(),
+        name: "Youth Council".to_owned(),
+        purpose: "We look after one thing together.".to_owned(),
+        kind: GroupKind::YouthCouncil,
+        visibility: Visibility::Hidden,
+        colour: GroupColour::Plum,
+        symbol: "1F465".to_owned(),
+        checking: domain::comments::Checking::After,
+        threshold: 5,
+    };
+    let mut tx = store.write().await.expect("a transaction");
+    store::groups::insert(&mut tx, &row, Moment(1)).await.expect("a group");
+    tx.commit().await.expect("committed");
+    store.close().await;
+    (folder, url)
+}
+
+/// The log: who (or the system) and what.
+async fn log(url: &str) -> Vec<(bool, String)> {
+    let store = Store::open(url).await.expect("it opens");
+    let mut tx = store.read().await.expect("a transaction");
+    let rows = store::audit::after(&mut tx, 0, 100_000).await.expect("rows");
+    drop(tx);
+    store.close().await;
+    rows.into_iter().map(|r| (r.actor_id.is_none(), r.verb)).collect()
+}
+
+/// Runs a command the way somebody would, and gives the database in which its lines must stand, and how many stood there
+/// before.
+async fn done(name: &str) -> (Folder, String, usize) {
+    let (folder, url) = place(name).await;
+    let works = async |arguments: &[&str]| {
+        let out = run(&folder, &url, arguments).await;
+        assert!(out.status.success(), "{arguments:?}: {out:?}");
+    };
+    works(&["keys", "init"]).await;
+    let mut before = 0;
+    match name {
+        "admin" => works(&["admin", "--name", "Alex Reed"]).await,
+        "backup" => works(&["backup", "copy.db"]).await,
+        "card" => works(&["card", "--group", "youth-council", "--name", "Robin"]).await,
+        "demo" => {
+            let url = format!("sqlite:{}", real::path_text(&folder.join("demo.db")));
+            let out = run(&folder, &url, &["demo", "--json"]).await;
+            assert!(out.status.success(), "{out:?}");
+            return (folder, url, 0);
+        }
+        "doctor" => works(&["doctor"]).await,
+        "doors" => works(&["doors"]).await,
+        "export" => works(&["export", "all.zip"]).await,
+        "import" => {
+            works(&["export", "all.zip", "--move"]).await;
+            let url = format!("sqlite:{}", real::path_text(&folder.join("other.db")));
+            let out = run(&folder, &url, &["import", "all.zip"]).await;
+            assert!(out.status.success(), "{out:?}");
+            // The line of the export came with it.
+            return (folder, url, 1);
+        }
+        "keys init" => {}
+        "keys rotate" => works(&["keys", "rotate"]).await,
+        "migrate" => works(&["migrate"]).await,
+        "restore" => {
+            works(&["backup", "copy.db"]).await;
+            works(&["restore", "copy.db", "--replace"]).await;
+            // The copy holds the line of its own making.
+            before = 1;
+        }
+        "serve" => {
+            let program = Program::start(&folder, &url, &[]).await;
+            program.kill().await;
+        }
+        "verify" => {
+            let keys = service::Keys::read(&folder.join("keys")).expect("keys");
+            let signed = service::signed::sign(&keys, r#"{"passed":true}"#.to_owned()).expect("signed");
+            std::fs::write(folder.join("result.json"), serde_json::to_vec(&signed).expect("JSON")).expect("written");
+            works(&["verify", "result.json"]).await;
+        }
+        other => panic!("nothing here runs `tandem {other}`: add it"),
+    }
+    (folder, url, before)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_command_writes_the_lines_of_the_table_as_the_system() {
+    for (name, answer) in table() {
+        let (_folder, url, before) = done(&name).await;
+        let lines = log(&url).await;
+        let (system, people): (Vec<_>, Vec<_>) = lines.into_iter().skip(before).partition(|(system, _)| *system);
+        let system: Vec<String> = system.into_iter().map(|(_, verb)| verb).collect();
+        let (wanted, with_people) = match answer.split_once('+') {
+            Some((wanted, _)) => (wanted, true),
+            None => (&*answer, false),
+        };
+        let wanted: Vec<&str> = wanted.split_whitespace().filter(|w| *w != "nothing").collect();
+        assert_eq!(system, wanted, "tandem {name}");
+        assert_eq!(!people.is_empty(), with_people, "tandem {name}: what people did");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_cannot_be_written_to_the_log_is_not_done() {
+    let (folder, url) = place("log").await;
+    assert!(run(&folder, &url, &["keys", "init"]).await.status.success());
+    let store = Store::open(&url).await.expect("it opens");
+    let Store::Sqlite { writer, .. } = &store else { panic!("SQLite") };
+    let full = "create trigger full before insert on audit begin select raise(abort, 'full'); end";
+    sqlx::query(full).execute(writer).await.expect("a log that takes nothing more");
+    store.close().await;
+    for arguments in [
+        &["admin", "--name", "Alex Reed"][..],
+        &["card", "--group", "youth-council", "--name", "Robin"],
+        &["backup", "copy.db"],
+        &["export", "all.zip"],
+    ] {
+        let out = run(&folder, &url, arguments).await;
+        assert!(!out.status.success(), "{arguments:?}: {out:?}");
+    }
+    assert!(!folder.join("copy.db").exists() && !folder.join("all.zip").exists());
+    let store = Store::open(&url).await.expect("it opens");
+    let mut tx = store.read().await.expect("a transaction");
+    assert!(!store::people::any(&mut tx).await.expect("asked"), "nobody was made");
+    drop(tx);
+    store.close().await;
+}
