@@ -9,9 +9,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use real::{Folder, Program, administrator, group_names, post_group, random};
+use real::{Folder, Program, administrator, group_names, post_group, postgres, random};
 use store::Store;
-use tokio::process::Command;
 use tokio::task::JoinSet;
 
 #[derive(Clone, Default)]
@@ -103,13 +102,6 @@ async fn what_was_acknowledged_survives_kill_9() {
         let doctor = real::run(&folder, &db.url, &["doctor", "--json"]).await;
         assert!(real::text(&doctor.stdout).contains("each follows from the one before"), "{doctor:?}");
     }
-}
-
-async fn postgres(act: &str, folder: &Folder) -> String {
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../tools/postgres.sh");
-    let out = Command::new(script).arg(act).arg(&folder.0).output().await.expect("the script runs");
-    assert!(out.status.success(), "{act}: {}", real::text(&out.stderr));
-    real::text(&out.stdout).trim().to_owned()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

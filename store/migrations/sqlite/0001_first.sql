@@ -261,8 +261,9 @@ create table comments (
     state text not null,
     reason text not null,         -- why it was taken away, for its author
     made_at integer not null,
+    shown_at integer,               -- since when everybody may read it: what open pages hear of
     edited_at integer,
-    checked_at integer,
+    checked_at integer,             -- when somebody checked these very words; an edit makes it null again
     checked_by blob references people (id)
 ) strict;
 create index comments_design on comments (design_id, made_at);
@@ -270,6 +271,9 @@ create index comments_section on comments (section_id, made_at);
 create index comments_author on comments (author_id, made_at);
 create index comments_parent on comments (parent_id);
 create index comments_held on comments (state, made_at);
+-- What was shown at once and waits to be looked at.
+create index comments_unchecked on comments (design_id, made_at)
+    where state = 'published' and checked_at is null and author_id is not null;
 
 -- Agree, pass and disagree of an imported conversation; the voter is a label of that import.
 create table stances (
@@ -320,6 +324,7 @@ create table hands (
     reason text not null,
     reason_state text not null,   -- published or held, like a comment
     reason_why text not null default '',  -- why it was taken away, for its author
+    reason_checked_at integer,     -- when somebody checked these very words
     raised_at integer not null,
     primary key (decision_id, person_id)
 ) strict;
