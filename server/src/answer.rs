@@ -98,6 +98,11 @@ impl Ctx {
     /// A refusal with words to show on its page, so that they can be copied and sent again.
     pub fn stop_with(&self, e: Refused, kept: Vec<(String, String)>) -> Stop {
         let (status, wrong, wait) = match e {
+            // Whoever's session has just ended is asked to sign in, whether the thing is there or not: most likely it is
+            // theirs, and what they typed must not be lost. It tells nothing of what is hidden.
+            Refused::Unknown if self.page.me().is_none() && self.visit.lapsed.is_some() => {
+                return self.sign_in_first(kept);
+            }
             Refused::Unknown => (StatusCode::NOT_FOUND, Wrong::NotFound, None),
             Refused::NotAllowed if self.page.me().is_none() => return self.sign_in_first(kept),
             Refused::NotAllowed => (StatusCode::FORBIDDEN, Wrong::NotAllowed, None),

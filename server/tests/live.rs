@@ -2,6 +2,7 @@
 
 mod real;
 mod stream;
+#[path = "../../service/tests/support/mod.rs"]
 mod support;
 #[path = "../../service/tests/talking/mod.rs"]
 mod talking;
@@ -238,7 +239,7 @@ async fn a_stream_ends_with_its_session_however_much_news_there_is() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_session_has_a_few_streams_and_gives_them_back() {
-    let t = support::world::sqlite().await;
+    let t = support::sqlite().await;
     let served = serve(&t, Limits { each: 3, each_place: 5, ..Limits::default() }).await;
     let k = plant(&t, "Council", Visibility::Open, Checking::After).await;
     let session = t.session(&k.robin).await;
@@ -300,7 +301,7 @@ impl Outside {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn stopping_ends_every_stream() {
-    let o = outside(support::world::sqlite().await).await;
+    let o = outside(support::sqlite().await).await;
     let folder = Folder::new("stop_live");
     let mut program = Program::start(&folder, &o.t.db.url, &[]).await;
     let mut streams = Vec::new();
@@ -320,7 +321,7 @@ async fn stopping_ends_every_stream() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn news_goes_from_one_instance_to_the_other() {
-    let Some(db) = support::world::db::postgres().await else { return };
+    let Some(db) = support::db::postgres().await else { return };
     let o = outside(Test::on(db)).await;
     let (here, there) = (Folder::new("here"), Folder::new("there"));
     let one = Program::start(&here, &o.t.db.url, &[]).await;
@@ -361,7 +362,7 @@ async fn after_the_database_was_away_listeners_look_again() {
     let url = real::postgres("start", &server).await;
     let store = Store::open(&url).await.expect("it opens");
     store.migrate().await.expect("tables");
-    let o = outside(Test::on(support::world::db::of(&url, store))).await;
+    let o = outside(Test::on(support::db::of(&url, store))).await;
     let program = Program::start(&folder, &url, &[]).await;
     let mut stream = Stream::open(program.addr, &o.robin, &of(&o.k)).await.expect("open");
     o.say(program.addr, "Before").await;

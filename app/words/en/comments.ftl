@@ -125,4 +125,5 @@ said-words-taken-away = Taken away. The person who wrote it sees why
 moved-on-comments-closed = Comments are closed, because this work has ended.
 moved-on-comment-gone = Those words are not there any more.
 moved-on-thread-full = This has a lot of answers already. Write a new comment.
+moved-on-imported-already = This conversation is here already.
 moved-on-checked-already = Somebody was faster, or the words have changed. Look at them again.

@@ -2,6 +2,8 @@
 
 #![allow(clippy::allow_attributes, dead_code, unreachable_pub, reason = "each test file uses its own part of this")]
 
+// Tests that also call the house directly have their databases from there: the same file twice.
+#[allow(clippy::duplicate_mod)]
 #[path = "../../../store/tests/support/mod.rs"]
 pub mod db;
 

@@ -124,8 +124,9 @@ impl Talk {
         }
     }
 
-    /// Says something about the first section.
+    /// Says something about the first section. No two things are said in the same millisecond.
     pub async fn say(&self, t: &Test, who: &Who, words: &str) -> Result<Sent, Refused> {
+        t.pass(1000);
         let section = self.first.to_string();
         let typed = Typed { section: &section, kind: "idea", words, reply_to: "" };
         t.service.comment(who, self.design, typed, t.form()).await
@@ -133,6 +134,7 @@ impl Talk {
 
     /// Answers something.
     pub async fn answer(&self, t: &Test, who: &Who, to: CommentId, words: &str) -> Result<Sent, Refused> {
+        t.pass(1000);
         let to = to.to_string();
         let typed = Typed { section: "", kind: "", words, reply_to: &to };
         t.service.comment(who, self.design, typed, t.form()).await
