@@ -20,9 +20,10 @@ use leptos::prelude::*;
 
 /// Listens for news of one thing and adds it to the page.
 ///
-/// The part at `news` (asked with `?since=`) has list items with `data-into="ID OF A LIST"`, which are added to that list
+/// The part at `news` (asked with `since=`) has list items with `data-into="ID OF A LIST"`, which are added to that list
 /// unless the page has their id already, and elements with `data-replace`, which take the place of the element with
-/// their id where something changed; `data-say` of these is announced. Its first element may carry `data-read-at`.
+/// their id where something changed; `data-say` of these is announced. Its first element may carry `data-read-at`, and
+/// `data-look-in` as below.
 #[island]
 pub fn LiveNews(
     /// What to listen to: `design=ID` or `decision=ID`.
@@ -31,14 +32,16 @@ pub fn LiveNews(
     news: String,
     /// When the page was read: microseconds.
     since: i64,
+    /// Milliseconds until the clock changes something, where it will: then the page looks by itself.
+    look_in: Option<i64>,
     /// What to say of one new thing.
     one: String,
     /// What to say of several, with `{n}` for how many.
     many: String,
 ) -> impl IntoView {
     #[cfg(feature = "hydrate")]
-    browser::start(browser::Asked { subject, news, one, many }, since);
+    browser::start(browser::Asked { subject, news, one, many }, since, look_in);
     #[cfg(not(feature = "hydrate"))]
-    let _ = (subject, news, since, one, many);
+    let _ = (subject, news, since, look_in, one, many);
     view! { <span hidden></span> }
 }

@@ -103,6 +103,11 @@ impl Ctx {
     /// The same for a reason that is needed elsewhere too.
     pub(crate) fn stop_because(&self, e: &Refused, kept: Vec<(String, String)>) -> Stop {
         let (status, wrong, wait) = match e {
+            // Whoever's session has just ended is asked to sign in, whether the thing is there or not: most likely it is
+            // theirs, and what they typed must not be lost. It tells nothing of what is hidden.
+            Refused::Unknown if self.page.me().is_none() && self.visit.lapsed.is_some() => {
+                return self.sign_in_first(kept);
+            }
             Refused::Unknown => (StatusCode::NOT_FOUND, Wrong::NotFound, None),
             Refused::NotAllowed if self.page.me().is_none() => return self.sign_in_first(kept),
             Refused::NotAllowed => (StatusCode::FORBIDDEN, Wrong::NotAllowed, None),

@@ -9,9 +9,11 @@ use tokio::sync::watch;
 /// How streams behave. Constants for the program; tests make them short.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
-    /// Streams of one session, or of one address where nobody is signed in. The tabs of a browser share one; a few more
-    /// are for the moment when one tab hands over to another.
+    /// Streams of one session. The tabs of a browser share one; a few more are for the moment when one tab hands over to
+    /// another.
     pub each: usize,
+    /// Streams of one address of people who have not signed in: a whole school can share one.
+    pub each_place: usize,
     /// Streams of this instance.
     pub all: usize,
     /// How often a quiet stream says that it is alive, and looks whether its session still is.
@@ -22,7 +24,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { each: 6, all: 5000, tick: Duration::from_secs(15), ticks: 60 }
+        Self { each: 6, each_place: 100, all: 5000, tick: Duration::from_secs(15), ticks: 60 }
     }
 }
 
@@ -48,15 +50,17 @@ impl Streams {
         Self { limits, open: Arc::default(), closing: watch::Sender::new(false) }
     }
 
-    /// A place for one more stream of `whose`, or nothing when there are enough. It is given back when dropped.
-    pub fn open(&self, whose: &str) -> Option<Open> {
+    /// A place for one more stream of `whose`, who may have `most`, or nothing when there are enough. It is given back when
+    /// dropped.
+    pub fn open(&self, whose: &str, most: usize) -> Option<Open> {
         let mut open = self.open.lock().ok()?;
         let all: usize = open.values().sum();
         let own = open.get(whose).copied().unwrap_or(0);
-        if all >= self.limits.all || own >= self.limits.each {
+        if all >= self.limits.all || own >= most {
             return None;
         }
         open.insert(whose.to_owned(), own + 1);
+        crate::metrics::streams(all + 1);
         Some(Open { whose: whose.to_owned(), open: self.open.clone() })
     }
 
@@ -92,6 +96,7 @@ impl Drop for Open {
             if *n == 0 {
                 open.remove(&self.whose);
             }
+            crate::metrics::streams(open.values().sum());
         }
     }
 }
@@ -102,16 +107,15 @@ mod tests {
 
     #[test]
     fn places_are_counted_and_given_back() {
-        let limits = Limits { each: 2, all: 3, ..Limits::default() };
-        let streams = Streams::new(limits);
-        let (a, b) = (streams.open("a"), streams.open("a"));
+        let streams = Streams::new(Limits { all: 3, ..Limits::default() });
+        let (a, b) = (streams.open("a", 2), streams.open("a", 2));
         assert!(a.is_some() && b.is_some());
-        assert!(streams.open("a").is_none(), "two for each");
-        let c = streams.open("b");
+        assert!(streams.open("a", 2).is_none(), "two for each");
+        let c = streams.open("b", 2);
         assert!(c.is_some());
-        assert!(streams.open("c").is_none(), "three for all");
+        assert!(streams.open("c", 2).is_none(), "three for all");
         drop(a);
         assert_eq!(streams.count(), 2);
-        assert!(streams.open("c").is_some());
+        assert!(streams.open("c", 2).is_some());
     }
 }

@@ -16,7 +16,14 @@ pub fn serve(at: SocketAddr) -> Result<(), String> {
         .map_err(|e| format!("The numbers cannot be served on {at}: {e}."))?;
     metrics::describe_counter!("tandem_requests_total", "Answers, by method, door and status");
     metrics::describe_histogram!("tandem_request_seconds", "Time until an answer began, by door");
+    metrics::describe_gauge!("tandem_open_streams", "Streams of live news that are open now");
     Ok(())
+}
+
+/// How many streams of live news are open.
+pub fn streams(open: usize) {
+    #[expect(clippy::cast_precision_loss, reason = "there are at most a few thousand")]
+    metrics::gauge!("tandem_open_streams").set(open as f64);
 }
 
 /// Counts one answer. Costs next to nothing while nobody reads the numbers.

@@ -17,7 +17,6 @@ use std::time::Duration;
 use real::house::{self, Form, Found, House, Kind};
 use real::{Folder, Program, random};
 use store::Store;
-use tokio::process::Command;
 use tokio::task::JoinSet;
 
 /// Writers at once: of most kinds two, so that they meet.

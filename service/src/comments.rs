@@ -7,13 +7,14 @@ mod reading;
 use domain::access::{Answer, Verb, Who, may};
 use domain::comments::{Checking, CommentKind, CommentState, MOST_REPLIES, open_at};
 use domain::ids::{CommentId, DesignId, FormId, SectionId};
+use domain::moment::Moment;
 use domain::reports::small_numbers::Threshold;
 use domain::words::CommentWords;
 use store::Tx;
-use store::comments::{CommentRow, NewComment, RuleRow};
+use store::comments::{AboutRow, CommentRow, NewComment, RuleRow};
 use store::workspaces::Thing;
 
-pub use checking::{HeldComment, HeldReason, HeldWords, ToCheck, Verdict};
+pub use checking::{CommentToCheck, Queue, ReasonToCheck, ToCheck, Verdict};
 pub use import::{Imported, ImportedStatement, ImportedTalk, Stood};
 pub(crate) use reading::latest;
 pub use reading::{About, Author, Comments, Heading, Latest, News, Order, Said, Seen};
@@ -80,12 +81,12 @@ impl Service {
         &self,
         tx: &mut Tx,
         who: &Who,
-        design: DesignId,
+        about: &AboutRow,
         checks: bool,
     ) -> Result<CommentState, Refused> {
-        let rules = store::comments::rules(tx, design).await?;
+        let rules = store::comments::rules(tx, about.id).await?;
         let known = match who.id() {
-            Some(person) => store::comments::known_here(tx, person, design).await?,
+            Some(person) => store::comments::known_here(tx, person, about.workspace_id).await?,
             None => false,
         };
         Ok(if checks { CommentState::Published } else { strictest(&rules).state(known) })
@@ -124,7 +125,7 @@ impl Service {
             return Err(Refused::fault("a checked form has no value"));
         };
         let checks = may(who, Verb::CheckWords, &place) == Answer::Yes;
-        let state = self.state_of_new(&mut tx, who, design, checks).await?;
+        let state = self.state_of_new(&mut tx, who, &about, checks).await?;
         let now = self.now();
         let new = NewComment {
             id: self.new_id(),
@@ -142,12 +143,7 @@ impl Service {
         audit::note(&mut tx, now, who, act).await?;
         access::done(&mut tx, form, Some(new.id.0), now).await?;
         let held = state == CommentState::Held;
-        // Held words are nobody's news yet.
-        if held {
-            tx.commit().await?
-        } else {
-            self.commit_and_tell(tx, Event::Comments { design }).await?
-        }
+        self.commit_and_maybe_tell(tx, design, !held).await?;
         Ok(Sent { id: new.id, held })
     }
 
@@ -220,7 +216,7 @@ impl Service {
         let mut tx = self.store().read().await?;
         let (row, checks) = self.own(&mut tx, who, Verb::EditComment, id).await?;
         let about = store::comments::about(&mut tx, row.design_id).await?.ok_or(Refused::Unknown)?;
-        let state = self.state_after_edit(&mut tx, who, &row, checks).await?;
+        let state = self.state_after_edit(&mut tx, who, &row, &about, checks).await?;
         Ok(Mine {
             id,
             about: About::of(about),
@@ -238,9 +234,10 @@ impl Service {
         tx: &mut Tx,
         who: &Who,
         row: &CommentRow,
+        about: &AboutRow,
         checks: bool,
     ) -> Result<CommentState, Refused> {
-        let state = self.state_of_new(tx, who, row.design_id, checks).await?;
+        let state = self.state_of_new(tx, who, about, checks).await?;
         Ok(if row.state == CommentState::HiddenByModerator { CommentState::Held } else { state })
     }
 
@@ -269,14 +266,19 @@ impl Service {
         let (Some(kind), Some(words)) = (kind, words) else {
             return Err(Refused::fault("a checked form has no value"));
         };
-        let state = self.state_after_edit(&mut tx, who, &row, checks).await?;
+        let state = self.state_after_edit(&mut tx, who, &row, &about, checks).await?;
         let now = self.now();
-        if store::comments::edit(&mut tx, id, words.as_str(), kind, state, now).await? == 0 {
+        let was_shown = row.state == CommentState::Published;
+        let shown = match state {
+            CommentState::Published => Some(row.shown_at.map_or(now, Moment)),
+            _ => None,
+        };
+        if store::comments::edit(&mut tx, id, words.as_str(), kind, state, now, shown).await? == 0 {
             return Err(Refused::MovedOn("comment-gone"));
         }
         let act = Act { verb: audit::verb(Verb::EditComment), kind: "comment", id: &id.to_string(), detail: "" };
         audit::note(&mut tx, now, who, act).await?;
-        self.commit_and_tell(tx, Event::Comments { design: row.design_id }).await?;
+        self.commit_and_maybe_tell(tx, row.design_id, was_shown || shown.is_some()).await?;
         Ok((row.design_id, Sent { id, held: state == CommentState::Held }))
     }
 
@@ -293,7 +295,12 @@ impl Service {
         }
         let act = Act { verb: audit::verb(Verb::RemoveComment), kind: "comment", id: &id.to_string(), detail: "" };
         audit::note(&mut tx, now, who, act).await?;
-        self.commit_and_tell(tx, Event::Comments { design: row.design_id }).await?;
+        self.commit_and_maybe_tell(tx, row.design_id, row.state == CommentState::Published).await?;
         Ok(row.design_id)
+    }
+
+    /// Commits; words that nobody else saw and nobody else sees are nobody's news.
+    async fn commit_and_maybe_tell(&self, tx: Tx, design: DesignId, tell: bool) -> Result<(), Refused> {
+        if tell { self.commit_and_tell(tx, Event::Comments { design }).await } else { Ok(tx.commit().await?) }
     }
 }

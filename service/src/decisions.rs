@@ -77,7 +77,12 @@ pub enum Reason {
     /// It waits to be checked; only its author and the workers get this.
     Held(String),
     /// Somebody who checks took it away; only its author and the workers get this.
-    TakenAway(String),
+    TakenAway {
+        /// The words.
+        words: String,
+        /// Why they were taken away.
+        why: String,
+    },
 }
 
 /// One hand as others in the group see it.
@@ -171,7 +176,9 @@ pub(crate) fn lines(who: &Who, may_check: bool, rows: Vec<HandRow>) -> Vec<HandL
                 _ if row.reason.is_empty() => Reason::None,
                 CommentState::Published => Reason::Words(row.reason),
                 CommentState::Held if inside => Reason::Held(row.reason),
-                CommentState::HiddenByModerator if inside => Reason::TakenAway(row.reason),
+                CommentState::HiddenByModerator if inside => {
+                    Reason::TakenAway { words: row.reason, why: row.reason_why }
+                }
                 _ => Reason::None,
             };
             HandLine { person: row.person_id, name: row.name, hand: row.hand, reason, mine }

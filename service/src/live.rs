@@ -1,6 +1,6 @@
 //! Live news: what somebody may listen to.
 
-use domain::access::{Verb, Who};
+use domain::access::{Answer, Verb, Who, may};
 use domain::ids::{DecisionId, DesignId};
 use store::workspaces::Thing;
 
@@ -17,12 +17,22 @@ pub enum Subject {
     Decision(DecisionId),
 }
 
-impl Subject {
-    /// Whether an event is about it.
-    pub fn is_of(self, event: Event) -> bool {
+/// A subject as one listener may hear of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ear {
+    /// What it is about.
+    pub subject: Subject,
+    /// They may see each hand of it.
+    pub hands: bool,
+}
+
+impl Ear {
+    /// Whether an event is for this listener.
+    pub fn hears(self, event: Event) -> bool {
         match event {
-            Event::Comments { design } | Event::Design { design } => self == Self::Design(design),
-            Event::Decision { decision } => self == Self::Decision(decision),
+            Event::Comments { design } | Event::Design { design } => self.subject == Subject::Design(design),
+            Event::Decision { decision } => self.subject == Subject::Decision(decision),
+            Event::Hands { decision } => self.hands && self.subject == Subject::Decision(decision),
             Event::Rights { .. } | Event::Everybody => false,
             Event::LookAgain => true,
         }
@@ -37,7 +47,7 @@ impl Service {
     ///
     /// # Errors
     /// [`Refused::Unknown`] or [`Refused::NotAllowed`].
-    pub async fn may_listen(&self, who: &Who, subjects: &[Subject]) -> Result<Vec<Subject>, Refused> {
+    pub async fn may_listen(&self, who: &Who, subjects: &[Subject]) -> Result<Vec<Ear>, Refused> {
         let mut tx = self.store().read().await?;
         let mut allowed = Vec::new();
         let mut refused = None;
@@ -47,7 +57,10 @@ impl Service {
                 Subject::Decision(id) => Thing::Decision(*id),
             };
             match allow_thing(&mut tx, who, Verb::ReadWork, thing).await {
-                Ok(_) => allowed.push(*subject),
+                Ok(place) => {
+                    let hands = may(who, Verb::SeeHands, &place) == Answer::Yes;
+                    allowed.push(Ear { subject: *subject, hands });
+                }
                 Err(e @ (Refused::Unknown | Refused::NotAllowed)) => refused = refused.or(Some(e)),
                 Err(e) => return Err(e),
             }

@@ -29,8 +29,13 @@ pub enum Event {
         /// Which design.
         design: DesignId,
     },
-    /// A decision: opened, a hand, voided.
+    /// A decision: made, voided, its outcome. What everybody who may read it may know.
     Decision {
+        /// Which decision.
+        decision: DecisionId,
+    },
+    /// The hands of a decision. Only for those who may see them: whoever counts these knows how many answered, and when.
+    Hands {
         /// Which decision.
         decision: DecisionId,
     },

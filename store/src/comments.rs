@@ -16,15 +16,47 @@ macro_rules! columns {
     ($rest:literal) => {
         concat!(
             "select c.id, c.design_id, c.section_id, c.parent_id, c.author_id, c.author_label, c.kind, c.words, c.state, c.reason, \
-             c.made_at, c.edited_at, c.checked_at, p.name as author_name, p.role as author_role, \
+             c.made_at, c.shown_at, c.edited_at, c.checked_at, p.name as author_name, p.role as author_role, \
              p.deleted_at as author_deleted_at from comments c left join people p on p.id = c.author_id ",
             $rest
         )
     };
 }
 
+/// Words for somebody who checks them ($1), in their context, longest waiting first: those that are like this.
+macro_rules! to_check {
+    ($like:literal, $rest:literal) => {
+        concat!(
+            "select c.id, c.design_id, c.section_id, c.parent_id, c.author_id, c.author_label, c.kind, c.words, c.state, c.reason, \
+             c.made_at, c.shown_at, c.edited_at, c.checked_at, p.name as author_name, p.role as author_role, p.deleted_at as author_deleted_at, \
+             d.title as design_title, s.heading, t.words as parent_words, t.state as parent_state \
+             from comments c join designs d on d.id = c.design_id join sections s on s.id = c.section_id \
+             left join comments t on t.id = c.parent_id left join people p on p.id = c.author_id where ",
+            $like,
+            " and d.workspace_id in (select w.workspace_id from workspace_groups w join memberships m on m.group_id = w.group_id \
+             where m.person_id = $1 and m.role = 'worker')",
+            $rest,
+            " order by coalesce(c.edited_at, c.made_at), c.id limit $2"
+        )
+    };
+}
+
+/// The same for reasons of shows of hands.
+macro_rules! reasons {
+    ($like:literal) => {
+        concat!(
+            "select h.decision_id, h.person_id, p.name, d.question, h.reason, h.reason_state, h.reason_checked_at, h.raised_at from hands h \
+             join decisions d on d.id = h.decision_id join people p on p.id = h.person_id where ",
+            $like,
+            " and d.voided_at is null and d.workspace_id in (select w.workspace_id from workspace_groups w \
+             join memberships m on m.group_id = w.group_id where m.person_id = $1 and m.role = 'worker') \
+             order by h.raised_at, h.decision_id, h.person_id limit $2"
+        )
+    };
+}
+
 statements! {
-    ABOUT = "select d.id, d.title, d.symbol, d.stage, w.slug as workspace_slug, w.title as workspace_title \
+    ABOUT = "select d.id, d.title, d.symbol, d.stage, d.workspace_id, w.slug as workspace_slug, w.title as workspace_title \
              from designs d join workspaces w on w.id = d.workspace_id where d.id = $1";
     HOUSE_RULES = "select g.kind, g.checking, g.threshold from designs d join workspace_groups w on w.workspace_id = d.workspace_id \
                    join groups g on g.id = w.group_id where d.id = $1 order by g.id";
@@ -48,36 +80,41 @@ statements! {
                group by s.comment_id, s.stance";
     COUNT_PUBLISHED = "select cast(count(*) as bigint) from comments where design_id = $1 and state = 'published'";
     LATEST = columns!("where c.design_id = $1 and c.state = 'published' order by c.made_at desc, c.id desc limit $2");
-    // What came to light since a moment: made and published at once, or published by somebody who checks.
-    NEWS = columns!("where c.design_id = $1 and c.state = 'published' \
-        and (c.made_at > $2 or c.checked_at > $2) order by c.made_at, c.id limit $3");
+    // What came to light since a moment: made and shown at once, or published by somebody who checks.
+    NEWS = columns!("where c.design_id = $1 and c.state = 'published' and c.shown_at > $2 \
+        order by c.made_at, c.id limit $3");
     FIND = columns!("where c.id = $1");
     REPLY_COUNT = "select cast(count(*) as bigint) from comments where parent_id = $1";
     SECTION_FIND = "select id from sections where id = $1 and design_id = $2 and removed_at is null";
-    // Whether words of somebody were published before in work of any of this design's groups.
-    KNOWN_HERE = "select cast(count(*) as bigint) from (select 1 from comments c join designs d on d.id = c.design_id \
-                  join workspace_groups w on w.workspace_id = d.workspace_id \
-                  where c.author_id = $1 and c.state = 'published' and w.group_id in \
-                  (select h.group_id from workspace_groups h join designs e on e.workspace_id = h.workspace_id where e.id = $2) \
+    // Whether words of somebody were shown before, in a comment or with a hand, in work of any group of this workspace.
+    KNOWN_HERE = "select cast(count(*) as bigint) from (select 1 from workspace_groups w \
+                  where w.group_id in (select h.group_id from workspace_groups h where h.workspace_id = $2) \
+                  and (exists (select 1 from comments c join designs d on d.id = c.design_id \
+                               where c.author_id = $1 and c.state = 'published' and d.workspace_id = w.workspace_id) \
+                       or exists (select 1 from hands x join decisions e on e.id = x.decision_id where x.person_id = $1 \
+                                  and x.reason_state = 'published' and x.reason <> '' and e.workspace_id = w.workspace_id)) \
                   limit 1) as one";
-    INSERT = "insert into comments (id, design_id, section_id, parent_id, author_id, author_label, kind, words, state, reason, made_at) \
-              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, '', $10)";
-    EDIT = "update comments set words = $2, kind = $3, state = $4, edited_at = $5, reason = '' \
-            where id = $1 and state <> 'removed-by-author'";
+    INSERT = "insert into comments (id, design_id, section_id, parent_id, author_id, author_label, kind, words, state, reason, \
+              made_at, shown_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, '', $10, $11)";
+    // $6: when it is shown, or null where it is held. Changed words are unchecked words.
+    EDIT = "update comments set words = $2, kind = $3, state = $4, edited_at = $5, reason = '', checked_at = null, \
+            checked_by = null, shown_at = $6 where id = $1 and state <> 'removed-by-author'";
     // The words themselves go: an author who takes words away takes them away.
     REMOVE = "update comments set state = 'removed-by-author', words = '', reason = '', edited_at = $2 \
               where id = $1 and state <> 'removed-by-author'";
-    // Only the words that were read are checked: an edit in between is another text.
-    CHECK = "update comments set state = $2, reason = $3, checked_at = $4, checked_by = $5 \
-             where id = $1 and state in ('held', 'published') and state <> $2 and coalesce(edited_at, made_at) = $6";
-    HELD = "select c.id, c.design_id, c.section_id, c.parent_id, c.author_id, c.author_label, c.kind, c.words, c.state, c.reason, \
-            c.made_at, c.edited_at, c.checked_at, p.name as author_name, p.role as author_role, p.deleted_at as author_deleted_at, \
-            d.title as design_title, s.heading, t.words as parent_words, t.state as parent_state \
-            from comments c join designs d on d.id = c.design_id join sections s on s.id = c.section_id \
-            left join comments t on t.id = c.parent_id left join people p on p.id = c.author_id \
-            where c.state = 'held' and exists (select 1 from workspace_groups w join memberships m on m.group_id = w.group_id \
-            where w.workspace_id = d.workspace_id and m.person_id = $1 and m.role = 'worker') \
-            order by coalesce(c.edited_at, c.made_at), c.id limit $2";
+    // Only the words that were read are checked: an edit in between is another text. What was shown at once is checked
+    // afterwards, once.
+    CHECK = "update comments set state = $2, reason = $3, checked_at = $4, checked_by = $5, shown_at = coalesce(shown_at, $7) \
+             where id = $1 and (state = 'held' or (state = 'published' and (checked_at is null or $2 <> 'published'))) \
+             and coalesce(edited_at, made_at) = $6";
+    HELD = to_check!("c.state = 'held'", "");
+    // Words that were shown at once and that nobody has looked at, but for those of whoever checks words there. Groups that
+    // hold only the first words of somebody have checked those, and look at no more.
+    UNCHECKED = to_check!("c.state = 'published' and c.checked_at is null and c.author_id is not null", " \
+        and not exists (select 1 from workspace_groups w join groups g on g.id = w.group_id \
+            where w.workspace_id = d.workspace_id and g.checking = 'hold-first') \
+        and not exists (select 1 from workspace_groups w join memberships m on m.group_id = w.group_id \
+            where w.workspace_id = d.workspace_id and m.person_id = c.author_id and m.role = 'worker')");
     STANCE_INSERT = "insert into stances (comment_id, voter, stance) values ($1, $2, $3)";
     STANCE_COUNT = "select s.stance, cast(count(*) as bigint) from stances s join comments c on c.id = s.comment_id \
                     where c.design_id = $1 group by s.stance";
@@ -86,16 +123,20 @@ statements! {
                      values ($1, $2, $3, '1F4AC', 'drafting', $4, $4, $5, 0)";
     IMPORT_SECTION = "insert into sections (id, design_id, position, heading, words, html, words_at, not_needed) \
                       values ($1, $2, 0, $3, '', '', $4, $5)";
-    HELD_REASONS = "select h.decision_id, h.person_id, p.name, d.question, h.reason, h.raised_at from hands h \
-                    join decisions d on d.id = h.decision_id join people p on p.id = h.person_id \
-                    where h.reason_state = 'held' and d.voided_at is null and exists (select 1 from workspace_groups w \
-                    join memberships m on m.group_id = w.group_id where w.workspace_id = d.workspace_id \
-                    and m.person_id = $1 and m.role = 'worker') order by h.raised_at, h.decision_id, h.person_id limit $2";
-    REASON_FIND = "select h.decision_id, h.person_id, p.name, d.question, h.reason, h.raised_at from hands h \
+    HELD_REASONS = reasons!("h.reason_state = 'held'");
+    // As with comments. Nobody on the roll checks words.
+    UNCHECKED_REASONS = reasons!("h.reason_state = 'published' and h.reason <> '' and h.reason_checked_at is null \
+        and not exists (select 1 from workspace_groups w join groups g on g.id = w.group_id \
+            where w.workspace_id = d.workspace_id and g.checking = 'hold-first')");
+    REASON_FIND = "select h.decision_id, h.person_id, p.name, d.question, h.reason, h.reason_state, h.reason_checked_at, h.raised_at from hands h \
                    join decisions d on d.id = h.decision_id join people p on p.id = h.person_id \
-                   where h.decision_id = $1 and h.person_id = $2 and h.reason_state = 'held'";
-    REASON_CHECK = "update hands set reason_state = $3, reason_why = $4 where decision_id = $1 and person_id = $2 \
-                    and reason_state = 'held' and raised_at = $5";
+                   where h.decision_id = $1 and h.person_id = $2 and h.reason <> '' and h.reason_state in ('held', 'published')";
+    REASON_CHECK = "update hands set reason_state = $3, reason_why = $4, reason_checked_at = $6 \
+                    where decision_id = $1 and person_id = $2 and reason <> '' and raised_at = $5 \
+                    and (reason_state = 'held' or (reason_state = 'published' and (reason_checked_at is null or $3 <> 'published')))";
+    ALREADY_IMPORTED = "select d.id from designs d where d.workspace_id = $1 and d.title = $2 \
+                        and exists (select 1 from comments c where c.design_id = d.id and c.author_id is null) \
+                        order by d.made_at, d.id limit 1";
     MAKER = "select id, made_by from workspaces where slug = $1";
 }
 
@@ -133,6 +174,8 @@ pub struct CommentRow {
     /// When it was written.
     #[sqlx(try_from = "i64")]
     pub made_at: Moment,
+    /// Since when everybody may read it.
+    pub shown_at: Option<i64>,
     /// When its words last changed.
     pub edited_at: Option<i64>,
     /// When somebody checked it.
@@ -162,9 +205,9 @@ impl CommentRow {
     }
 }
 
-/// A held comment in its context.
+/// A comment to be checked, in its context.
 #[derive(Debug, Clone, sqlx::FromRow)]
-pub struct HeldRow {
+pub struct ToCheckRow {
     /// The comment.
     #[sqlx(flatten)]
     pub comment: CommentRow,
@@ -191,6 +234,9 @@ pub struct AboutRow {
     /// Where it stands.
     #[sqlx(try_from = "String")]
     pub stage: Stage,
+    /// Its workspace.
+    #[sqlx(try_from = "Uuid")]
+    pub workspace_id: WorkspaceId,
     /// The address of its workspace.
     pub workspace_slug: String,
     /// The title of its workspace.
@@ -373,12 +419,12 @@ pub async fn has_section(tx: &mut Tx, design: DesignId, section: SectionId) -> R
     Ok(ask!(tx, SECTION_FIND, section.0, design.0; maybe_scalar Uuid)?.is_some())
 }
 
-/// Whether words of somebody were published before in work of any of this design's groups.
+/// Whether words of somebody were shown before, in a comment or with a hand, in work of any group of this workspace.
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
-pub async fn known_here(tx: &mut Tx, person: PersonId, design: DesignId) -> Result<bool, StoreError> {
-    Ok(ask!(tx, KNOWN_HERE, person.0, design.0; scalar i64)? > 0)
+pub async fn known_here(tx: &mut Tx, person: PersonId, workspace: WorkspaceId) -> Result<bool, StoreError> {
+    Ok(ask!(tx, KNOWN_HERE, person.0, workspace.0; scalar i64)? > 0)
 }
 
 /// Adds a comment.
@@ -386,12 +432,13 @@ pub async fn known_here(tx: &mut Tx, person: PersonId, design: DesignId) -> Resu
 /// # Errors
 /// [`StoreError`] when the database fails.
 pub async fn insert(tx: &mut Tx, c: &NewComment<'_>) -> Result<(), StoreError> {
+    let shown = (c.state == CommentState::Published).then_some(c.made_at.0);
     ask!(tx, INSERT, c.id.0, c.design.0, c.section.0, c.parent.map(|p| p.0), c.author.map(|p| p.0), "", c.kind.name(), c.words,
-        c.state.name(), c.made_at.0; run)?;
+        c.state.name(), c.made_at.0, shown; run)?;
     Ok(())
 }
 
-/// Changes a comment's words; 0 when its author took it away.
+/// Changes a comment's words; 0 when its author took it away. `shown`: since when it is shown, where it is.
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
@@ -402,8 +449,9 @@ pub async fn edit(
     kind: CommentKind,
     state: CommentState,
     now: Moment,
+    shown: Option<Moment>,
 ) -> Result<u64, StoreError> {
-    ask!(tx, EDIT, id.0, words, kind.name(), state.name(), now.0; run)
+    ask!(tx, EDIT, id.0, words, kind.name(), state.name(), now.0, shown.map(|at| at.0); run)
 }
 
 /// Its author takes a comment away, and its words go; 0 when they were gone already.
@@ -414,7 +462,7 @@ pub async fn remove(tx: &mut Tx, id: CommentId, now: Moment) -> Result<u64, Stor
     ask!(tx, REMOVE, id.0, now.0; run)
 }
 
-/// Publishes a comment or takes it away; 0 when it changed since `seen` or was checked already.
+/// Publishes a comment, leaves it published, or takes it away; 0 when it changed since `seen` or was checked already.
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
@@ -427,15 +475,24 @@ pub async fn check(
     by: PersonId,
     seen: Moment,
 ) -> Result<u64, StoreError> {
-    ask!(tx, CHECK, id.0, state.name(), reason, now.0, by.0, seen.0; run)
+    let shown = (state == CommentState::Published).then_some(now.0);
+    ask!(tx, CHECK, id.0, state.name(), reason, now.0, by.0, seen.0, shown; run)
 }
 
 /// What is held in the groups in which somebody is a worker, oldest first.
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
-pub async fn held(tx: &mut Tx, worker: PersonId, most: i64) -> Result<Vec<HeldRow>, StoreError> {
-    ask!(tx, HELD, worker.0, most; all HeldRow)
+pub async fn held(tx: &mut Tx, worker: PersonId, most: i64) -> Result<Vec<ToCheckRow>, StoreError> {
+    ask!(tx, HELD, worker.0, most; all ToCheckRow)
+}
+
+/// What was shown at once in the groups in which somebody is a worker, and that nobody has looked at; oldest first.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn unchecked(tx: &mut Tx, worker: PersonId, most: i64) -> Result<Vec<ToCheckRow>, StoreError> {
+    ask!(tx, UNCHECKED, worker.0, most; all ToCheckRow)
 }
 
 /// How many people stand how, over all comments of a design.
@@ -463,6 +520,18 @@ pub async fn state_counts(tx: &mut Tx, design: DesignId) -> Result<Vec<(CommentS
 pub async fn workspace_maker(tx: &mut Tx, slug: &str) -> Result<Option<(WorkspaceId, PersonId)>, StoreError> {
     let row = ask!(tx, MAKER, slug; optional (Uuid, Uuid))?;
     Ok(row.map(|(id, by)| (id.into(), by.into())))
+}
+
+/// The design of a conversation that was imported into this workspace under this title.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn already_imported(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    title: &str,
+) -> Result<Option<DesignId>, StoreError> {
+    Ok(ask!(tx, ALREADY_IMPORTED, workspace.0, title; maybe_scalar Uuid)?.map(DesignId))
 }
 
 /// Adds a design with one section without words: what an imported conversation hangs on.
@@ -517,9 +586,9 @@ pub async fn insert_stances(
     Ok(())
 }
 
-/// A held reason of a show of hands in its context.
+/// A reason of a show of hands in its context.
 #[derive(Debug, Clone, sqlx::FromRow)]
-pub struct HeldReasonRow {
+pub struct ReasonRow {
     /// The decision.
     #[sqlx(try_from = "Uuid")]
     pub decision_id: DecisionId,
@@ -532,6 +601,11 @@ pub struct HeldReasonRow {
     pub question: String,
     /// The reason.
     pub reason: String,
+    /// What has become of it.
+    #[sqlx(try_from = "String")]
+    pub reason_state: CommentState,
+    /// When somebody checked it.
+    pub reason_checked_at: Option<i64>,
     /// When it was written.
     #[sqlx(try_from = "i64")]
     pub raised_at: Moment,
@@ -541,23 +615,32 @@ pub struct HeldReasonRow {
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
-pub async fn held_reasons(tx: &mut Tx, worker: PersonId, most: i64) -> Result<Vec<HeldReasonRow>, StoreError> {
-    ask!(tx, HELD_REASONS, worker.0, most; all HeldReasonRow)
+pub async fn held_reasons(tx: &mut Tx, worker: PersonId, most: i64) -> Result<Vec<ReasonRow>, StoreError> {
+    ask!(tx, HELD_REASONS, worker.0, most; all ReasonRow)
 }
 
-/// One held reason of a show of hands.
+/// Reasons that were shown at once in the groups in which somebody is a worker, and that nobody has looked at; oldest
+/// first.
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
-pub async fn held_reason(
+pub async fn unchecked_reasons(tx: &mut Tx, worker: PersonId, most: i64) -> Result<Vec<ReasonRow>, StoreError> {
+    ask!(tx, UNCHECKED_REASONS, worker.0, most; all ReasonRow)
+}
+
+/// One reason of a show of hands that is held or shown.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn reason_to_check(
     tx: &mut Tx,
     decision: DecisionId,
     person: PersonId,
-) -> Result<Option<HeldReasonRow>, StoreError> {
-    ask!(tx, REASON_FIND, decision.0, person.0; optional HeldReasonRow)
+) -> Result<Option<ReasonRow>, StoreError> {
+    ask!(tx, REASON_FIND, decision.0, person.0; optional ReasonRow)
 }
 
-/// Publishes the reason of a hand or takes it away; 0 when it changed since `seen` or was checked already.
+/// Publishes the reason of a hand, leaves it, or takes it away; 0 when it changed since `seen` or was checked already.
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
@@ -567,6 +650,7 @@ pub async fn check_reason(
     state: CommentState,
     why: &str,
     seen: Moment,
+    now: Moment,
 ) -> Result<u64, StoreError> {
-    ask!(tx, REASON_CHECK, decision.0, person.0, state.name(), why, seen.0; run)
+    ask!(tx, REASON_CHECK, decision.0, person.0, state.name(), why, seen.0, now.0; run)
 }

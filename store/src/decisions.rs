@@ -31,16 +31,14 @@ statements! {
                  order by made_at desc, id desc";
     ROLL_SIZE = "select cast(count(*) as bigint) from roll where decision_id = $1";
     ON_ROLL = "select cast(count(*) as bigint) from roll where decision_id = $1 and person_id = $2";
-    HANDS = "select h.person_id, p.name, h.hand, h.reason, h.reason_state, h.raised_at from hands h \
+    HANDS = "select h.person_id, p.name, h.hand, h.reason, h.reason_state, h.reason_why, h.raised_at from hands h \
              join people p on p.id = h.person_id where h.decision_id = $1 order by h.raised_at, h.person_id";
-    HAND = "select h.person_id, p.name, h.hand, h.reason, h.reason_state, h.raised_at from hands h \
+    HAND = "select h.person_id, p.name, h.hand, h.reason, h.reason_state, h.reason_why, h.raised_at from hands h \
             join people p on p.id = h.person_id where h.decision_id = $1 and h.person_id = $2";
     RAISE = "insert into hands (decision_id, person_id, hand, reason, reason_state, raised_at) values ($1, $2, $3, $4, $5, $6) \
              on conflict (decision_id, person_id) do update set hand = excluded.hand, reason = excluded.reason, \
-             reason_state = excluded.reason_state, raised_at = excluded.raised_at";
-    // Whether somebody's words have been shown before, in a comment or in a reason (for groups that hold only the first).
-    WORDS_SHOWN = "select cast(count(*) as bigint) from (select 1 as one from comments where author_id = $1 and state = 'published' \
-                   union all select 1 as one from hands where person_id = $1 and reason_state = 'published' and reason <> '') x";
+             reason_state = excluded.reason_state, raised_at = excluded.raised_at, \
+             reason_checked_at = case when hands.reason = excluded.reason then hands.reason_checked_at end";
     ASK_VOID = "update decisions set void_asked_at = $2, void_asked_by = $3, void_reason = $4 \
                 where id = $1 and void_asked_at is null and voided_at is null";
     KEEP = "update decisions set void_asked_at = null, void_asked_by = null, void_reason = '' where id = $1 and voided_at is null";
@@ -176,6 +174,8 @@ pub struct HandRow {
     /// Whether others see the reason.
     #[sqlx(try_from = "String")]
     pub reason_state: CommentState,
+    /// Why it was taken away, or empty.
+    pub reason_why: String,
     /// When.
     #[sqlx(try_from = "i64")]
     pub raised_at: Moment,
@@ -319,14 +319,6 @@ pub async fn raise(
 ) -> Result<(), StoreError> {
     ask!(tx, RAISE, id.0, person.0, hand.name(), reason, state.name(), now.0; run)?;
     Ok(())
-}
-
-/// Whether somebody's words have been shown before.
-///
-/// # Errors
-/// [`StoreError`] when the database fails.
-pub async fn words_shown(tx: &mut Tx, person: PersonId) -> Result<bool, StoreError> {
-    Ok(ask!(tx, WORDS_SHOWN, person.0; scalar i64)? > 0)
 }
 
 /// Notes that somebody asks to make it void; 0 when somebody has asked already, or it is void.

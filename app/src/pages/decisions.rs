@@ -5,6 +5,7 @@ mod result;
 
 use domain::decisions::{DecisionState, Hand};
 use domain::ids::DecisionId;
+use frontend::LiveNews;
 use leptos::prelude::*;
 use service::decisions::{DecisionLine, DecisionPage, HandLine, Head, Reason};
 
@@ -90,10 +91,15 @@ fn reason(page: &Page, reason: &Reason) -> Option<AnyView> {
         Reason::None => return None,
         Reason::Words(words) => (None, words),
         Reason::Held(words) => (Some(page.t("reason-held")), words),
-        Reason::TakenAway(words) => (Some(page.t("reason-taken-away")), words),
+        Reason::TakenAway { words, .. } => (Some(page.t("reason-taken-away")), words),
     };
     let note = note.map(|n| view! { <p class="meta">{n}</p> });
-    Some(view! { <p class="own-words">{words.clone()}</p>{note} }.into_any())
+    let why = match reason {
+        Reason::TakenAway { why, .. } => Some(page.with("comment-state-reason", &[("reason", why.into())])),
+        _ => None,
+    };
+    let why = why.map(|w| view! { <p class="own-words">{w}</p> });
+    Some(view! { <p class="own-words">{words.clone()}</p>{note}{why} }.into_any())
 }
 
 /// One hand: symbol, name, words. `check`: the reader may check what waits in this decision.
@@ -102,34 +108,31 @@ fn hand_item(page: &Page, line: &HandLine, check: Option<DecisionId>) -> AnyView
         if line.mine { page.with("hand-of-me", &[("name", (&line.name).into())]) } else { page.person(&line.name) };
     let said = page.with(&format!("hand-said-{}", line.hand), &[("name", (&who).into())]);
     // The name is in the words of the link, so that no two are the same.
-    let check = (check.is_some() && matches!(line.reason, Reason::Held(_))).then(|| {
-        let words = page.with("reason-check", &[("name", (&page.person(&line.name)).into())]);
-        let at = format!("/moderation/hands/{}/{}", check.map(|d| d.to_string()).unwrap_or_default(), line.person);
+    let key = match line.reason {
+        Reason::Held(_) => Some("reason-check"),
+        Reason::Words(_) if !line.mine => Some("reason-take-away"),
+        _ => None,
+    };
+    let check = check.zip(key).map(|(decision, key)| {
+        let words = page.with(key, &[("name", (&page.person(&line.name)).into())]);
+        let at = format!("/moderation/hands/{decision}/{}", line.person);
         view! { <p><a href=at>{words}</a></p> }
     });
     view! { <li class="comment">{kit::symbol_line(hand_symbol(line.hand), said)}{reason(page, &line.reason)}{check}</li> }
         .into_any()
 }
 
-/// The part of the page that changes by itself: the state of the decision and the hands so far. It can be drawn alone.
-pub fn live(page: &Page, d: &DecisionPage) -> AnyView {
+/// Where the decision stands: the part of the page that changes by itself, with what is announced when it does. `was`: where
+/// it stood when the page around it was drawn.
+fn state_part(page: &Page, d: &DecisionPage, was: DecisionState) -> AnyView {
     let head = &d.head;
     let at = format!("/decisions/{}", head.id);
-    let hands = d.hands.as_ref().map(|all| {
-        let check = d.may_check.then_some(head.id);
-        let items = all.iter().map(|line| hand_item(page, line, check)).collect::<Vec<_>>();
-        let none = items.is_empty().then(|| view! { <p>{page.t("hands-none")}</p> });
-        view! {
-            <section aria-labelledby="hands">
-                <h2 id="hands">{page.t("hands-title")}</h2>
-                {none}
-                <ul class="comments">{items}</ul>
-            </section>
-        }
-    });
     let result = (head.state == DecisionState::Closed).then(
         || view! { <p><a class="button main" href=format!("{at}/result")>{page.t("decision-see-result")}</a></p> },
     );
+    // The page around has no form yet: it comes with looking again, and not by itself under somebody's eyes.
+    let answer = (was != head.state && d.may_raise)
+        .then(|| view! { <p><a class="button main" href=at.clone()>{page.t("decision-answer-now")}</a></p> });
     let void = head.void_reason.as_ref().map(|why| {
         let back = head.design.is_some().then(|| view! { <p>{page.t("decision-void-design")}</p> });
         kit::notice(
@@ -142,12 +145,58 @@ pub fn live(page: &Page, d: &DecisionPage) -> AnyView {
         )
     });
     view! {
-        <div id="decision-live" data-decision=head.id.to_string() data-state=head.state.name()>
+        <div id="decision-state" data-replace="" data-say=page.t(&format!("decision-say-{}", head.state))>
             <p>{state_tag(page, head.state)}" "{times(page, head.state, head.opens_at, head.closes_at)}</p>
             {void}
+            {answer}
             {result}
-            {hands}
         </div>
+    }
+    .into_any()
+}
+
+/// The hands so far, for those who may see them: the other part that changes by itself.
+fn hands_part(page: &Page, d: &DecisionPage) -> Option<AnyView> {
+    d.hands.as_ref().map(|all| {
+        let check = d.may_check.then_some(d.head.id);
+        let items = all.iter().map(|line| hand_item(page, line, check)).collect::<Vec<_>>();
+        let none = items.is_empty().then(|| view! { <p>{page.t("hands-none")}</p> });
+        view! {
+            <section id="decision-hands" aria-labelledby="hands" data-replace="" data-say=page.t("hands-say-changed")>
+                <h2 id="hands">{page.t("hands-title")}</h2>
+                {none}
+                <ul class="comments">{items}</ul>
+            </section>
+        }
+        .into_any()
+    })
+}
+
+/// Milliseconds until the clock opens or closes a decision: open pages look again then.
+fn look_in(page: &Page, head: &Head) -> Option<i64> {
+    let next = match head.state {
+        DecisionState::Waiting => head.opens_at,
+        DecisionState::Open => head.closes_at,
+        DecisionState::Closed | DecisionState::Void => return None,
+    };
+    Some(next.since(page.now) / 1000 + 1)
+}
+
+/// The parts that change, for a page that is open already and was drawn when the decision stood at `was`.
+pub fn news(page: &Page, d: &DecisionPage, was: DecisionState) -> String {
+    page.draw_part(|| {
+        let look_in = look_in(page, &d.head).map(|ms| ms.to_string());
+        view! { <div data-look-in=look_in>{state_part(page, d, was)}{hands_part(page, d)}</div> }.into_any()
+    })
+}
+
+/// What keeps the page fresh by itself, and the plain link that does the same.
+fn live(page: &Page, head: &Head) -> AnyView {
+    let at = format!("/decisions/{}", head.id);
+    view! {
+        <p><a href=at.clone()>{page.t("decision-look-again")}</a></p>
+        <LiveNews subject=format!("decision={}", head.id) news=format!("{at}/news?was={}", head.state) since=page.now.0
+            look_in=look_in(page, head) one=String::new() many=String::new() />
     }
     .into_any()
 }
@@ -155,7 +204,7 @@ pub fn live(page: &Page, d: &DecisionPage) -> AnyView {
 fn hand_form(page: &Page, form: &Form, d: &DecisionPage) -> AnyView {
     let start = d.mine.as_ref().map(|m| m.hand.name()).unwrap_or_default();
     let words = match d.mine.as_ref().map(|m| &m.reason) {
-        Some(Reason::Words(w) | Reason::Held(w) | Reason::TakenAway(w)) => w.as_str(),
+        Some(Reason::Words(w) | Reason::Held(w) | Reason::TakenAway { words: w, .. }) => w.as_str(),
         _ => "",
     };
     let choices = Hand::ALL
@@ -184,7 +233,12 @@ fn hand_form(page: &Page, form: &Form, d: &DecisionPage) -> AnyView {
 /// The page of a decision: question, one's own hand, the hands so far.
 pub fn decision(page: &Page, form: &Form, d: &DecisionPage) -> String {
     let head = &d.head;
-    let sheet = Sheet::new(head.question.clone()).crumbs(crumbs(page, head)).refused(form).menu("/groups");
+    let mut sheet = Sheet::new(head.question.clone()).crumbs(crumbs(page, head)).refused(form).menu("/groups");
+    // What is void stays as it is.
+    let lives = head.state != DecisionState::Void;
+    if lives {
+        sheet = sheet.islands();
+    }
     page.draw(&sheet, || {
         let open = head.state == DecisionState::Open;
         let own = d.may_raise.then(|| hand_form(page, form, d));
@@ -220,7 +274,9 @@ pub fn decision(page: &Page, form: &Form, d: &DecisionPage) -> String {
             {own}
             {late}
             {why_not}
-            {live(page, d)}
+            {state_part(page, d, head.state)}
+            {hands_part(page, d)}
+            {lives.then(|| live(page, head))}
             {outside}
             {rules(page, head)}
             {stop}

@@ -25,6 +25,12 @@ const SHARED: &str = "tandem-live";
 const BURST_MS: i32 = 250;
 /// After a stream was refused (too many, or nothing to read any more).
 const REFUSED_MS: i32 = 60_000;
+/// The longest wait that a browser's timer keeps; what is further away is waited for in steps.
+const LONGEST_MS: i64 = 2_000_000_000;
+/// Pages that wait for the same moment ask spread over this long.
+const SPREAD_MS: f64 = 2_000.0;
+/// As many subjects as the server takes in one stream.
+const MOST_SUBJECTS: usize = 16;
 
 struct Tab {
     asked: Asked,
@@ -41,12 +47,16 @@ struct Tab {
     source: RefCell<Option<EventSource>>,
     /// What the tabs listen to.
     wanted: RefCell<BTreeSet<String>>,
+    /// A stream is about to be opened.
+    opens: Cell<bool>,
+    /// A look is planned for when the clock changes something.
+    clock: Cell<bool>,
     /// A look is on its way; and something came in meanwhile.
     looks: Cell<bool>,
     again: Cell<bool>,
 }
 
-pub(super) fn start(asked: Asked, since: i64) {
+pub(super) fn start(asked: Asked, since: i64, look_in: Option<i64>) {
     let Some(window) = web_sys::window() else { return };
     let Some(document) = window.document() else { return };
     let tab = Rc::new(Tab {
@@ -60,6 +70,8 @@ pub(super) fn start(asked: Asked, since: i64) {
         release: RefCell::default(),
         source: RefCell::default(),
         wanted: RefCell::default(),
+        opens: Cell::new(false),
+        clock: Cell::new(false),
         looks: Cell::new(false),
         again: Cell::new(false),
     });
@@ -84,6 +96,7 @@ pub(super) fn start(asked: Asked, since: i64) {
             );
         let _ = target.add_event_listener_with_callback(name, changed.into_js_value().unchecked_ref());
     }
+    tab.look_at(look_in);
     if tab.seen() {
         tab.wake();
     }
@@ -144,9 +157,25 @@ impl Tab {
 
     fn lead(self: &Rc<Self>) {
         self.leads.set(true);
+        self.ask_tabs();
+    }
+
+    /// Begins anew to gather what the tabs that can be seen listen to, and opens a stream of it.
+    fn ask_tabs(self: &Rc<Self>) {
         self.wanted.replace(BTreeSet::from([self.asked.subject.clone()]));
         self.say_to_tabs("who");
-        self.open();
+        self.open_soon();
+    }
+
+    /// Several tabs that wake together are one new stream.
+    fn open_soon(self: &Rc<Self>) {
+        if !self.opens.replace(true) {
+            let own = self.clone();
+            self.after(BURST_MS, move || {
+                own.opens.set(false);
+                own.open();
+            });
+        }
     }
 
     fn open(self: &Rc<Self>) {
@@ -158,6 +187,13 @@ impl Tab {
         }
         let query = self.wanted.borrow().iter().cloned().collect::<Vec<_>>().join("&");
         let Ok(source) = EventSource::new(&format!("/live?{query}")) else { return };
+        // Whatever was said before it was open was not heard; the same after a line that was lost and is there again.
+        let own = self.clone();
+        let opened = Closure::<dyn Fn(Event)>::new(move |_: Event| {
+            own.say_to_tabs("news look-again");
+            own.hear("look-again");
+        });
+        source.set_onopen(Some(opened.into_js_value().unchecked_ref()));
         let own = self.clone();
         let news = Closure::<dyn Fn(MessageEvent)>::new(move |e: MessageEvent| {
             if let Some(text) = e.data().as_string() {
@@ -172,7 +208,7 @@ impl Tab {
             let refused = own.source.borrow().as_ref().is_some_and(|s| s.ready_state() == EventSource::CLOSED);
             if refused {
                 let later = own.clone();
-                own.after(REFUSED_MS, move || later.open());
+                own.after(REFUSED_MS, move || later.open_soon());
             }
         });
         source.set_onerror(Some(failed.into_js_value().unchecked_ref()));
@@ -182,16 +218,14 @@ impl Tab {
     fn hear_tab(self: &Rc<Self>, text: &str) {
         match text.split_once(' ') {
             Some(("want", subject)) if self.leads.get() => {
-                let new = self.wanted.borrow_mut().insert(subject.to_owned());
-                if new {
-                    let own = self.clone();
-                    let known = self.wanted.borrow().len();
-                    // Several tabs that wake together are one new stream.
-                    self.after(BURST_MS, move || {
-                        if own.wanted.borrow().len() == known {
-                            own.open();
-                        }
-                    });
+                let full = self.wanted.borrow().len() >= MOST_SUBJECTS;
+                if self.wanted.borrow().contains(subject) {
+                } else if full {
+                    // Most of these pages were left long ago.
+                    self.ask_tabs();
+                } else {
+                    self.wanted.borrow_mut().insert(subject.to_owned());
+                    self.open_soon();
                 }
             }
             Some(("news", data)) => self.hear(data),
@@ -205,6 +239,25 @@ impl Tab {
         if self.seen() && (data.contains(id) || data.contains("look-again")) {
             self.look();
         }
+    }
+
+    /// Looks when the clock changes something: nobody says so.
+    fn look_at(self: &Rc<Self>, look_in: Option<i64>) {
+        let Some(ms) = look_in.filter(|_| !self.clock.replace(true)) else { return };
+        let far = ms > LONGEST_MS;
+        #[expect(clippy::cast_possible_truncation, reason = "a number between 0 and 2,000")]
+        let spread = (web_sys::js_sys::Math::random() * SPREAD_MS) as i64;
+        let wait = i32::try_from(ms.clamp(0, LONGEST_MS) + spread).unwrap_or(i32::MAX);
+        let own = self.clone();
+        self.after(wait, move || {
+            own.clock.set(false);
+            if far {
+                own.look_at(Some(ms - LONGEST_MS));
+            } else if own.seen() {
+                // A tab that is hidden looks when it is seen again.
+                own.look();
+            }
+        });
     }
 
     fn after(&self, ms: i32, work: impl FnOnce() + 'static) {
@@ -234,7 +287,8 @@ impl Tab {
     }
 
     async fn fetch(&self) -> Option<String> {
-        let address = format!("{}?since={}", self.asked.news, self.since.get());
+        let sign = if self.asked.news.contains('?') { '&' } else { '?' };
+        let address = format!("{}{sign}since={}", self.asked.news, self.since.get());
         let promise = self.window.fetch_with_str(&address);
         let answer: Response = wasm_bindgen_futures::JsFuture::from(promise).await.ok()?.dyn_into().ok()?;
         // Where somebody has to sign in again, the page itself says so when it is next used.
@@ -244,16 +298,18 @@ impl Tab {
         wasm_bindgen_futures::JsFuture::from(answer.text().ok()?).await.ok()?.as_string()
     }
 
-    fn show(&self, html: &str) {
+    fn show(self: &Rc<Self>, html: &str) {
         let Ok(template) = self.document.create_element("template") else { return };
         // Inside a template nothing runs and nothing loads; our own server drew and escaped it.
         template.set_inner_html(html);
         let Ok(template) = template.dyn_into::<HtmlTemplateElement>() else { return };
         let part = template.content();
         let root = part.first_element_child();
-        if let Some(at) = root.and_then(|r| r.get_attribute("data-read-at")).and_then(|at| at.parse().ok()) {
+        let number = |name: &str| root.as_ref()?.get_attribute(name)?.parse::<i64>().ok();
+        if let Some(at) = number("data-read-at") {
             self.since.set(at);
         }
+        self.look_at(number("data-look-in"));
         let all = |what: &str| -> Vec<Element> {
             let Ok(list) = part.query_selector_all(what) else { return Vec::new() };
             (0..list.length()).filter_map(|i| list.item(i)?.dyn_into().ok()).collect()
@@ -271,23 +327,44 @@ impl Tab {
                 new += 1;
             }
         }
-        let mut said = match new {
-            0 => String::new(),
-            1 => self.asked.one.clone(),
-            n => self.asked.many.replace("{n}", &n.to_string()),
+        let mut said: Vec<String> = match new {
+            0 => Vec::new(),
+            1 => vec![self.asked.one.clone()],
+            n => vec![self.asked.many.replace("{n}", &n.to_string())],
         };
         for item in all("[data-replace]") {
             let Some(old) = self.document.get_element_by_id(&item.id()) else { continue };
-            let has_focus = self.document.active_element().is_some_and(|focus| old.contains(Some(&focus)));
-            if has_focus || old.outer_html() == item.outer_html() {
+            if old.outer_html() == item.outer_html() {
                 continue;
             }
-            if let Some(words) = item.get_attribute("data-say") {
-                said = words;
+            if self.document.active_element().is_some_and(|focus| old.contains(Some(&focus))) {
+                self.look_when_left(&old);
+                continue;
             }
+            said.extend(item.get_attribute("data-say"));
             let _ = old.replace_with_with_node_1(&item);
         }
-        self.say(said);
+        self.say(said.join(" "));
+    }
+
+    /// What has the focus is never replaced; once the focus has gone on, it is looked at again.
+    fn look_when_left(self: &Rc<Self>, element: &Element) {
+        if element.has_attribute("data-waits") {
+            return;
+        }
+        let _ = element.set_attribute("data-waits", "");
+        let (own, it) = (self.clone(), element.clone());
+        let left = Closure::<dyn Fn(Event)>::new(move |_: Event| {
+            let _ = it.remove_attribute("data-waits");
+            own.look();
+        });
+        let options = web_sys::AddEventListenerOptions::new();
+        options.set_once(true);
+        let _ = element.add_event_listener_with_callback_and_add_event_listener_options(
+            "focusout",
+            left.into_js_value().unchecked_ref(),
+            &options,
+        );
     }
 
     /// Says something once, politely. Emptied first, so that the same words are heard again.

@@ -1,14 +1,16 @@
 //! `tandem import FILE.zip`: what `tandem export` wrote, into an empty database of either engine.
 //!
-//! Other forms are subcommands beside the file: each is a variant of `Form` with a file of its own.
+//! Other forms are subcommands beside the file: each is a variant of [`Form`] with a file of its own.
+
+mod polis;
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, Subcommand};
 
 use crate::commands::{Settings, voice};
 
-/// Read what `tandem export` wrote into an empty database.
+/// Read what `tandem export` wrote into an empty database, or something that was written elsewhere
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub struct Import {
@@ -18,29 +20,44 @@ pub struct Import {
     /// One JSON document on standard output
     #[arg(long)]
     json: bool,
+    #[command(subcommand)]
+    form: Option<Form>,
+}
+
+/// What else can be read.
+#[derive(Debug, Subcommand)]
+enum Form {
+    Polis(polis::Polis),
 }
 
 impl Import {
-    /// Reads the zip.
+    /// Reads it.
     ///
     /// # Errors
     /// A sentence for the person at the keyboard; then nothing was written.
     pub async fn run(self, settings: &Settings) -> Result<(), String> {
-        let path = self.file.unwrap_or_default();
-        let file = std::fs::File::open(&path).map_err(|e| format!("{} cannot be read: {e}.", path.display()))?;
-        let service = settings.service_without_keys().await?;
-        let read = service.import(file, |part| voice::progress(&format!("  {part}"))).await;
-        service.store().close().await;
-        let manifest = read.map_err(|e| format!("Nothing was imported: {e}."))?;
-        if self.json {
-            return voice::json(&manifest);
+        match self.form {
+            Some(Form::Polis(talk)) => talk.run(settings).await,
+            None => zip(&self.file.unwrap_or_default(), self.json, settings).await,
         }
-        voice::answer(&format!("{} was read, {} parts.", path.display(), manifest.parts.len()));
-        voice::answer(if manifest.whole {
-            "Copy the folder of keys from the old installation too: cards open nothing without it."
-        } else {
-            "Passwords and cards were not in it: make an administrator with tandem admin, then new cards and passwords."
-        });
-        Ok(())
     }
+}
+
+/// Reads what `tandem export` wrote.
+async fn zip(path: &std::path::Path, json: bool, settings: &Settings) -> Result<(), String> {
+    let file = std::fs::File::open(path).map_err(|e| format!("{} cannot be read: {e}.", path.display()))?;
+    let service = settings.service_without_keys().await?;
+    let read = service.import(file, |part| voice::progress(&format!("  {part}"))).await;
+    service.store().close().await;
+    let manifest = read.map_err(|e| format!("Nothing was imported: {e}."))?;
+    if json {
+        return voice::json(&manifest);
+    }
+    voice::answer(&format!("{} was read, {} parts.", path.display(), manifest.parts.len()));
+    voice::answer(if manifest.whole {
+        "Copy the folder of keys from the old installation too: cards open nothing without it."
+    } else {
+        "Passwords and cards were not in it: make an administrator with tandem admin, then new cards and passwords."
+    });
+    Ok(())
 }

@@ -504,10 +504,12 @@ impl Seeder<'_> {
                 let sent = service.comment(self.who(&said.by)?, id_of(made, design)?, typed, self.form()).await;
                 let sent = sent.map_err(|e| failed(&said.words, &e))?;
                 made.comments.insert((*design, *section, *line), sent.id);
-                // What waits is checked the same hour. Only the last day's words still wait, and only those that nobody
-                // answers: held words cannot be answered.
+                // What waits, and what a group looks at later, is checked the same hour. Only the last day's words still
+                // wait, and only those that nobody answers: held words cannot be answered.
                 let answered = !said.answer && talk.get(*line + 1).is_some_and(|next| next.answer);
-                if sent.held && (answered || at.plus(Moment::DAY) < self.now) {
+                let past = at.plus(Moment::DAY) < self.now;
+                let later = !story.groups.iter().any(|g| self.groups.get(g).is_some_and(|g| g.checks));
+                if sent.held && (answered || past) || later && past {
                     let checker = self.checker(story, &said.by)?;
                     let checked = service.check_comment(checker, sent.id, Verdict::Publish, at).await;
                     checked.map_err(|e| failed("checking", &e))?;
@@ -611,10 +613,9 @@ impl Seeder<'_> {
         self.who(other)
     }
 
-    /// Reasons of hands wait like comments, and are checked the same hour.
+    /// Reasons of hands are checked the same hour, like comments.
     async fn check_hand(&self, story: &Story, decision: DecisionId, name: &str, at: Moment) -> Result<(), String> {
-        let checks = story.groups.iter().any(|g| self.groups.get(g).is_some_and(|g| g.checks));
-        if !checks || at.plus(Moment::DAY) >= self.now {
+        if at.plus(Moment::DAY) >= self.now {
             return Ok(());
         }
         let (checker, person) = (self.checker(story, name)?, self.id(name)?);

@@ -142,11 +142,11 @@ async fn check(ctx: Ctx, Path(comment): Path<String>, posted: Posted) -> Outcome
 }
 
 async fn moderation_page(ctx: Ctx) -> Outcome {
-    let held = ctx.service().held_words(ctx.who()).await.map_err(|e| ctx.stop(e))?;
-    Ok(ctx.html(pages::moderation(&ctx.page, &ctx.form(), &held)))
+    let queue = ctx.service().words_to_check(ctx.who()).await.map_err(|e| ctx.stop(e))?;
+    Ok(ctx.html(pages::moderation(&ctx.page, &ctx.form(), &queue)))
 }
 
-/// One press on the list: publish. Taking away has a page of its own, for the reason.
+/// One press on the list: publish, or say that it is fine. Taking away has a page of its own, for the reason.
 async fn moderation(ctx: Ctx, posted: Posted) -> Outcome {
     let seen = seen(&posted);
     let done = if posted.text("comment").is_empty() {

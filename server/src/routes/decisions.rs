@@ -19,6 +19,7 @@ pub fn doors() -> Vec<Door> {
         Door::post("/decisions/new", new),
         Door::page("/decisions/{id}", decision_page),
         Door::post("/decisions/{id}", decision),
+        Door::get("/decisions/{id}/news", news),
         Door::page("/decisions/{id}/result", result),
         Door::page("/decisions/{id}/void", void_page),
         Door::post("/decisions/{id}/void", void),
@@ -99,6 +100,14 @@ async fn decision(ctx: Ctx, Path(typed): Path<String>, posted: Posted) -> Outcom
         }
         Err(e) => Err(ctx.stop_form(e, &posted)),
     }
+}
+
+/// The parts of an open page that change by themselves. Only looked at: a page that asks by itself keeps no session alive.
+async fn news(ctx: Ctx, Path(typed): Path<String>) -> Outcome {
+    let id = id(&ctx, &typed)?;
+    let d = ctx.service().decision(ctx.who(), id).await.map_err(|e| ctx.stop(e))?;
+    let was = ctx.query("was").and_then(|s| s.parse().ok()).unwrap_or(d.head.state);
+    Ok(ctx.html(pages::decisions::news(&ctx.page, &d, was)))
 }
 
 async fn result(ctx: Ctx, Path(typed): Path<String>) -> Outcome {

@@ -8,7 +8,7 @@ use axum::response::sse::{Event as Line, Sse};
 use axum::response::{IntoResponse as _, Response};
 use futures::Stream;
 use service::Refused;
-use service::live::Subject;
+use service::live::{Ear, Subject};
 use service::news::Event;
 use tokio::sync::broadcast::error::RecvError;
 
@@ -47,11 +47,12 @@ async fn live(ctx: Ctx, headers: HeaderMap, RawQuery(query): RawQuery) -> Outcom
     let allowed = ctx.service().may_listen(ctx.who(), &wanted).await.map_err(|e| ctx.stop(e))?;
     // Listening starts before the answer does, so that nothing falls between.
     let news = ctx.service().news().listen();
-    let whose = match ctx.visit.session {
-        Some(session) => session.id.to_string(),
-        None => format!("at {}", ctx.place),
+    let limits = ctx.app.streams.limits;
+    let (whose, most) = match ctx.visit.session {
+        Some(session) => (session.id.to_string(), limits.each),
+        None => (format!("at {}", ctx.place), limits.each_place),
     };
-    let open = ctx.app.streams.open(&whose).ok_or_else(|| -> Stop { ctx.stop(Refused::TooMany(60)) })?;
+    let open = ctx.app.streams.open(&whose, most).ok_or_else(|| -> Stop { ctx.stop(Refused::TooMany(60)) })?;
     let secret = cookie(&headers, &ctx.app.started.cookie("session")).filter(|_| ctx.visit.session.is_some());
     let mut response: Response = Sse::new(lines(ctx, secret, allowed, news, open)).into_response();
     let out = response.headers_mut();
@@ -61,12 +62,17 @@ async fn live(ctx: Ctx, headers: HeaderMap, RawQuery(query): RawQuery) -> Outcom
     Ok(response)
 }
 
+/// One event as a line of the stream: ids, never words.
+fn said(event: Event) -> Result<Line, serde_json::Error> {
+    Ok(Line::default().event("news").data(serde_json::to_string(&event)?))
+}
+
 /// The lines of one stream. It ends when the program stops, when the rights of its person change, when its session ends,
 /// when nothing of it may be read any more, and after a quarter of an hour; the browser then asks anew.
 fn lines(
     ctx: Ctx,
     secret: Option<String>,
-    mut subjects: Vec<Subject>,
+    mut ears: Vec<Ear>,
     mut news: tokio::sync::broadcast::Receiver<Event>,
     open: Open,
 ) -> impl Stream<Item = Result<Line, Infallible>> + Send + 'static {
@@ -79,6 +85,9 @@ fn lines(
         let _open = open;
         // Something at once, so that the browser knows that it listens.
         yield Ok(Line::default().comment("listening").retry(std::time::Duration::from_secs(3)));
+        // Beside the news, not between them: where there is much of it, sessions end all the same.
+        let mut every = tokio::time::interval_at(tokio::time::Instant::now() + limits.tick, limits.tick);
+        every.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         let mut ticks = 0;
         loop {
             let event = tokio::select! {
@@ -88,7 +97,7 @@ fn lines(
                     Err(RecvError::Lagged(_)) => Event::LookAgain,
                     Err(RecvError::Closed) => break,
                 },
-                () = tokio::time::sleep(limits.tick) => {
+                _ = every.tick() => {
                     ticks += 1;
                     if ticks >= limits.ticks {
                         break;
@@ -106,19 +115,26 @@ fn lines(
             };
             match event {
                 Event::Rights { person } if Some(person) == me => break,
-                Event::Everybody => {
+                // Rights may have changed: a group is hidden now, or it was not heard what has changed.
+                Event::Everybody | Event::LookAgain => {
                     let Ok(visit) = service.visit_quietly(secret.as_deref()).await else { break };
                     if visit.who.id() != me {
                         break;
                     }
+                    let subjects: Vec<Subject> = ears.iter().map(|e| e.subject).collect();
                     match service.may_listen(&visit.who, &subjects).await {
-                        Ok(allowed) => subjects = allowed,
+                        Ok(allowed) => ears = allowed,
                         Err(_) => break,
                     }
+                    if event == Event::LookAgain
+                        && let Ok(line) = said(event)
+                    {
+                        yield Ok(line);
+                    }
                 }
-                event if subjects.iter().any(|s| s.is_of(event)) => {
-                    let Ok(data) = serde_json::to_string(&event) else { break };
-                    yield Ok(Line::default().event("news").data(data));
+                event if ears.iter().any(|e| e.hears(event)) => {
+                    let Ok(line) = said(event) else { break };
+                    yield Ok(line);
                 }
                 _ => {}
             }

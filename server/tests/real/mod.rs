@@ -2,6 +2,8 @@
 
 #![allow(clippy::allow_attributes, dead_code, unreachable_pub, reason = "each test file uses its own part of this")]
 
+// Tests that also call the house directly have their databases from there: the same file twice.
+#[allow(clippy::duplicate_mod)]
 #[path = "../../../store/tests/support/mod.rs"]
 pub mod db;
 pub mod house;
@@ -179,13 +181,37 @@ pub async fn post(addr: SocketAddr, session: &str, path: &str, fields: &[(&str, 
     ask(addr, &post_text(addr, session, path, fields)).await
 }
 
-/// An administrator straight into the tables, and the value of their cookie.
-pub async fn administrator(store: &Store) -> String {
+/// A session of somebody by the real clock: the value of their cookie.
+pub async fn session(store: &Store, person: PersonId) -> String {
     let now = SystemClock.now();
-    let mut secret = [0u8; 32];
+    let (id, mut secret) = (random_id(), [0u8; 32]);
     SystemChance.fill(&mut secret);
     let secret = to_hex(&secret);
-    let id = PersonId(uuid::Builder::from_random_bytes(secret.as_bytes()[..16].try_into().expect("16")).into_uuid());
+    let session = store::access::NewSession {
+        id: SessionId(id),
+        secret_hash: sha256(secret.as_bytes()),
+        person,
+        made_at: now,
+        idle: 12 * Moment::HOUR,
+        ends_at: now.plus(12 * Moment::HOUR),
+        shared: false,
+        way: "password",
+    };
+    let mut tx = store.write().await.expect("a transaction");
+    store::access::start_session(&mut tx, &session).await.expect("a session");
+    tx.commit().await.expect("committed");
+    secret
+}
+
+fn random_id() -> uuid::Uuid {
+    let mut bytes = [0u8; 16];
+    SystemChance.fill(&mut bytes);
+    uuid::Builder::from_random_bytes(bytes).into_uuid()
+}
+
+/// An administrator straight into the tables, and the value of their cookie.
+pub async fn administrator(store: &Store) -> String {
+    let (id, now) = (PersonId(random_id()), SystemClock.now());
     let mut tx = store.write().await.expect("a transaction");
     let new = store::people::NewPerson {
         id,
@@ -198,19 +224,8 @@ pub async fn administrator(store: &Store) -> String {
         made_at: now,
     };
     store::people::insert(&mut tx, &new).await.expect("a person");
-    let session = store::access::NewSession {
-        id: SessionId(id.0),
-        secret_hash: sha256(secret.as_bytes()),
-        person: id,
-        made_at: now,
-        idle: 12 * Moment::HOUR,
-        ends_at: now.plus(12 * Moment::HOUR),
-        shared: false,
-        way: "password",
-    };
-    store::access::start_session(&mut tx, &session).await.expect("a session");
     tx.commit().await.expect("committed");
-    secret
+    session(store, id).await
 }
 
 /// A form that makes a group with a name.
@@ -249,4 +264,12 @@ pub fn text(bytes: &[u8]) -> String {
 
 pub fn path_text(path: &Path) -> &str {
     path.to_str().expect("a name that is text")
+}
+
+/// A PostgreSQL server of one test's own: `start` (gives its address), `restart`, `stop`.
+pub async fn postgres(act: &str, folder: &Folder) -> String {
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../tools/postgres.sh");
+    let out = Command::new(script).arg(act).arg(&folder.0).output().await.expect("the script runs");
+    assert!(out.status.success(), "{act}: {}", text(&out.stderr));
+    text(&out.stdout).trim().to_owned()
 }

@@ -1,4 +1,5 @@
-//! Checking words: what is held in a worker's groups, and what becomes of it.
+//! Checking words: what is held in a worker's groups, what was shown at once and is looked at afterwards, and what becomes
+//! of it.
 
 use domain::access::{Answer, Place, Verb, Who, may};
 use domain::comments::{CommentKind, CommentState};
@@ -6,6 +7,7 @@ use domain::groups::Visibility;
 use domain::ids::{CommentId, DecisionId, DesignId, PersonId};
 use domain::moment::Moment;
 use domain::words::Sentences;
+use store::comments::{ReasonRow, ToCheckRow};
 use store::workspaces::Thing;
 
 use super::{About, Author};
@@ -17,20 +19,24 @@ use crate::{Problems, Refused, Service, audit};
 /// Most of each kind on one page: what is checked makes room for the next.
 const A_PAGE: i64 = 50;
 
-/// What is held in somebody's groups, oldest first.
+/// What waits for somebody who checks words, longest waiting first.
 #[derive(Debug, Clone)]
-pub struct HeldWords {
-    /// Comments.
-    pub comments: Vec<HeldComment>,
-    /// Reasons of shows of hands.
-    pub reasons: Vec<HeldReason>,
+pub struct Queue {
+    /// Comments that nobody else sees yet.
+    pub comments: Vec<CommentToCheck>,
+    /// Reasons of shows of hands that nobody else sees yet.
+    pub reasons: Vec<ReasonToCheck>,
+    /// Comments that were shown at once and that nobody has checked.
+    pub shown_comments: Vec<CommentToCheck>,
+    /// Reasons that were shown at once and that nobody has checked.
+    pub shown_reasons: Vec<ReasonToCheck>,
     /// There is more than is shown.
     pub more: bool,
 }
 
-/// A held comment in its context.
+/// A comment to check, in its context.
 #[derive(Debug, Clone)]
-pub struct HeldComment {
+pub struct CommentToCheck {
     /// Its id.
     pub id: CommentId,
     /// Its design.
@@ -47,13 +53,31 @@ pub struct HeldComment {
     pub kind: CommentKind,
     /// Its words.
     pub words: String,
-    /// When these words were written: checking names it, so that only what was read is published.
+    /// When these words were written: checking names it, so that only what was read is checked.
     pub words_at: Moment,
 }
 
-/// A held reason of a show of hands.
+impl CommentToCheck {
+    fn of(row: ToCheckRow) -> Self {
+        Self {
+            id: row.comment.id,
+            design: row.comment.design_id,
+            design_title: row.design_title,
+            heading: row.heading,
+            answers: row
+                .parent_words
+                .filter(|_| row.parent_state.as_deref() == Some(CommentState::Published.name())),
+            words_at: row.comment.words_at(),
+            author: author(&row.comment),
+            kind: row.comment.kind,
+            words: row.comment.words,
+        }
+    }
+}
+
+/// A reason of a show of hands to check.
 #[derive(Debug, Clone)]
-pub struct HeldReason {
+pub struct ReasonToCheck {
     /// The decision.
     pub decision: DecisionId,
     /// Whose hand.
@@ -62,10 +86,29 @@ pub struct HeldReason {
     pub name: String,
     /// The question.
     pub question: String,
+    /// It waits; otherwise the group sees it.
+    pub held: bool,
+    /// Somebody has checked these words.
+    pub checked: bool,
     /// The reason.
     pub words: String,
     /// When it was written.
     pub words_at: Moment,
+}
+
+impl ReasonToCheck {
+    fn of(row: ReasonRow) -> Self {
+        Self {
+            decision: row.decision_id,
+            person: row.person_id,
+            name: row.name,
+            question: row.question,
+            held: row.reason_state == CommentState::Held,
+            checked: row.reason_checked_at.is_some(),
+            words: row.reason,
+            words_at: row.raised_at,
+        }
+    }
 }
 
 /// One comment on the page of somebody who checks.
@@ -79,6 +122,8 @@ pub struct ToCheck {
     pub author: Author,
     /// It waits; otherwise it is published.
     pub held: bool,
+    /// Somebody has checked these words.
+    pub checked: bool,
     /// Its words.
     pub words: String,
     /// When these words were written.
@@ -88,7 +133,7 @@ pub struct ToCheck {
 /// What becomes of words that were checked.
 #[derive(Debug, Clone, Copy)]
 pub enum Verdict<'a> {
-    /// Everybody may read them.
+    /// Everybody may read them; where they could already, they have now been looked at.
     Publish,
     /// They are taken away, with a reason in plain words that the author sees.
     TakeAway {
@@ -111,6 +156,14 @@ impl Verdict<'_> {
     }
 }
 
+/// As many as stand on one page; notes where there are more.
+fn a_page<T>(mut all: Vec<T>, more: &mut bool) -> Vec<T> {
+    let most = usize::try_from(A_PAGE).unwrap_or(usize::MAX);
+    *more |= all.len() > most;
+    all.truncate(most);
+    all
+}
+
 /// Whether somebody checks words in any group. Asked of the same table as everything else.
 fn checks_somewhere(who: &Who) -> bool {
     who.person().is_some_and(|known| {
@@ -122,50 +175,26 @@ fn checks_somewhere(who: &Who) -> bool {
 }
 
 impl Service {
-    /// What is held in the groups in which somebody checks words, oldest first. Two queries.
+    /// What waits in the groups in which somebody checks words, longest waiting first. Four queries, whatever there is.
     ///
     /// # Errors
     /// [`Refused::NotAllowed`] for somebody who checks words nowhere.
-    pub async fn held_words(&self, who: &Who) -> Result<HeldWords, Refused> {
+    pub async fn words_to_check(&self, who: &Who) -> Result<Queue, Refused> {
         if !checks_somewhere(who) {
             return Err(Refused::NotAllowed);
         }
         let me = somebody(who)?.id;
         let mut tx = self.store().read().await?;
-        let mut comments = store::comments::held(&mut tx, me, A_PAGE + 1).await?;
-        let mut reasons = store::comments::held_reasons(&mut tx, me, A_PAGE + 1).await?;
-        let most = usize::try_from(A_PAGE).unwrap_or(usize::MAX);
-        let more = comments.len() > most || reasons.len() > most;
-        comments.truncate(most);
-        reasons.truncate(most);
-        let comments = comments
-            .into_iter()
-            .map(|row| HeldComment {
-                id: row.comment.id,
-                design: row.comment.design_id,
-                design_title: row.design_title,
-                heading: row.heading,
-                answers: row
-                    .parent_words
-                    .filter(|_| row.parent_state.as_deref() == Some(CommentState::Published.name())),
-                words_at: row.comment.words_at(),
-                author: author(&row.comment),
-                kind: row.comment.kind,
-                words: row.comment.words,
-            })
-            .collect();
-        let reasons = reasons
-            .into_iter()
-            .map(|row| HeldReason {
-                decision: row.decision_id,
-                person: row.person_id,
-                name: row.name,
-                question: row.question,
-                words: row.reason,
-                words_at: row.raised_at,
-            })
-            .collect();
-        Ok(HeldWords { comments, reasons, more })
+        let mut more = false;
+        let held = store::comments::held(&mut tx, me, A_PAGE + 1).await?;
+        let comments = a_page(held, &mut more).into_iter().map(CommentToCheck::of).collect();
+        let held = store::comments::held_reasons(&mut tx, me, A_PAGE + 1).await?;
+        let reasons = a_page(held, &mut more).into_iter().map(ReasonToCheck::of).collect();
+        let shown = store::comments::unchecked(&mut tx, me, A_PAGE + 1).await?;
+        let shown_comments = a_page(shown, &mut more).into_iter().map(CommentToCheck::of).collect();
+        let shown = store::comments::unchecked_reasons(&mut tx, me, A_PAGE + 1).await?;
+        let shown_reasons = a_page(shown, &mut more).into_iter().map(ReasonToCheck::of).collect();
+        Ok(Queue { comments, reasons, shown_comments, shown_reasons, more })
     }
 
     /// One comment, for somebody who checks words there.
@@ -185,12 +214,14 @@ impl Service {
             about: About::of(about),
             author: author(&row),
             held: row.state == CommentState::Held,
+            checked: row.checked_at.is_some(),
             words_at: row.words_at(),
             words: row.words,
         })
     }
 
-    /// Publishes a comment or takes it away. `seen`: when the words that were read were written.
+    /// Publishes a comment, says that published words are fine, or takes it away. `seen`: when the words that were read were
+    /// written.
     ///
     /// # Errors
     /// [`Refused::Invalid`] for `reason`; [`Refused::MovedOn`] when the words changed since, or were checked already.
@@ -213,11 +244,13 @@ impl Service {
         let detail = format!("state={state}");
         let act = Act { verb: audit::verb(Verb::CheckWords), kind: "comment", id: &id.to_string(), detail: &detail };
         audit::note(&mut tx, now, who, act).await?;
-        self.commit_and_tell(tx, Event::Comments { design: row.design_id }).await?;
+        // Held words that are taken away were never seen; shown words that are fine stay as they are.
+        let changes = (row.state == CommentState::Published) != (state == CommentState::Published);
+        self.commit_and_maybe_tell(tx, row.design_id, changes).await?;
         Ok(row.design_id)
     }
 
-    /// Publishes the reason of a hand or takes it away; the hand itself stays.
+    /// Publishes the reason of a hand, says that it is fine, or takes it away; the hand itself stays.
     ///
     /// # Errors
     /// [`Refused::Invalid`] for `reason`; [`Refused::MovedOn`] when it changed since, or was checked already.
@@ -231,39 +264,33 @@ impl Service {
         let mut tx = self.store().write().await?;
         allow_thing(&mut tx, who, Verb::CheckWords, Thing::Decision(decision)).await?;
         let (state, why) = verdict.parse()?;
-        if store::comments::check_reason(&mut tx, (decision, person), state, &why, seen).await? == 0 {
+        let now = self.now();
+        if store::comments::check_reason(&mut tx, (decision, person), state, &why, seen, now).await? == 0 {
             return Err(Refused::MovedOn("checked-already"));
         }
         let detail = format!("reason_state={state}");
         let act = Act { verb: audit::verb(Verb::CheckWords), kind: "hand", id: &decision.to_string(), detail: &detail };
-        audit::note(&mut tx, self.now(), who, act).await?;
-        self.commit_and_tell(tx, Event::Decision { decision }).await?;
+        audit::note(&mut tx, now, who, act).await?;
+        self.commit_and_tell(tx, Event::Hands { decision }).await?;
         Ok(())
     }
 
-    /// One held reason of a show of hands, for somebody who checks words there.
+    /// One reason of a show of hands that is held or shown, for somebody who checks words there.
     ///
     /// # Errors
-    /// [`Refused::NotAllowed`] for everybody else; [`Refused::MovedOn`] when it is not held any more.
+    /// [`Refused::NotAllowed`] for everybody else; [`Refused::MovedOn`] when there is nothing to check any more.
     pub async fn reason_to_check(
         &self,
         who: &Who,
         decision: DecisionId,
         person: PersonId,
-    ) -> Result<HeldReason, Refused> {
+    ) -> Result<ReasonToCheck, Refused> {
         let mut tx = self.store().read().await?;
         allow_thing(&mut tx, who, Verb::CheckWords, Thing::Decision(decision)).await?;
-        let row = store::comments::held_reason(&mut tx, decision, person)
+        let row = store::comments::reason_to_check(&mut tx, decision, person)
             .await?
             .ok_or(Refused::MovedOn("checked-already"))?;
-        Ok(HeldReason {
-            decision,
-            person,
-            name: row.name,
-            question: row.question,
-            words: row.reason,
-            words_at: row.raised_at,
-        })
+        Ok(ReasonToCheck::of(row))
     }
 }
 

@@ -69,7 +69,8 @@ impl Service {
     /// every statement is an idea: Polis does not say more of it. `progress` is called with how many stances are in.
     ///
     /// # Errors
-    /// [`Refused::Unknown`] when there is no such workspace; [`Refused::Fault`] when a stance names no statement.
+    /// [`Refused::Unknown`] when there is no such workspace; [`Refused::MovedOn`] when a conversation with this title was
+    /// brought into it before; [`Refused::Fault`] when a stance names no statement.
     pub async fn import_talk(
         &self,
         workspace: &str,
@@ -78,6 +79,9 @@ impl Service {
     ) -> Result<Imported, Refused> {
         let mut tx = self.store().write().await?;
         let (workspace, by) = store::comments::workspace_maker(&mut tx, workspace).await?.ok_or(Refused::Unknown)?;
+        if store::comments::already_imported(&mut tx, workspace, talk.topic.as_str()).await?.is_some() {
+            return Err(Refused::MovedOn("imported-already"));
+        }
         let now = self.now();
         let (design, section): (DesignId, SectionId) = (self.new_id(), self.new_id());
         let made = (design, section);
@@ -105,7 +109,8 @@ impl Service {
             stances.push((*id, stood.voter, stood.stance));
         }
         store::comments::insert_stances(&mut tx, &stances, progress).await?;
-        let act = Act { verb: "ImportPolis", kind: "design", id: &design.to_string(), detail: "" };
+        let detail = format!("statements={} stances={}", talk.statements.len(), stances.len());
+        let act = Act { verb: "ImportPolis", kind: "design", id: &design.to_string(), detail: &detail };
         audit::note_system(&mut tx, now, act).await?;
         self.commit_and_tell(tx, Event::Design { design }).await?;
         let count = |state| talk.statements.iter().filter(|s| s.state == state).count();

@@ -22,16 +22,11 @@ pub struct TypedHand<'a> {
     pub reason: &'a str,
 }
 
-/// Whether words of this person in this workspace wait to be checked: the strictest of its groups decides.
-async fn is_held(tx: &mut Tx, workspace: WorkspaceId, person: PersonId) -> Result<bool, Refused> {
+/// What becomes of new words of this person in this workspace: the strictest of its groups decides, as for comments.
+async fn state_of_new(tx: &mut Tx, workspace: WorkspaceId, person: PersonId) -> Result<CommentState, Refused> {
     let groups = store::decisions::groups_of(tx, workspace).await?;
-    if groups.iter().any(|g| g.checking == Checking::HoldAll) {
-        return Ok(true);
-    }
-    if groups.iter().any(|g| g.checking == Checking::HoldFirst) {
-        return Ok(!store::decisions::words_shown(tx, person).await?);
-    }
-    Ok(false)
+    let checking = Checking::strictest(groups.iter().map(|g| g.checking));
+    Ok(checking.state(store::comments::known_here(tx, person, workspace).await?))
 }
 
 impl Service {
@@ -79,12 +74,13 @@ impl Service {
             // The same words were looked at already.
             Some(before) if before.reason == reason => before.reason_state,
             _ if reason.is_empty() => CommentState::Published,
-            _ if is_held(&mut tx, row.workspace_id, me).await? => CommentState::Held,
-            _ => CommentState::Published,
+            // After words that were taken away others come only past somebody who checks.
+            Some(before) if before.reason_state == CommentState::HiddenByModerator => CommentState::Held,
+            _ => state_of_new(&mut tx, row.workspace_id, me).await?,
         };
         store::decisions::raise(&mut tx, id, me, hand, &reason, state, now).await?;
         access::done(&mut tx, form, Some(id.0), now).await?;
-        self.commit_and_tell(tx, Event::Decision { decision: id }).await?;
+        self.commit_and_tell(tx, Event::Hands { decision: id }).await?;
         Ok(())
     }
 }

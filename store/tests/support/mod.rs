@@ -106,6 +106,11 @@ pub async fn postgres() -> Option<TestDb> {
     Some(TestDb { engine: "postgres", url, store, folder: None })
 }
 
+/// A PostgreSQL database that a test made itself.
+pub fn of(url: &str, store: Store) -> TestDb {
+    TestDb { engine: "postgres", url: url.to_owned(), store, folder: None }
+}
+
 /// A fresh database on each engine there is.
 pub async fn both() -> Vec<TestDb> {
     let mut all = vec![sqlite().await];

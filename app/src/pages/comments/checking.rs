@@ -1,90 +1,103 @@
-//! Checking words: what is held, and taking words away with a reason.
+//! Checking words: what is held, what was shown at once, and taking words away with a reason.
 
 use leptos::prelude::*;
-use service::comments::{HeldReason, HeldWords, ToCheck};
+use service::comments::{CommentToCheck, Queue, ReasonToCheck, ToCheck};
 
 use super::{author, kind_symbol, written};
 use crate::kit::{self, Field};
 use crate::page::Crumb;
 use crate::{Form, Page, Sheet};
 
-/// What is held in a worker's groups, oldest first. Publishing is one press; taking away asks for a reason on its own page.
-pub fn moderation(page: &Page, form: &Form, held: &HeldWords) -> String {
-    page.draw(&Sheet::new(page.t("moderation-title")).refused(form), || {
-        let publish = |act: String, name: &str, seen: String, ids: Vec<(&'static str, String)>| {
-            let ids = ids.into_iter().map(|(n, v)| kit::hidden(n, &v)).collect_view();
-            let whom = page.with("check-publish-whom", &[("name", name.into())]);
-            view! {
-                <form method="post" action="/moderation" class="one-button">
-                    {kit::hidden("form_id", form.id())}
-                    {kit::hidden("act", &act)}
-                    {ids}
-                    {kit::hidden("seen", &seen)}
-                    <button class="main">{page.t("check-publish")}<span class="unseen">" "{whom}</span></button>
-                </form>
-            }
+/// One press on the list: the hidden fields say which words, and that they were read as they are now.
+fn press(page: &Page, form: &Form, held: bool, name: &str, seen: i64, ids: &[(&'static str, String)]) -> AnyView {
+    let act = ids.iter().fold("publish".to_owned(), |act, (_, id)| format!("{act}-{id}"));
+    let fields = ids.iter().map(|(n, v)| kit::hidden(n, v)).collect_view();
+    let whom = page.with("check-publish-whom", &[("name", name.into())]);
+    let words = page.t(if held { "check-publish" } else { "check-fine" });
+    view! {
+        <form method="post" action="/moderation" class="one-button">
+            {kit::hidden("form_id", form.id())}
+            {kit::hidden("act", &act)}
+            {fields}
+            {kit::hidden("seen", &seen.to_string())}
+            <button class=if held { "main" } else { "quiet" }>{words}<span class="unseen">" "{whom}</span></button>
+        </form>
+    }
+    .into_any()
+}
+
+fn take_away_link(page: &Page, to: String, name: &str) -> AnyView {
+    let whom = page.with("check-take-away-whom", &[("name", name.into())]);
+    view! { <a class="button quiet" href=to>{page.t("check-take-away")}<span class="unseen">" "{whom}</span></a> }
+        .into_any()
+}
+
+fn comment_card(page: &Page, form: &Form, held: bool, c: &CommentToCheck) -> AnyView {
+    let name = author(page, &c.author);
+    let id = c.id.to_string();
+    let answers = c.answers.as_ref().map(|words| {
+        view! { <p class="meta">{page.t("moderation-answers")}</p><blockquote class="own-words">{words.clone()}</blockquote> }
+    });
+    let place = page.with("moderation-where", &[("heading", (&c.heading).into())]);
+    kit::card(held, view! {
+        <p class="meta">{place}" "
+            <a href=format!("/designs/{}/comments?order=newest#comment-{id}", c.design)>{c.design_title.clone()}</a></p>
+        {answers}
+        <p>{kit::status_tag(c.kind.name(), kind_symbol(c.kind), page.t(&format!("comment-kind-{}", c.kind)))}</p>
+        <p class="own-words">{c.words.clone()}</p>
+        <p class="meta"><strong>{name.clone()}</strong>" · "{written(page, c.words_at)}</p>
+        <div class="acts">
+            {press(page, form, held, &name, c.words_at.0, &[("comment", id.clone())])}
+            {take_away_link(page, format!("/comments/{id}/check"), &name)}
+        </div>
+    })
+}
+
+fn reason_card(page: &Page, form: &Form, r: &ReasonToCheck) -> AnyView {
+    let name = page.person(&r.name);
+    let ids = [("decision", r.decision.to_string()), ("person", r.person.to_string())];
+    kit::card(r.held, view! {
+        <p class="meta">{page.t("moderation-vote")}" "
+            <a href=format!("/decisions/{}", r.decision)>{r.question.clone()}</a></p>
+        <p class="own-words">{r.words.clone()}</p>
+        <p class="meta"><strong>{name.clone()}</strong>" · "{written(page, r.words_at)}</p>
+        <div class="acts">
+            {press(page, form, r.held, &name, r.words_at.0, &ids)}
+            {take_away_link(page, format!("/moderation/hands/{}/{}", r.decision, r.person), &name)}
+        </div>
+    })
+}
+
+/// What waits in a worker's groups: first what nobody sees yet, then what everybody sees already. Saying that words are fine
+/// is one press; taking away asks for a reason on its own page.
+pub fn moderation(page: &Page, form: &Form, queue: &Queue) -> String {
+    page.draw(&Sheet::new(page.t("moderation-title")).refused(form).menu("/moderation"), || {
+        let comments = |all: &[CommentToCheck], held| {
+            all.iter().map(|c| comment_card(page, form, held, c)).collect::<Vec<_>>()
         };
-        let comments = held
-            .comments
-            .iter()
-            .map(|c| {
-                let name = author(page, &c.author);
-                let id = c.id.to_string();
-                let answers = c.answers.as_ref().map(|words| {
-                    view! { <p class="meta">{page.t("moderation-answers")}</p><blockquote class="own-words">{words.clone()}</blockquote> }
-                });
-                let place = page.with("moderation-where", &[("heading", (&c.heading).into())]);
-                let whom = page.with("check-take-away-whom", &[("name", (&name).into())]);
-                kit::card(true, view! {
-                    <p class="meta">{place}" "
-                        <a href=format!("/designs/{}/comments?order=newest#comment-{id}", c.design)>{c.design_title.clone()}</a></p>
-                    {answers}
-                    <p>{kit::status_tag(c.kind.name(), kind_symbol(c.kind), page.t(&format!("comment-kind-{}", c.kind)))}</p>
-                    <p class="own-words">{c.words.clone()}</p>
-                    <p class="meta"><strong>{name.clone()}</strong>" · "{written(page, c.words_at)}</p>
-                    <div class="acts">
-                        {publish(format!("publish-{id}"), &name, c.words_at.0.to_string(), vec![("comment", id.clone())])}
-                        <a class="button quiet" href=format!("/comments/{id}/check")>{page.t("check-take-away")}
-                            <span class="unseen">" "{whom}</span></a>
-                    </div>
-                })
-            })
-            .collect::<Vec<_>>();
-        let reasons = held
-            .reasons
-            .iter()
-            .map(|r| {
-                let act = format!("publish-{}-{}", r.decision, r.person);
-                let ids = vec![("decision", r.decision.to_string()), ("person", r.person.to_string())];
-                let name = page.person(&r.name);
-                let whom = page.with("check-take-away-whom", &[("name", (&name).into())]);
-                kit::card(true, view! {
-                    <p class="meta">{page.t("moderation-vote")}" "
-                        <a href=format!("/decisions/{}", r.decision)>{r.question.clone()}</a></p>
-                    <p class="own-words">{r.words.clone()}</p>
-                    <p class="meta"><strong>{name.clone()}</strong>" · "{written(page, r.words_at)}</p>
-                    <div class="acts">
-                        {publish(act, &name, r.words_at.0.to_string(), ids)}
-                        <a class="button quiet" href=format!("/moderation/hands/{}/{}", r.decision, r.person)>
-                            {page.t("check-take-away")}<span class="unseen">" "{whom}</span></a>
-                    </div>
-                })
-            })
-            .collect::<Vec<_>>();
-        let none = (comments.is_empty() && reasons.is_empty()).then(|| kit::empty("2705", page.t("moderation-none")));
-        let part = |id: &'static str, key: &str, cards: Vec<AnyView>| {
-            let title = page.t(key);
+        let reasons = |all: &[ReasonToCheck]| all.iter().map(|r| reason_card(page, form, r)).collect::<Vec<_>>();
+        let part = |id: &'static str, keys: (&str, &str), cards: Vec<AnyView>| {
+            let (title, lead) = (page.t(keys.0), page.t(keys.1));
             (!cards.is_empty()).then(|| {
-                view! { <section aria-labelledby=id><h2 id=id>{title}</h2><ul class="cards">{cards}</ul></section> }
+                view! {
+                    <section aria-labelledby=id><h2 id=id>{title}</h2><p>{lead}</p><ul class="cards">{cards}</ul></section>
+                }
             })
         };
-        let more = held.more.then(|| view! { <p>{page.t("moderation-more")}</p> });
+        let parts = [
+            part("held-comments", ("moderation-comments", "moderation-unseen"), comments(&queue.comments, true)),
+            part("held-reasons", ("moderation-reasons", "moderation-unseen"), reasons(&queue.reasons)),
+            part("shown-comments", ("moderation-shown", "moderation-seen"), comments(&queue.shown_comments, false)),
+            part("shown-reasons", ("moderation-shown-reasons", "moderation-seen"), reasons(&queue.shown_reasons)),
+        ];
+        let none = parts.iter().all(Option::is_none).then(|| kit::empty("2705", page.t("moderation-none")));
+        let lead = none.is_none().then(|| view! { <p class="lead">{page.t("moderation-lead")}</p> });
+        let more = queue.more.then(|| view! { <p>{page.t("moderation-more")}</p> });
         view! {
             <h1>{page.t("moderation-title")}</h1>
-            <p class="lead">{page.t("moderation-lead")}</p>
+            {lead}
             {none}
-            {part("held-comments", "moderation-comments", comments)}
-            {part("held-reasons", "moderation-reasons", reasons)}
+            {parts.into_iter().collect_view()}
             {more}
         }
         .into_any()
@@ -106,19 +119,21 @@ fn take_away(page: &Page, form: &Form, to: &str, seen: i64) -> AnyView {
     .into_any()
 }
 
-fn publish(page: &Page, form: &Form, to: &str, seen: i64) -> AnyView {
+/// Publishes what waits, or says that what everybody sees is fine.
+fn publish(page: &Page, form: &Form, to: &str, held: bool, seen: i64) -> AnyView {
+    let words = page.t(if held { "check-publish" } else { "check-fine" });
     view! {
         <form method="post" action=to.to_owned() class="one-button">
             {kit::hidden("form_id", form.id())}
             {kit::hidden("act", "publish")}
             {kit::hidden("seen", &seen.to_string())}
-            <button class="main">{page.t("check-publish")}</button>
+            <button class="main">{words}</button>
         </form>
     }
     .into_any()
 }
 
-/// One comment for somebody who checks: publish it where it is held, or take it away with a reason.
+/// One comment for somebody who checks: publish it, say that it is fine, or take it away with a reason.
 pub fn check_comment(page: &Page, form: &Form, it: &ToCheck) -> String {
     let title = page.t("check-comment-title");
     let sheet = Sheet::new(title.clone()).refused(form).crumbs(vec![
@@ -134,15 +149,15 @@ pub fn check_comment(page: &Page, form: &Form, it: &ToCheck) -> String {
             <p>{page.with("check-comment-by", &[("name", (&name).into())])}</p>
             <blockquote class="own-words">{it.words.clone()}</blockquote>
             <p class="meta">{written(page, it.words_at)}</p>
-            {it.held.then(|| publish(page, form, &to, it.words_at.0))}
+            {(!it.checked).then(|| publish(page, form, &to, it.held, it.words_at.0))}
             {take_away(page, form, &to, it.words_at.0)}
         }
         .into_any()
     })
 }
 
-/// One held reason of a show of hands for somebody who checks.
-pub fn check_reason(page: &Page, form: &Form, it: &HeldReason) -> String {
+/// One reason of a show of hands for somebody who checks.
+pub fn check_reason(page: &Page, form: &Form, it: &ReasonToCheck) -> String {
     let title = page.t("check-reason-title");
     let sheet = Sheet::new(title.clone()).refused(form).crumbs(vec![
         Crumb::new(page.t("moderation-title"), "/moderation"),
@@ -155,7 +170,7 @@ pub fn check_reason(page: &Page, form: &Form, it: &HeldReason) -> String {
             <h1>{title}</h1>
             <p>{page.with("check-comment-by", &[("name", (&page.person(&it.name)).into())])}</p>
             <blockquote class="own-words">{it.words.clone()}</blockquote>
-            {publish(page, form, &to, it.words_at.0)}
+            {(!it.checked).then(|| publish(page, form, &to, it.held, it.words_at.0))}
             {take_away(page, form, &to, it.words_at.0)}
         }
         .into_any()
