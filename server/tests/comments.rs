@@ -29,7 +29,8 @@ async fn send(site: &Site, k: &Talk, session: &str, words: &str) -> (Answer, Str
     let page = site.get(session, &at(k)).await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.body);
     let (form, section) = (page.hidden("form_id"), k.first.to_string());
-    let fields = [("form_id", form.as_str()), ("act", "comment"), ("section", &section), ("kind", "worry"), ("words", words)];
+    let fields =
+        [("form_id", form.as_str()), ("act", "comment"), ("section", &section), ("kind", "worry"), ("words", words)];
     (site.post(session, &at(k), &fields).await, form)
 }
 
@@ -51,7 +52,8 @@ async fn a_comment_is_sent_answered_changed_and_taken_away_with_plain_forms() {
         let id = id_in(&sent);
         // The same form again, as by a second press.
         let section = k.first.to_string();
-        let twice = [("form_id", form.as_str()), ("act", "comment"), ("section", &section), ("kind", "worry"), ("words", "x")];
+        let twice =
+            [("form_id", form.as_str()), ("act", "comment"), ("section", &section), ("kind", "worry"), ("words", "x")];
         assert_eq!(site.post(&sam, &at(&k), &twice).await.location(), sent.location(), "{}", t.engine);
         let page = site.get(&robin, &at(&k)).await;
         assert!(page.has("Is it &lt;b&gt;safe&lt;/b&gt; &amp; \"warm\"?\nAt night?"), "{}", page.body);
@@ -98,7 +100,11 @@ async fn a_refused_form_keeps_its_words_and_says_where() {
         let sam = site.session(&k.sam).await;
         let bad = site.post(&sam, &at(&k), &[("act", "comment"), ("words", "Kept <words>")]).await;
         assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", t.engine);
-        assert!(bad.has("Kept &lt;words&gt;") && bad.has("There is a problem") && bad.has("<title>Error:"), "{}", bad.body);
+        assert!(
+            bad.has("Kept &lt;words&gt;") && bad.has("There is a problem") && bad.has("<title>Error:"),
+            "{}",
+            bad.body
+        );
         assert!(bad.has("href=\"#field-kind\"") && bad.has("href=\"#field-section\""), "{}", bad.body);
         let long = "y".repeat(4001);
         let bad = site.post(&sam, &at(&k), &[("act", "answer"), ("reply_to", &first), ("words", &long)]).await;
@@ -120,7 +126,11 @@ async fn a_refused_form_keeps_its_words_and_says_where() {
             let sam = site.session(&k.sam).await;
             k.stage(t, Stage::Drafting, end).await;
             let page = site.get(&sam, &at(&k)).await;
-            assert!(page.has("Comments are closed") && page.has("Before the end") && !page.has("<textarea"), "{}", page.body);
+            assert!(
+                page.has("Comments are closed") && page.has("Before the end") && !page.has("<textarea"),
+                "{}",
+                page.body
+            );
             let section = k.first.to_string();
             let fields = [("act", "comment"), ("section", section.as_str()), ("kind", "idea"), ("words", "Kept words")];
             for path in [at(&k), format!("/comments/{id}/edit")] {
@@ -158,8 +168,10 @@ async fn a_lapsed_session_keeps_the_words_for_whoever_wrote_them() {
             let lapsed = site.post(&sam, &at(&k), fields).await;
             assert_eq!(lapsed.status, StatusCode::UNAUTHORIZED, "{}", t.engine);
             let pictures = card.pictures.map(domain::people::Picture::name);
-            let mut carried: Vec<(String, String)> =
-                vec![("next".to_owned(), lapsed.hidden("next")), ("kept_owner".to_owned(), lapsed.hidden("kept_owner"))];
+            let mut carried: Vec<(String, String)> = vec![
+                ("next".to_owned(), lapsed.hidden("next")),
+                ("kept_owner".to_owned(), lapsed.hidden("kept_owner")),
+            ];
             for (name, _) in fields {
                 let name = format!("kept.{name}");
                 carried.push((name.clone(), lapsed.hidden(&name)));
@@ -172,7 +184,11 @@ async fn a_lapsed_session_keeps_the_words_for_whoever_wrote_them() {
             let now = back.cookie("session").expect("a new session");
             let page = site.get(&now, back.location()).await;
             let words = fields.last().expect("the words").1;
-            let stands = page.body.split("<textarea").skip(1).any(|area| area.split("</textarea>").next().is_some_and(|a| a.contains(words)));
+            let stands = page
+                .body
+                .split("<textarea")
+                .skip(1)
+                .any(|area| area.split("</textarea>").next().is_some_and(|a| a.contains(words)));
             assert!(stands, "{}: not in a form: {}", t.engine, page.body);
         }
     }
@@ -201,7 +217,8 @@ async fn a_hidden_group_has_no_comments_for_anybody_else() {
                 assert!(!there.has("xMARKx") && !there.has("Quiet ones"), "{path}");
                 // What is hidden and what never was look the same.
                 let none: uuid::Uuid = t.service.new_id();
-                let nowhere = path.replace(&id.to_string(), &none.to_string()).replace(&k.design.to_string(), &none.to_string());
+                let nowhere =
+                    path.replace(&id.to_string(), &none.to_string()).replace(&k.design.to_string(), &none.to_string());
                 let other = site.get(&session, &nowhere).await;
                 let plain = |a: &Answer, path: &str| {
                     let body = a.body.replace(path, "").replace(&path.replace('=', "%3D"), "");
@@ -286,7 +303,9 @@ async fn who_finds_which_words_on_which_page() {
                         if page.has(&format!("#comment-{reply}")) {
                             words.push('*');
                         }
-                        if page.has("href=\"/moderation\" class=\"button") || page.has("class=\"button main\" href=\"/moderation\"") {
+                        if page.has("href=\"/moderation\" class=\"button")
+                            || page.has("class=\"button main\" href=\"/moderation\"")
+                        {
                             words.push('!');
                         }
                     }
@@ -331,9 +350,11 @@ async fn words_are_checked_with_one_press_or_taken_away_with_a_reason() {
         assert!(seen.contains("Shown words") && seen.contains("I have checked this") && !seen.contains("Held words"));
         // The page's own hidden fields, as a browser sends them back.
         let press = |body: &str, id: CommentId| -> Vec<(String, String)> {
-            let form = body.split("<form").find(|f| f.contains(&format!("value=\"{id}\""))).expect("its form").to_owned();
+            let form =
+                body.split("<form").find(|f| f.contains(&format!("value=\"{id}\""))).expect("its form").to_owned();
             let field = |name: &str| {
-                let (_, rest) = form.split_once(&format!("name=\"{name}\" value=\"")).unwrap_or_else(|| panic!("no {name}"));
+                let (_, rest) =
+                    form.split_once(&format!("name=\"{name}\" value=\"")).unwrap_or_else(|| panic!("no {name}"));
                 (name.to_owned(), rest.split('"').next().unwrap_or_default().to_owned())
             };
             ["form_id", "act", "comment", "seen"].map(field).to_vec()
@@ -356,7 +377,8 @@ async fn words_are_checked_with_one_press_or_taken_away_with_a_reason() {
         let seen = page.hidden("seen");
         let bad = site.post(&worker, &check, &[("act", "take-away"), ("seen", &seen), ("reason", " ")]).await;
         assert!(bad.status == StatusCode::UNPROCESSABLE_ENTITY && bad.has("Rude words"), "{}", bad.body);
-        let done = site.post(&worker, &check, &[("act", "take-away"), ("seen", &seen), ("reason", "Say it kindly.")]).await;
+        let done =
+            site.post(&worker, &check, &[("act", "take-away"), ("seen", &seen), ("reason", "Say it kindly.")]).await;
         assert_eq!(done.cookie("said").as_deref(), Some("words-taken-away"), "{}", done.body);
         let robin = site.session(&after.robin).await;
         let page = site.get(&robin, &at(&after)).await;

@@ -210,10 +210,7 @@ struct Server(Folder);
 
 impl Server {
     async fn act(&self, act: &str) -> String {
-        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../tools/postgres.sh");
-        let out = Command::new(script).arg(act).arg(&self.0.0).output().await.expect("the script runs");
-        assert!(out.status.success(), "{act}: {}", real::text(&out.stderr));
-        real::text(&out.stdout).trim().to_owned()
+        real::postgres(act, &self.0).await
     }
 }
 
@@ -246,7 +243,8 @@ async fn when_postgresql_is_restarted_requests_fail_clearly_and_then_work_again(
         let before = load.count();
         load.at_least(before + 20, &program.log).await;
         let (yes, open) = load.end(&mut writers).await;
-        let (others, wordless) = (load.others.lock().expect("whole").clone(), load.wordless.lock().expect("whole"));
+        let others = load.others.lock().expect("whole").clone();
+        let wordless = load.wordless.lock().expect("whole").clone();
         assert!(others.iter().all(|s| *s == 503), "{act}: unclear answers: {others:?}; {}", program.logged());
         assert!(wordless.is_empty(), "{act}: words were not given back: {wordless:?}");
         sent_again(&program, &url, &house, (yes, open), act).await;

@@ -70,7 +70,10 @@ async fn a_comment_has_a_section_a_kind_and_words() {
         let mut tx = t.service.store().write().await.expect("a transaction");
         store::designs::set_removed(&mut tx, k.design, k.first, Some(t.now())).await.expect("removed");
         tx.commit().await.expect("committed");
-        assert_eq!(problems(k.say(&t, &k.sam, "Too late").await.expect_err("refused")), [("section".to_owned(), "choose")]);
+        assert_eq!(
+            problems(k.say(&t, &k.sam, "Too late").await.expect_err("refused")),
+            [("section".to_owned(), "choose")]
+        );
         assert!(k.seen(&t, &k.robin, kept.id).await.is_some());
         assert!(k.page(&t, &k.robin).await.headings.iter().any(|h| h.id == k.first && h.removed));
     }
@@ -149,7 +152,10 @@ async fn only_ones_own_words_are_changed_and_taken_away() {
         for column in &PEOPLE[1..] {
             let who = k.who(column);
             assert!(matches!(s.my_comment(&who, sent.id).await, Err(Refused::NotAllowed)), "{column}");
-            assert!(matches!(s.edit_comment(&who, sent.id, "like", "Mine now").await, Err(Refused::NotAllowed)), "{column}");
+            assert!(
+                matches!(s.edit_comment(&who, sent.id, "like", "Mine now").await, Err(Refused::NotAllowed)),
+                "{column}"
+            );
             assert!(matches!(s.remove_comment(&who, sent.id).await, Err(Refused::NotAllowed)), "{column}");
         }
         let wrong = s.edit_comment(&k.sam, sent.id, "none", " ").await.expect_err("refused");
@@ -516,7 +522,11 @@ async fn what_is_shown_at_once_is_checked_afterwards() {
         assert_eq!(queue(&k.worker).await, [second]);
         assert_eq!(k.seen(&t, &k.robin, first).await.expect("seen").seen, Seen::Words("Later buses".to_owned()));
         let news = t.service.new_comments(&k.robin, k.design, since.plus(Moment::MINUTE)).await.expect("asked");
-        assert!(news.comments.is_empty(), "{}: what was shown long ago is not new because somebody checked it", t.engine);
+        assert!(
+            news.comments.is_empty(),
+            "{}: what was shown long ago is not new because somebody checked it",
+            t.engine
+        );
         assert_eq!(moved_on(k.check(&t, first, Verdict::Publish).await), "checked-already", "once is enough");
 
         // Other words are unchecked words.
@@ -577,7 +587,10 @@ async fn reasons_of_hands_are_checked_like_comments() {
         assert_eq!(reason(&k.robin).await, Reason::Words("A later bus".to_owned()));
         // The same words with another hand are checked already; other words are not.
         t.pass(Moment::MINUTE);
-        t.service.raise_hand(&k.sam, id, t.form(), TypedHand { hand: "ok", reason: "A later bus" }).await.expect("a hand");
+        t.service
+            .raise_hand(&k.sam, id, t.form(), TypedHand { hand: "ok", reason: "A later bus" })
+            .await
+            .expect("a hand");
         assert!(waiting().await.is_empty(), "{}", t.engine);
         t.pass(Moment::MINUTE);
         raise(&k.sam, "Rude words").await;

@@ -2,9 +2,11 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::sync::Arc;
 
 use clap::Args;
 use service::Keys;
+use service::world::SystemClock;
 use store::Store;
 use tokio::process::Command;
 
@@ -31,7 +33,7 @@ impl Backup {
             return Err(format!("{} is there already. Choose another name, or move it away.", file.display()));
         }
         let store = settings.open().await?;
-        let service = settings.house(store.clone(), Keys::from_bytes(Vec::new()))?;
+        let service = settings.house(store.clone(), Keys::from_bytes(Vec::new()), Arc::new(SystemClock))?;
         let part = beside(file, "part");
         let copied = async {
             note(&service, "backup", "").await?;

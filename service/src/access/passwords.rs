@@ -120,8 +120,7 @@ mod tests {
     #[test]
     fn nobodys_hash_takes_the_same_work_as_anybodys() {
         let made = hash_with("hill tiger lamp", [1; 16]).expect("a hash");
-        let (made, nobodys) =
-            (PasswordHash::new(&made).expect("a hash"), PasswordHash::new(NOBODYS).expect("a hash"));
+        let (made, nobodys) = (PasswordHash::new(&made).expect("a hash"), PasswordHash::new(NOBODYS).expect("a hash"));
         assert_eq!((made.algorithm, made.version, &made.params), (nobodys.algorithm, nobodys.version, &nobodys.params));
         let lengths = |h: &PasswordHash<'_>| (h.salt.map(|s| s.len()), h.hash.map(|out| out.len()));
         assert_eq!(lengths(&made), lengths(&nobodys));

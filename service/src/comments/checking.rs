@@ -64,9 +64,7 @@ impl CommentToCheck {
             design: row.comment.design_id,
             design_title: row.design_title,
             heading: row.heading,
-            answers: row
-                .parent_words
-                .filter(|_| row.parent_state.as_deref() == Some(CommentState::Published.name())),
+            answers: row.parent_words.filter(|_| row.parent_state.as_deref() == Some(CommentState::Published.name())),
             words_at: row.comment.words_at(),
             author: author(&row.comment),
             kind: row.comment.kind,

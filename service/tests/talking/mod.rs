@@ -55,21 +55,7 @@ pub async fn plant(t: &Test, name: &str, visibility: Visibility, checking: Check
     let slug = format!("work-of-{}", domain::words::slug_start(name));
     let workspace = workspace(t, &slug, &[group], &worker).await;
     let (design, first, second) = design(t, workspace, &worker, &format!("Later buses for {name}")).await;
-    Talk {
-        group,
-        workspace,
-        slug,
-        design,
-        first,
-        second,
-        sam,
-        robin,
-        lead,
-        worker,
-        other_worker,
-        observer,
-        outsider,
-    }
+    Talk { group, workspace, slug, design, first, second, sam, robin, lead, worker, other_worker, observer, outsider }
 }
 
 /// A workspace of groups.
@@ -173,10 +159,13 @@ impl Talk {
     /// One comment or answer as somebody sees it on the page, where they do.
     pub async fn seen(&self, t: &Test, who: &Who, id: CommentId) -> Option<Said> {
         let page = self.page(t, who).await;
-        page.threads.into_iter().flat_map(|mut thread| {
-            let replies = std::mem::take(&mut thread.replies);
-            std::iter::once(thread).chain(replies)
-        }).find(|said| said.id == id)
+        page.threads
+            .into_iter()
+            .flat_map(|mut thread| {
+                let replies = std::mem::take(&mut thread.replies);
+                std::iter::once(thread).chain(replies)
+            })
+            .find(|said| said.id == id)
     }
 
     /// Moves the design, whatever else that would ask for.

@@ -39,33 +39,39 @@ fn comment_card(page: &Page, form: &Form, held: bool, c: &CommentToCheck) -> Any
         view! { <p class="meta">{page.t("moderation-answers")}</p><blockquote class="own-words">{words.clone()}</blockquote> }
     });
     let place = page.with("moderation-where", &[("heading", (&c.heading).into())]);
-    kit::card(held, view! {
-        <p class="meta">{place}" "
-            <a href=format!("/designs/{}/comments?order=newest#comment-{id}", c.design)>{c.design_title.clone()}</a></p>
-        {answers}
-        <p>{kit::status_tag(c.kind.name(), kind_symbol(c.kind), page.t(&format!("comment-kind-{}", c.kind)))}</p>
-        <p class="own-words">{c.words.clone()}</p>
-        <p class="meta"><strong>{name.clone()}</strong>" · "{written(page, c.words_at)}</p>
-        <div class="acts">
-            {press(page, form, held, &name, c.words_at.0, &[("comment", id.clone())])}
-            {take_away_link(page, format!("/comments/{id}/check"), &name)}
-        </div>
-    })
+    kit::card(
+        held,
+        view! {
+            <p class="meta">{place}" "
+                <a href=format!("/designs/{}/comments?order=newest#comment-{id}", c.design)>{c.design_title.clone()}</a></p>
+            {answers}
+            <p>{kit::status_tag(c.kind.name(), kind_symbol(c.kind), page.t(&format!("comment-kind-{}", c.kind)))}</p>
+            <p class="own-words">{c.words.clone()}</p>
+            <p class="meta"><strong>{name.clone()}</strong>" · "{written(page, c.words_at)}</p>
+            <div class="acts">
+                {press(page, form, held, &name, c.words_at.0, &[("comment", id.clone())])}
+                {take_away_link(page, format!("/comments/{id}/check"), &name)}
+            </div>
+        },
+    )
 }
 
 fn reason_card(page: &Page, form: &Form, r: &ReasonToCheck) -> AnyView {
     let name = page.person(&r.name);
     let ids = [("decision", r.decision.to_string()), ("person", r.person.to_string())];
-    kit::card(r.held, view! {
-        <p class="meta">{page.t("moderation-vote")}" "
-            <a href=format!("/decisions/{}", r.decision)>{r.question.clone()}</a></p>
-        <p class="own-words">{r.words.clone()}</p>
-        <p class="meta"><strong>{name.clone()}</strong>" · "{written(page, r.words_at)}</p>
-        <div class="acts">
-            {press(page, form, r.held, &name, r.words_at.0, &ids)}
-            {take_away_link(page, format!("/moderation/hands/{}/{}", r.decision, r.person), &name)}
-        </div>
-    })
+    kit::card(
+        r.held,
+        view! {
+            <p class="meta">{page.t("moderation-vote")}" "
+                <a href=format!("/decisions/{}", r.decision)>{r.question.clone()}</a></p>
+            <p class="own-words">{r.words.clone()}</p>
+            <p class="meta"><strong>{name.clone()}</strong>" · "{written(page, r.words_at)}</p>
+            <div class="acts">
+                {press(page, form, r.held, &name, r.words_at.0, &ids)}
+                {take_away_link(page, format!("/moderation/hands/{}/{}", r.decision, r.person), &name)}
+            </div>
+        },
+    )
 }
 
 /// What waits in a worker's groups: first what nobody sees yet, then what everybody sees already. Saying that words are fine

@@ -145,7 +145,9 @@ fn words(bad: BadWords) -> String {
     match bad {
         BadWords::Empty => "the statement has no words.".to_owned(),
         BadWords::TooLong { max } => {
-            format!("the statement is longer than {max} characters, the most a comment can have. Make it shorter in the file.")
+            format!(
+                "the statement is longer than {max} characters, the most a comment can have. Make it shorter in the file."
+            )
         }
         BadWords::NotText => "the statement has signs that cannot be shown.".to_owned(),
     }
@@ -161,7 +163,9 @@ pub fn read(folder: &Path, title: Option<&str>) -> Result<ImportedTalk, String> 
         None => topic(folder)?,
     };
     let topic = Title::parse(&topic).map_err(|bad| match bad {
-        BadWords::TooLong { max } => format!("The title is longer than {max} characters. Give a shorter one with --title."),
+        BadWords::TooLong { max } => {
+            format!("The title is longer than {max} characters. Give a shorter one with --title.")
+        }
         _ => "The title has no words that can be shown. Give one with --title.".to_owned(),
     })?;
     let heading = Heading::parse(HEADING).map_err(|e| e.to_string())?;
@@ -311,11 +315,23 @@ mod tests {
             (add(COMMENTS, "1,x,4,1,0,0,1,w"), VOTES.into(), "line 6: comment-id 4 stands in line 2 already"),
             (add(COMMENTS, "noon,x,7,1,0,0,1,w"), VOTES.into(), "comments.csv, line 6: timestamp is “noon”"),
             (add(COMMENTS, "-1,x,7,1,0,0,1,w"), VOTES.into(), "comments.csv, line 6: timestamp is -1"),
-            (add(COMMENTS, "9223372036854775807,x,7,1,0,0,1,w"), VOTES.into(), "line 6: timestamp is 9223372036854775807"),
-            (add(COMMENTS, &format!("1,x,7,1,0,0,1,{long}")), VOTES.into(), "line 6: the statement is longer than 4000"),
+            (
+                add(COMMENTS, "9223372036854775807,x,7,1,0,0,1,w"),
+                VOTES.into(),
+                "line 6: timestamp is 9223372036854775807",
+            ),
+            (
+                add(COMMENTS, &format!("1,x,7,1,0,0,1,{long}")),
+                VOTES.into(),
+                "line 6: the statement is longer than 4000",
+            ),
             (add(COMMENTS, "1,x,7,1,0,0,1,  "), VOTES.into(), "comments.csv, line 6: the statement has no words"),
             (add(COMMENTS, "1,x,7,1,0,0,1,a\u{0}b"), VOTES.into(), "line 6: the statement has signs"),
-            (add(b"timestamp,comment-id,comment-body", "1,1,w"), VOTES.into(), "line 1: there is no column called moderated"),
+            (
+                add(b"timestamp,comment-id,comment-body", "1,1,w"),
+                VOTES.into(),
+                "line 1: there is no column called moderated",
+            ),
             ([COMMENTS, b"1,x,7,1,0,0,1,\xff\xfe\n"].concat(), VOTES.into(), "line 6: this is not text in UTF-8"),
             (COMMENTS[..79].into(), VOTES.into(), "comments.csv has no statements"),
             (Vec::new(), VOTES.into(), "comments.csv, line 1: there is no column called timestamp"),
