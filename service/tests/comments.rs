@@ -399,7 +399,7 @@ async fn who_sees_what_of_held_published_hidden_and_removed_words() {
                 }
                 // Counts, what stands beside the design, and live news know of published words only.
                 assert_eq!(page.total, if shown { 3 } else { 1 }, "{state} {column}");
-                let latest = t.service.latest_comments(&who, k.design).await.expect("asked");
+                let latest = t.service.design_page(&who, k.design).await.expect("asked").latest;
                 assert_eq!(latest.total, page.total, "{state} {column}");
                 assert_eq!(latest.latest.iter().any(|c| c.id == thread || c.id == reply), shown, "{state} {column}");
                 let news = t.service.new_comments(&who, k.design, since).await.expect("asked");
@@ -469,7 +469,7 @@ async fn what_is_hidden_answers_like_what_does_not_exist_with_the_same_queries()
                 }};
             }
             same!(comments, [k.design], Order::Newest, None, None);
-            same!(latest_comments, [k.design]);
+            same!(design_page, [k.design]);
             same!(new_comments, [k.design], Moment(0));
             same!(comment, [k.design], typed, form);
             same!(my_comment, [shown, held]);
