@@ -63,7 +63,7 @@ pub struct Settings {
     /// Where numbers for Prometheus are read, such as 127.0.0.1:9100 [default: nowhere]
     #[arg(long, env = "TANDEM_METRICS_ADDR", global = true)]
     pub metrics_addr: Option<std::net::SocketAddr>,
-    /// What is logged, as RUST_LOG would say it
+    /// What is logged, as RUST_LOG would say it; libraries never in detail, because they quote requests
     #[arg(long, env = "TANDEM_LOG", default_value = "warn,server=info", global = true)]
     pub log: String,
     /// Where letters are handed over: `smtp://host:port`, `smtps://name:password@host` [default: no mail]

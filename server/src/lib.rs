@@ -9,6 +9,7 @@
 //! - [`demo`]: an invented county, for looking around
 //! - [`routes`]: handlers, one file per area; [`commands`]: the command line, one file per command
 //! - [`live`]: open event streams: how many, and that they end
+//! - [`log`]: what is logged, and what never is
 //! - [`mail`]: letters by SMTP; [`metrics`]: numbers for whoever watches the program
 //! - [`serve`]: listening, and stopping gracefully
 
@@ -19,6 +20,7 @@ pub mod demo;
 pub mod doors;
 pub mod layers;
 pub mod live;
+pub mod log;
 pub mod mail;
 pub mod metrics;
 pub mod posted;

@@ -1,5 +1,6 @@
 //! `tandem serve`.
 
+use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -31,26 +32,14 @@ impl Serve {
     /// # Errors
     /// A sentence for the person at the keyboard.
     pub async fn run(self, settings: &Settings) -> Result<(), String> {
-        if self.demo && !settings.addr.ip().is_loopback() {
-            return Err(format!(
-                "The demo is for this computer only: {} can be reached from others. Use 127.0.0.1.",
-                settings.addr
-            ));
+        // Taken first: what cannot be listened on is told before anything is made, and a socket may have been handed over.
+        let listener = listener(settings.addr)?;
+        let at = listener.local_addr().map_err(|e| format!("The socket cannot be used: {e}."))?;
+        if self.demo && !at.ip().is_loopback() {
+            return Err(format!("The demo is for this computer only: {at} can be reached from others. Use 127.0.0.1."));
         }
         let clock = self.clock(settings)?;
-        tracing_subscriber::fmt()
-            .json()
-            .with_env_filter(
-                tracing_subscriber::EnvFilter::try_new(&settings.log)
-                    .map_err(|e| format!("TANDEM_LOG cannot be read: {e}. Write such as warn,server=info"))?,
-            )
-            .with_writer(std::io::stderr)
-            .init();
-        // Where it happened, and not what it said: that may quote somebody's words.
-        std::panic::set_hook(Box::new(|info| {
-            let at = info.location().map(ToString::to_string).unwrap_or_default();
-            tracing::error!(at, "panic");
-        }));
+        crate::log::start(&settings.log, std::io::stderr).map_err(|e| e.to_string())?;
         match Keys::read(&settings.keys) {
             Ok(_) => {}
             // The first start of a new installation.
@@ -76,7 +65,6 @@ impl Serve {
         if let Some(seconds) = self.clock_ahead {
             tracing::warn!(seconds, "the clock is ahead: what is written now is dated in the future");
         }
-        let listener = listener(settings.addr)?;
         let app = App::new(service.clone(), started);
         let sweeping = tokio::spawn(sweep(service.clone()));
         if !settings.public_url().starts_with("https://") {
@@ -129,10 +117,10 @@ async fn show_demo(service: &service::Service, url: &str) -> Result<(), String> 
 }
 
 /// The socket that was handed to us already listening (started by a socket, stopped when idle), or one of our own.
-fn listener(at: std::net::SocketAddr) -> Result<std::net::TcpListener, String> {
+fn listener(at: SocketAddr) -> Result<TcpListener, String> {
     match listenfd::ListenFd::from_env().take_tcp_listener(0) {
         Ok(Some(given)) => Ok(given),
-        Ok(None) => std::net::TcpListener::bind(at)
+        Ok(None) => TcpListener::bind(at)
             .map_err(|e| format!("{at} cannot be used: {e}. Stop what uses it, or set TANDEM_ADDR to another.")),
         Err(e) => Err(format!("The socket that was handed over cannot be used: {e}.")),
     }

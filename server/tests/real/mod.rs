@@ -7,6 +7,7 @@
 #[path = "../../../store/tests/support/mod.rs"]
 pub mod db;
 pub mod house;
+pub mod load;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -61,7 +62,11 @@ pub struct Program {
 }
 
 fn command(folder: &Folder, url: &str) -> Command {
-    let mut command = Command::new(TANDEM);
+    command_of(TANDEM, folder, url)
+}
+
+fn command_of(program: &str, folder: &Folder, url: &str) -> Command {
+    let mut command = Command::new(program);
     // Settings of whoever runs the tests must not reach the program.
     for (name, _) in std::env::vars().filter(|(n, _)| n.starts_with("TANDEM_")) {
         command.env_remove(name);
@@ -102,20 +107,48 @@ impl Program {
         panic!("it is not ready after 60 seconds: {}", self.logged());
     }
 
+    /// Starts it in a way that a write beyond a limit is an error, not the end (`ulimit`'s signal is left out).
+    pub async fn start_so_that_writing_may_fail(folder: &Folder, url: &str) -> Self {
+        let mut command = command_of("sh", folder, url);
+        command.args(["-c", "trap '' XFSZ; exec \"$0\" serve", TANDEM]);
+        let program = Self::spawn(command, folder);
+        program.ready().await;
+        program
+    }
+
+    /// Starts it with a socket that listens already, as systemd hands one over.
+    pub fn start_with_socket(folder: &Folder, url: &str, socket: std::net::TcpListener, arguments: &[&str]) -> Self {
+        let addr = socket.local_addr().expect("an address");
+        let mut command = command_of("sh", folder, url);
+        let start = "export LISTEN_FDS=1 LISTEN_PID=$$; exec \"$0\" serve \"$@\" 3<&0 </dev/null";
+        command.args(["-c", start, TANDEM]).args(arguments);
+        command.stdin(std::os::fd::OwnedFd::from(socket));
+        Self { addr, ..Self::spawn(command, folder) }
+    }
+
     /// Starts it.
     pub fn start_only(folder: &Folder, url: &str, arguments: &[&str]) -> Self {
+        let mut command = command(folder, url);
+        command.arg("serve").args(arguments);
+        Self::spawn(command, folder)
+    }
+
+    fn spawn(mut command: Command, folder: &Folder) -> Self {
         let addr = free_port();
         let log = folder.join("log");
         let file = std::fs::OpenOptions::new().create(true).append(true).open(&log).expect("a log");
-        let child = command(folder, url)
+        let child = command
             .env("TANDEM_ADDR", addr.to_string())
-            .arg("serve")
-            .args(arguments)
-            .stdout(Stdio::null())
+            .stdout(std::fs::File::create(folder.join("out")).expect("a file"))
             .stderr(file)
             .spawn()
             .expect("the program starts");
         Self { addr, child, log }
+    }
+
+    /// Everything it has said on standard output.
+    pub fn said(&self) -> String {
+        std::fs::read_to_string(self.log.with_file_name("out")).unwrap_or_default()
     }
 
     /// Everything it has logged.

@@ -15,6 +15,17 @@ use uuid::Uuid;
 
 use crate::support::{Site, Test, world};
 
+/// One statement with its values, on whichever engine the transaction is.
+macro_rules! put {
+    ($tx:expr, $sql:literal $(, $value:expr)*) => {
+        match &mut $tx {
+            store::Tx::Sqlite(t) => sqlx::query($sql)$(.bind($value))*.execute(&mut **t).await.map(|_| ()),
+            store::Tx::Postgres(t) => sqlx::query($sql)$(.bind($value))*.execute(&mut **t).await.map(|_| ()),
+        }
+        .unwrap_or_else(|e| panic!("{}: {e}", $sql))
+    };
+}
+
 pub mod more;
 
 /// What a place has, by the names used in `rights.txt`.
@@ -59,7 +70,11 @@ impl Seed {
 
     /// Plants everything, with so many of each thing inside every group.
     pub async fn plant_many(many: u32) -> Self {
-        let site = crate::support::sqlite().await;
+        Self::plant_on(crate::support::sqlite().await, many).await
+    }
+
+    /// Plants everything on whichever engine a site has.
+    pub async fn plant_on(site: Site, many: u32) -> Self {
         let mut seed = Self { site, places: BTreeMap::new(), sessions: BTreeMap::new(), people: BTreeMap::new() };
         let mut outsiders = Vec::new();
         for (name, role) in [
@@ -96,11 +111,9 @@ impl Seed {
             seed.furnish(place, group, many).await;
         }
         // Staff have a password of their own, though nobody signs in with it here.
-        let Store::Sqlite { writer, .. } = seed.site.test.service.store() else { panic!("planted on SQLite") };
-        sqlx::query("update people set password = 'none' where sign_in_key is not null")
-            .execute(writer)
-            .await
-            .expect("passwords");
+        let mut tx = seed.site.test.service.store().write().await.expect("a transaction");
+        put!(tx, "update people set password = 'none' where sign_in_key is not null");
+        tx.commit().await.expect("committed");
         // A place for what belongs to nobody's group: the same people, and one person to act on.
         let house = Place(BTreeMap::from([
             ("person", outsiders[0].1.id().expect("somebody").to_string()),
@@ -142,19 +155,14 @@ impl Seed {
         let of = |name: &str| self.people[&(place.to_owned(), name.to_owned())].id().expect("somebody").0;
         let (member, lead, worker) = (of("member"), of("lead"), of("worker"));
         let mut tx = self.site.test.service.store().write().await.expect("a transaction");
-        let store::Tx::Sqlite(t) = &mut tx else { panic!("planted on SQLite") };
         let mut found = Place::default();
         for n in 0..many {
             let id = || -> Uuid { self.site.test.service.new_id() };
             let (workspace, design, voting, section, second, version, comment, decision, closed, outcome, action) =
                 (id(), id(), id(), id(), id(), id(), id(), id(), id(), id(), id());
             let slug = format!("{place}-work-{n}");
-            macro_rules! put {
-                ($sql:literal $(, $value:expr)*) => {
-                    sqlx::query($sql)$(.bind($value))*.execute(&mut **t).await.unwrap_or_else(|e| panic!("{}: {e}", $sql))
-                };
-            }
             put!(
+                tx,
                 "insert into workspaces (id, slug, title, summary, template, symbol, made_at, made_by) values ($1,$2,$3,'One thing to make better.','service','1F68C',$4,$5)",
                 workspace,
                 &slug,
@@ -162,14 +170,16 @@ impl Seed {
                 now.0,
                 worker
             );
-            put!("insert into workspace_groups (workspace_id, group_id) values ($1,$2)", workspace, group.0);
+            put!(tx, "insert into workspace_groups (workspace_id, group_id) values ($1,$2)", workspace, group.0);
             put!(
+                tx,
                 "insert into promises (workspace_id, what_for, can_change, cannot_change, who_decides, money, hear_when, shown_at, agreed_at, agreed_how) values ($1,'For better buses.','Times and stops.','The law.','The board.','Ten thousand pounds.','In March.',$2,$2,'half')",
                 workspace,
                 now.0
             );
             for (design, stage, title) in [(design, "drafting", "Being written"), (voting, "voting", "Being decided")] {
                 put!(
+                    tx,
                     "insert into designs (id, workspace_id, title, symbol, stage, stage_at, made_at, made_by, text_seq) values ($1,$2,$3,'1F68C',$4,$5,$5,$6,0)",
                     design,
                     workspace,
@@ -181,7 +191,8 @@ impl Seed {
             }
             for (section, design, position) in [(section, design, 1), (second, voting, 1)] {
                 put!(
-                    "insert into sections (id, design_id, position, heading, words, html, words_at, words_by, not_needed) values ($1,$2,$3,$4,'','',$5,$6,0)",
+                    tx,
+                    "insert into sections (id, design_id, position, heading, words, html, words_at, words_by, not_needed) values ($1,$2,$3,$4,'','',$5,$6,false)",
                     section,
                     design,
                     position,
@@ -191,6 +202,7 @@ impl Seed {
                 );
             }
             put!(
+                tx,
                 "insert into versions (id, design_id, number, name, made_at, made_by) values ($1,$2,1,'First',$3,$4)",
                 version,
                 design,
@@ -198,11 +210,13 @@ impl Seed {
                 worker
             );
             put!(
+                tx,
                 "insert into version_sections (version_id, section_id, position, heading, words, html) values ($1,$2,1,'Our idea','Buses.','<p>Buses.</p>')",
                 version,
                 section
             );
             put!(
+                tx,
                 "insert into comments (id, design_id, section_id, author_id, author_label, kind, words, state, reason, made_at) values ($1,$2,$3,$4,'','idea',$5,'published','',$6)",
                 comment,
                 design,
@@ -213,6 +227,7 @@ impl Seed {
             );
             for (decision, closes) in [(decision, now.plus(3 * Moment::DAY)), (closed, now.plus(-Moment::HOUR))] {
                 put!(
+                    tx,
                     "insert into decisions (id, workspace_id, design_id, question, explanation, form, pass_rule, quorum, opens_at, closes_at, made_at, made_by, void_reason) values ($1,$2,$3,$4,'','show-of-hands','more-ok',0,$5,$6,$5,$7,'')",
                     decision,
                     workspace,
@@ -223,9 +238,10 @@ impl Seed {
                     lead
                 );
                 for person in [member, lead] {
-                    put!("insert into roll (decision_id, person_id) values ($1,$2)", decision, person);
+                    put!(tx, "insert into roll (decision_id, person_id) values ($1,$2)", decision, person);
                 }
                 put!(
+                    tx,
                     "insert into hands (decision_id, person_id, hand, reason, reason_state, raised_at) values ($1,$2,'ok','Yes','published',$3)",
                     decision,
                     lead,
@@ -233,7 +249,8 @@ impl Seed {
                 );
             }
             put!(
-                "insert into outcomes (id, design_id, decision_id, words, why, next, differs, differs_why, made_at, made_by) values ($1,$2,$3,'We do it.','Most said OK.','We start.',0,'',$4,$5)",
+                tx,
+                "insert into outcomes (id, design_id, decision_id, words, why, next, differs, differs_why, made_at, made_by) values ($1,$2,$3,'We do it.','Most said OK.','We start.',false,'',$4,$5)",
                 outcome,
                 voting,
                 closed,
@@ -241,7 +258,8 @@ impl Seed {
                 worker
             );
             put!(
-                "insert into actions (id, workspace_id, design_id, outcome_id, title, you_said, we_will, owner_role, team, due_at, status, reason, shown, made_at, made_by, changed_at) values ($1,$2,$3,$4,$5,'Buses stop too early.','We will run one more.','Bus officer','Transport',$6,'doing','',0,$7,$8,$7)",
+                tx,
+                "insert into actions (id, workspace_id, design_id, outcome_id, title, you_said, we_will, owner_role, team, due_at, status, reason, shown, made_at, made_by, changed_at) values ($1,$2,$3,$4,$5,'Buses stop too early.','We will run one more.','Bus officer','Transport',$6,'doing','',false,$7,$8,$7)",
                 action,
                 workspace,
                 voting,
@@ -252,6 +270,7 @@ impl Seed {
                 worker
             );
             put!(
+                tx,
                 "insert into action_updates (id, action_id, status, words, reason, made_at, made_by) values ($1,$2,'doing','We asked the company.','',$3,$4)",
                 id(),
                 action,
