@@ -46,7 +46,7 @@ test("without JavaScript a sentence says when the session ends", async ({ noScri
   await expect(noScripts.locator("#session-ends"), "the same page when signed in").toBeVisible();
 });
 
-test("a password can be pasted, and shown where scripts run", async ({ page, noScripts }) => {
+test("a password can be pasted, and shown where scripts run", async ({ page }) => {
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await page.goto("/sign-in");
   await page.getByText("I work for the council").click();
@@ -63,6 +63,9 @@ test("a password can be pasted, and shown where scripts run", async ({ page, noS
   await expect(hide).toHaveAttribute("aria-pressed", "true");
   await hide.click();
   await expect(field).toHaveAttribute("type", "password");
+});
+
+test("without JavaScript there is no Show button that would do nothing", async ({ noScripts }) => {
   await noScripts.goto("/sign-in");
   await noScripts.getByText("I work for the council").click();
   await expect(noScripts.getByLabel("Your password")).toBeVisible();
