@@ -7,7 +7,6 @@ mod reading;
 use domain::access::{Answer, Verb, Who, may};
 use domain::comments::{Checking, CommentKind, CommentState, MOST_REPLIES, open_at};
 use domain::ids::{CommentId, DesignId, FormId, SectionId};
-use domain::moment::Moment;
 use domain::reports::small_numbers::Threshold;
 use domain::words::CommentWords;
 use store::Tx;
@@ -268,17 +267,13 @@ impl Service {
         };
         let state = self.state_after_edit(&mut tx, who, &row, &about, checks).await?;
         let now = self.now();
-        let was_shown = row.state == CommentState::Published;
-        let shown = match state {
-            CommentState::Published => Some(row.shown_at.map_or(now, Moment)),
-            _ => None,
-        };
-        if store::comments::edit(&mut tx, id, words.as_str(), kind, state, now, shown).await? == 0 {
+        if store::comments::edit(&mut tx, id, words.as_str(), kind, state, now).await? == 0 {
             return Err(Refused::MovedOn("comment-gone"));
         }
         let act = Act { verb: audit::verb(Verb::EditComment), kind: "comment", id: &id.to_string(), detail: "" };
         audit::note(&mut tx, now, who, act).await?;
-        self.commit_and_maybe_tell(tx, row.design_id, was_shown || shown.is_some()).await?;
+        let changes = row.state == CommentState::Published || state == CommentState::Published;
+        self.commit_and_maybe_tell(tx, row.design_id, changes).await?;
         Ok((row.design_id, Sent { id, held: state == CommentState::Held }))
     }
 

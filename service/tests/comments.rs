@@ -403,7 +403,8 @@ async fn who_sees_what_of_held_published_hidden_and_removed_words() {
                 assert_eq!(latest.total, page.total, "{state} {column}");
                 assert_eq!(latest.latest.iter().any(|c| c.id == thread || c.id == reply), shown, "{state} {column}");
                 let news = t.service.new_comments(&who, k.design, since).await.expect("asked");
-                let new: Vec<CommentId> = news.comments.iter().map(|c| c.id).filter(|id| *id != first).collect();
+                assert!(news.changed.is_empty(), "{state} {column}: words that nobody saw do not change");
+                let new: Vec<CommentId> = news.new.iter().map(|c| c.id).filter(|id| *id != first).collect();
                 assert_eq!(new, if shown { vec![thread, reply] } else { vec![] }, "{} {state} {column}", t.engine);
                 // The home page: the answer for whom it answers, and that words wait for whoever checks them.
                 if who.id().is_some() {
@@ -522,11 +523,7 @@ async fn what_is_shown_at_once_is_checked_afterwards() {
         assert_eq!(queue(&k.worker).await, [second]);
         assert_eq!(k.seen(&t, &k.robin, first).await.expect("seen").seen, Seen::Words("Later buses".to_owned()));
         let news = t.service.new_comments(&k.robin, k.design, since.plus(Moment::MINUTE)).await.expect("asked");
-        assert!(
-            news.comments.is_empty(),
-            "{}: what was shown long ago is not new because somebody checked it",
-            t.engine
-        );
+        assert!(news.new.is_empty(), "{}: what was shown long ago is not new because somebody checked it", t.engine);
         assert_eq!(moved_on(k.check(&t, first, Verdict::Publish).await), "checked-already", "once is enough");
 
         // Other words are unchecked words.
@@ -668,7 +665,8 @@ async fn words_are_news_from_when_they_are_shown() {
         let since = t.now();
         let news = async || {
             let news = t.service.new_comments(&k.robin, k.design, since).await.expect("asked");
-            news.comments.into_iter().map(|c| c.id).collect::<Vec<_>>()
+            assert!(news.changed.is_empty());
+            news.new.into_iter().map(|c| c.id).collect::<Vec<_>>()
         };
         let mut heard = t.service.news().listen();
         let late = k.say(&t, &k.sam, "Is taken away").await.expect("sent").id;
@@ -681,6 +679,37 @@ async fn words_are_news_from_when_they_are_shown() {
         assert_eq!(heard.try_recv().ok(), Some(service::news::Event::Comments { design: k.design }));
         let row = stored(&t, early).await;
         assert_eq!((row.state, row.shown_at), (CommentState::Published, Some(t.now().0)));
+    }
+}
+
+#[tokio::test]
+async fn what_changes_of_shown_words_is_news_as_each_may_see_it() {
+    for t in support::all().await {
+        let k = plant(&t, "Council", Visibility::Open, Checking::HoldAll).await;
+        let [edited, hidden, removed, same] = [
+            k.shown(&t, &k.sam, "Is changed").await,
+            k.shown(&t, &k.sam, "Is taken away").await,
+            k.shown(&t, &k.sam, "Is taken back").await,
+            k.shown(&t, &k.sam, "Stays").await,
+        ];
+        t.pass(Moment::HOUR);
+        let since = t.now();
+        t.service.edit_comment(&k.sam, edited, "idea", "xMARKx").await.expect("changed, and held again");
+        k.take_away(&t, hidden, "Why.").await;
+        t.service.remove_comment(&k.sam, removed).await.expect("removed");
+        let changed = async |who: &Who| {
+            let news = t.service.new_comments(who, k.design, since).await.expect("asked");
+            assert!(news.new.is_empty() && news.changed.iter().all(|c| c.id != same), "{}", t.engine);
+            news.changed.into_iter().map(|c| (c.id, c.seen)).collect::<Vec<_>>()
+        };
+        for who in [&k.robin, &k.lead, &k.observer, &k.outsider, &Who::nobody()] {
+            let gone = Seen::TakenAway { words: None, reason: None };
+            let expected = [(edited, Seen::WaitingUnseen), (hidden, gone), (removed, Seen::TakenBack)];
+            assert_eq!(changed(who).await, expected, "{}", t.engine);
+        }
+        assert_eq!(changed(&k.worker).await[0].1, Seen::Waiting("xMARKx".to_owned()));
+        k.publish(&t, edited).await;
+        assert_eq!(changed(&k.robin).await[0], (edited, Seen::Words("xMARKx".to_owned())), "{}", t.engine);
     }
 }
 

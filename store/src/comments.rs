@@ -80,9 +80,9 @@ statements! {
                group by s.comment_id, s.stance";
     COUNT_PUBLISHED = "select cast(count(*) as bigint) from comments where design_id = $1 and state = 'published'";
     LATEST = columns!("where c.design_id = $1 and c.state = 'published' order by c.made_at desc, c.id desc limit $2");
-    // What came to light since a moment: made and shown at once, or published by somebody who checks.
-    NEWS = columns!("where c.design_id = $1 and c.state = 'published' and c.shown_at > $2 \
-        order by c.made_at, c.id limit $3");
+    // What came to light since a moment, and what changed of what had: never what was always held.
+    NEWS = columns!("where c.design_id = $1 and c.shown_at is not null \
+        and (c.shown_at > $2 or c.edited_at > $2 or c.checked_at > $2) order by c.made_at, c.id limit $3");
     FIND = columns!("where c.id = $1");
     REPLY_COUNT = "select cast(count(*) as bigint) from comments where parent_id = $1";
     SECTION_FIND = "select id from sections where id = $1 and design_id = $2 and removed_at is null";
@@ -96,9 +96,9 @@ statements! {
                   limit 1) as one";
     INSERT = "insert into comments (id, design_id, section_id, parent_id, author_id, author_label, kind, words, state, reason, \
               made_at, shown_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, '', $10, $11)";
-    // $6: when it is shown, or null where it is held. Changed words are unchecked words.
+    // $6: now where it is shown, or null where it is held. Changed words are unchecked words.
     EDIT = "update comments set words = $2, kind = $3, state = $4, edited_at = $5, reason = '', checked_at = null, \
-            checked_by = null, shown_at = $6 where id = $1 and state <> 'removed-by-author'";
+            checked_by = null, shown_at = coalesce(shown_at, $6) where id = $1 and state <> 'removed-by-author'";
     // The words themselves go: an author who takes words away takes them away.
     REMOVE = "update comments set state = 'removed-by-author', words = '', reason = '', edited_at = $2 \
               where id = $1 and state <> 'removed-by-author'";
@@ -119,10 +119,6 @@ statements! {
     STANCE_COUNT = "select s.stance, cast(count(*) as bigint) from stances s join comments c on c.id = s.comment_id \
                     where c.design_id = $1 group by s.stance";
     STATE_COUNT = "select state, cast(count(*) as bigint) from comments where design_id = $1 group by state";
-    IMPORT_DESIGN = "insert into designs (id, workspace_id, title, symbol, stage, stage_at, made_at, made_by, text_seq) \
-                     values ($1, $2, $3, '1F4AC', 'drafting', $4, $4, $5, 0)";
-    IMPORT_SECTION = "insert into sections (id, design_id, position, heading, words, html, words_at, not_needed) \
-                      values ($1, $2, 0, $3, '', '', $4, $5)";
     HELD_REASONS = reasons!("h.reason_state = 'held'");
     // As with comments. Nobody on the roll checks words.
     UNCHECKED_REASONS = reasons!("h.reason_state = 'published' and h.reason <> '' and h.reason_checked_at is null \
@@ -174,7 +170,7 @@ pub struct CommentRow {
     /// When it was written.
     #[sqlx(try_from = "i64")]
     pub made_at: Moment,
-    /// Since when everybody may read it.
+    /// When everybody could first read it.
     pub shown_at: Option<i64>,
     /// When its words last changed.
     pub edited_at: Option<i64>,
@@ -387,7 +383,7 @@ pub async fn latest(tx: &mut Tx, design: DesignId, most: i64) -> Result<Vec<Comm
     ask!(tx, LATEST, design.0, most; all CommentRow)
 }
 
-/// What came to light after a moment, oldest first.
+/// What came to light after a moment, and what changed of what had, oldest first.
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
@@ -438,7 +434,7 @@ pub async fn insert(tx: &mut Tx, c: &NewComment<'_>) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Changes a comment's words; 0 when its author took it away. `shown`: since when it is shown, where it is.
+/// Changes a comment's words; 0 when its author took it away.
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
@@ -449,9 +445,9 @@ pub async fn edit(
     kind: CommentKind,
     state: CommentState,
     now: Moment,
-    shown: Option<Moment>,
 ) -> Result<u64, StoreError> {
-    ask!(tx, EDIT, id.0, words, kind.name(), state.name(), now.0, shown.map(|at| at.0); run)
+    let shown = (state == CommentState::Published).then_some(now.0);
+    ask!(tx, EDIT, id.0, words, kind.name(), state.name(), now.0, shown; run)
 }
 
 /// Its author takes a comment away, and its words go; 0 when they were gone already.
@@ -532,23 +528,6 @@ pub async fn already_imported(
     title: &str,
 ) -> Result<Option<DesignId>, StoreError> {
     Ok(ask!(tx, ALREADY_IMPORTED, workspace.0, title; maybe_scalar Uuid)?.map(DesignId))
-}
-
-/// Adds a design with one section without words: what an imported conversation hangs on.
-///
-/// # Errors
-/// [`StoreError`] when the database fails.
-pub async fn import_design(
-    tx: &mut Tx,
-    (id, section): (DesignId, SectionId),
-    (workspace, by): (WorkspaceId, PersonId),
-    title: &str,
-    heading: &str,
-    now: Moment,
-) -> Result<(), StoreError> {
-    ask!(tx, IMPORT_DESIGN, id.0, workspace.0, title, now.0, by.0; run)?;
-    ask!(tx, IMPORT_SECTION, section.0, id.0, heading, now.0, false; run)?;
-    Ok(())
 }
 
 /// Adds many stances, a thousand to a statement. Calls `progress` after each batch with how many are in.

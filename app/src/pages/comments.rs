@@ -123,7 +123,7 @@ fn said(page: &Page, around: Around<'_>, said: &Said, into: Option<String>) -> A
     let answer = (!reply && said.may_answer).then(|| answer_form(page, around, &id, &name));
     view! {
         <li id=format!("comment-{id}") data-into=into>
-            <article class=format!("comment comment-{state}")>{kind}{body}{who}{stances}{acts}</article>
+            <article id=format!("said-{id}") data-replace="" class=format!("comment comment-{state}")>{kind}{body}{who}{stances}{acts}</article>
             {answers}
             {answer}
         </li>
@@ -306,19 +306,18 @@ pub fn list(page: &Page, form: &Form, all: &Comments) -> String {
     })
 }
 
-/// What came to light while a page was open: the same list items, each with the id of the list it belongs to.
+/// What came to light while a page was open: the same list items, each with the id of the list it belongs to. Those that the
+/// page has already are there for what they say: other words, or that they were taken away.
 pub fn news(page: &Page, form: &Form, design: domain::ids::DesignId, news: &News) -> String {
     page.draw_part(|| {
         let to = format!("/designs/{design}/comments");
         let around = Around { to: &to, form };
-        let items = news
-            .comments
-            .iter()
-            .map(|c| {
-                let into = c.parent.map_or_else(|| format!("threads-{}", c.section), |p| format!("answers-{p}"));
-                said(page, around, c, Some(into))
-            })
-            .collect_view();
+        let new = news.new.iter().map(|c| {
+            let into = c.parent.map_or_else(|| format!("threads-{}", c.section), |p| format!("answers-{p}"));
+            said(page, around, c, Some(into))
+        });
+        let changed = news.changed.iter().map(|c| said(page, around, c, None));
+        let items = new.chain(changed).collect::<Vec<_>>();
         view! { <ol data-read-at=news.read_at.0.to_string()>{items}</ol> }.into_any()
     })
 }

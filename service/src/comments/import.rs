@@ -12,6 +12,9 @@ use crate::audit::Act;
 use crate::news::Event;
 use crate::{Refused, Service, audit};
 
+/// The symbol of a design that was a conversation: people talking.
+const SYMBOL: &str = "1F4AC";
+
 /// A conversation that was held elsewhere, read and parsed.
 #[derive(Debug, Clone)]
 pub struct ImportedTalk {
@@ -84,9 +87,15 @@ impl Service {
         }
         let now = self.now();
         let (design, section): (DesignId, SectionId) = (self.new_id(), self.new_id());
-        let made = (design, section);
-        store::comments::import_design(&mut tx, made, (workspace, by), talk.topic.as_str(), talk.heading.as_str(), now)
-            .await?;
+        let new = store::designs::NewDesign {
+            id: design,
+            workspace,
+            title: talk.topic.as_str(),
+            symbol: SYMBOL,
+            made_at: now,
+            made_by: by,
+        };
+        self.lay_out(&mut tx, &new, &[(section, talk.heading.clone(), String::new())]).await?;
         let mut ids: HashMap<i64, CommentId> = HashMap::with_capacity(talk.statements.len());
         for statement in &talk.statements {
             let new = NewComment {

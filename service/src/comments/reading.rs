@@ -184,8 +184,10 @@ pub struct Latest {
 /// What came to light while a page was open.
 #[derive(Debug, Clone)]
 pub struct News {
-    /// The comments, oldest first.
-    pub comments: Vec<Said>,
+    /// New comments, oldest first.
+    pub new: Vec<Said>,
+    /// Comments that were shown before and are not what they were: other words, or taken away.
+    pub changed: Vec<Said>,
     /// When this was read: the next piece begins here.
     pub read_at: Moment,
 }
@@ -364,7 +366,7 @@ impl Service {
         })
     }
 
-    /// What came to light since a page was read, with a little overlap.
+    /// What came to light since a page was read, and what changed, with a little overlap. Three queries.
     ///
     /// # Errors
     /// [`Refused::Unknown`] for a design that may not be known.
@@ -373,9 +375,13 @@ impl Service {
         let place = allow_thing(&mut tx, who, Verb::ReadWork, Thing::Design(design)).await?;
         let read_at = self.now();
         let about = store::comments::about(&mut tx, design).await?.ok_or(Refused::Unknown)?;
-        let rows = store::comments::news(&mut tx, design, since.plus(-OVERLAP), MOST_NEWS).await?;
+        let since = since.plus(-OVERLAP);
+        let rows = store::comments::news(&mut tx, design, since, MOST_NEWS).await?;
         let reader = Reader::of(who, place, about.stage);
-        Ok(News { comments: rows.into_iter().map(|row| reader.sees(row)).collect(), read_at })
+        let is_new = |row: &CommentRow| row.state == CommentState::Published && row.shown_at > Some(since.0);
+        let (new, changed): (Vec<_>, Vec<_>) = rows.into_iter().partition(is_new);
+        let sees = |rows: Vec<CommentRow>| rows.into_iter().map(|row| reader.sees(row)).collect();
+        Ok(News { new: sees(new), changed: sees(changed), read_at })
     }
 }
 

@@ -5,6 +5,7 @@ use domain::designs::shared_text::SharedText;
 use domain::designs::{MAX_SECTIONS, Stage};
 use domain::ids::{DesignId, FormId, SectionId};
 use domain::words::{Heading, SectionWords, Title, maybe_lines};
+use store::Tx;
 use store::designs::NewSection;
 
 use super::{markdown, open};
@@ -149,24 +150,36 @@ impl Service {
             made_at: now,
             made_by: me,
         };
-        store::designs::insert(&mut tx, &design).await?;
-        let text = SharedText::new(self.new_writer());
-        for (n, (section, heading, words)) in (1i64..).zip(&sections) {
-            let html = markdown::draw(words);
-            let by = (!words.is_empty()).then_some(me);
-            let new = NewSection { id: *section, position: n, heading: heading.as_str(), words, html: &html, by };
-            store::designs::insert_section(&mut tx, id, &new, now).await?;
-            if !words.is_empty() {
-                text.write(*section, words);
-            }
-        }
-        store::designs::insert_snapshot(&mut tx, id, 0, &text.state(), now).await?;
+        self.lay_out(&mut tx, &design, &sections).await?;
         let act = Act { verb: audit::verb(Verb::ShapeDesign), kind: "design", id: &id.to_string(), detail: "started" };
         audit::note(&mut tx, now, who, act).await?;
         access::done(&mut tx, form, Some(id.0), now).await?;
         tx.commit().await?;
         self.news().tell(Event::Design { design: id });
         Ok(id)
+    }
+
+    /// Writes a new design down: its row, its sections, and the beginning of the shared text, without which nobody could
+    /// write in it.
+    pub(crate) async fn lay_out(
+        &self,
+        tx: &mut Tx,
+        design: &store::designs::NewDesign<'_>,
+        sections: &[(SectionId, Heading, String)],
+    ) -> Result<(), Refused> {
+        let (id, now) = (design.id, design.made_at);
+        store::designs::insert(tx, design).await?;
+        let text = SharedText::new(self.new_writer());
+        for (n, (section, heading, words)) in (1i64..).zip(sections) {
+            let html = markdown::draw(words);
+            let by = (!words.is_empty()).then_some(design.made_by);
+            let new = NewSection { id: *section, position: n, heading: heading.as_str(), words, html: &html, by };
+            store::designs::insert_section(tx, id, &new, now).await?;
+            if !words.is_empty() {
+                text.write(*section, words);
+            }
+        }
+        Ok(store::designs::insert_snapshot(tx, id, 0, &text.state(), now).await?)
     }
 
     /// Changes the sections of a design.
