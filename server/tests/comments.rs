@@ -253,7 +253,7 @@ const FOUND: &str = "
               author   other   lead  worker  observer  outsider  nobody
     held      CEM      -       -     CQ!     -         -         -
     published CDELM    CDL*    CDL   CDL     CDL       CDL       CDL
-    hidden    CEM/CE   -       -     -/C     -         -         -
+    hidden    CEM/CE   -       -     -/CM    -         -         -
     removed   -        -       -     -       -         -         -
 ";
 

@@ -90,7 +90,13 @@ async fn a_backup_made_while_people_write_is_one_moment_and_comes_back() {
             let later: Vec<_> = after.iter().skip(before.len()).chain(&open).cloned().collect();
             nothing_is_missing(url, &house, (&before, &later), &words).await;
         }
-        same(&everything(&empty, &[]).await, &everything(&db.url, &[]).await, 1, db.engine);
+        // Each restoring stands in the log of its own database, as the last line.
+        let restored = async |url: &str| {
+            let mut all = everything(url, &[]).await;
+            all.get_mut("audit").and_then(Vec::pop).expect("a line that says it was put back");
+            all
+        };
+        same(&restored(&empty).await, &restored(&db.url).await, 0, db.engine);
         if db.engine == "sqlite" {
             let copy = format!("sqlite:{}", path_text(&folder.join("copy")));
             same(&everything(&copy, &[]).await, &everything(&empty, &[]).await, 1, "the copy itself");

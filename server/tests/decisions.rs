@@ -69,6 +69,8 @@ async fn an_open_page_is_told_what_changed_and_nothing_else() {
         assert!(part.has("data-look-in=\"3600001\""), "it looks again when the clock opens it: {}", part.body);
 
         t.pass(Moment::HOUR);
+        // Asking for news keeps no session alive: an hour later they have signed in again.
+        let (robin, worker) = (site.session(&k.robin).await, site.session(&k.worker).await);
         let part = site.get(&robin, &news_at).await;
         let state = element(&part, "div", "decision-state").expect("the state");
         assert!(state.contains("Open now") && state.contains("data-say=\"It is open now.\""), "{state}");
