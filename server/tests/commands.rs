@@ -7,11 +7,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use clap::CommandFactory as _;
 use domain::groups::{GroupColour, GroupKind, Visibility};
-use domain::ids::GroupId;
+use domain::ids::{GroupId, WorkspaceId};
 use domain::moment::Moment;
+use domain::workspaces::Template;
 use real::{Folder, Program, run};
 use store::Store;
 use store::groups::GroupRow;
+use store::workspaces::WorkspaceRow;
 
 /// The commands of the table, each with its answer.
 fn table() -> BTreeMap<String, String> {
@@ -78,6 +80,26 @@ async fn place(name: &str) -> (Folder, String) {
     (folder, url)
 }
 
+/// A workspace of the group, opened by whoever was made first.
+async fn workspace(url: &str) {
+    let store = Store::open(url).await.expect("it opens");
+    let mut tx = store.write().await.expect("a transaction");
+    let by = store::people::all(&mut tx).await.expect("people").first().expect("somebody").id;
+    let row = WorkspaceRow {
+        id: WorkspaceId(uuid::Uuid::from_u128(8)),
+        slug: "buses".to_owned(),
+        title: "Buses".to_owned(),
+        summary: "Buses that wait.".to_owned(),
+        template: Template::Service,
+        symbol: "1F68C".to_owned(),
+        made_at: Moment(1),
+    };
+    store::workspaces::insert(&mut tx, &row, by).await.expect("a workspace");
+    store::workspaces::add_group(&mut tx, row.id, GroupId(uuid::Uuid::from_u128(7))).await.expect("its group");
+    tx.commit().await.expect("committed");
+    store.close().await;
+}
+
 /// The log: who (or the system) and what.
 async fn log(url: &str) -> Vec<(bool, String)> {
     let store = Store::open(url).await.expect("it opens");
@@ -118,6 +140,21 @@ async fn done(name: &str) -> (Folder, String, usize) {
             assert!(out.status.success(), "{out:?}");
             // The line of the export came with it.
             return (folder, url, 1);
+        }
+        "import polis" => {
+            works(&["admin", "--name", "Alex Reed"]).await;
+            // The line of that administrator.
+            before = 1;
+            workspace(&url).await;
+            std::fs::create_dir_all(folder.join("talk")).expect("a folder");
+            for (name, rows) in [
+                ("summary.csv", "topic,Buses that wait\n"),
+                ("comments.csv", "timestamp,comment-id,moderated,comment-body\n1564963436360,4,1,Later buses\n"),
+                ("votes.csv", "comment-id,voter-id,vote\n4,1,1\n"),
+            ] {
+                std::fs::write(folder.join("talk").join(name), rows).expect("written");
+            }
+            works(&["import", "polis", "talk", "--workspace", "buses"]).await;
         }
         "keys init" => {}
         "keys rotate" => works(&["keys", "rotate"]).await,

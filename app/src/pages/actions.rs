@@ -238,7 +238,9 @@ pub fn action(page: &Page, form: &Form, d: &ActionPage) -> String {
             .then(|| kit::notice("warning", view! { <p>{page.t("action-late-words")}</p> }));
         let write = d.may_update.then(|| {
             let at = format!("/actions/{}/update", line.id);
-            view! { <p class="buttons"><a class="button main" href=at>{page.t("action-update-link")}</a></p> }
+            // One main thing to do on a page: once it is done, that is asking whether it worked.
+            let class = if d.may_ask { "button" } else { "button main" };
+            view! { <p class="buttons"><a class=class href=at>{page.t("action-update-link")}</a></p> }
         });
         let part_of = match (&line.design, &line.workspace) {
             (Some((id, title)), _) => {

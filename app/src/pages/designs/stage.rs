@@ -32,6 +32,8 @@ pub fn stage(page: &Page, design: StageView, form: &Form) -> String {
         let history = design
             .moves
             .iter()
+            // Numbered as it happened.
+            .rev()
             .map(|m| {
                 let who = by(page, &m.by);
                 let words = page.with(
