@@ -3,7 +3,9 @@
 globalThis.look = (() => {
   const short = (e) => e.outerHTML.replace(/\s+/g, " ").slice(0, 120);
   const unseen = ".unseen, .skip:not(:focus), [hidden]";
-  const shown = (e) => e.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true }) && !e.closest(unseen);
+  /** Words for those who hear the page: in it, and not drawn. */
+  const spoken = (e) => { for (let at = e; at; at = at.parentElement) if (getComputedStyle(at).clipPath === "inset(50%)") return true; return false; };
+  const shown = (e) => e.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true }) && !e.closest(unseen) && !spoken(e);
   const px = (text) => Number.parseFloat(text) || 0;
   const solid = (colour) => colour !== "transparent" && !/rgba\(.*, 0\)|\/ 0\)/.test(colour);
   const all = (selector) => [...document.querySelectorAll(selector)];
@@ -143,7 +145,8 @@ globalThis.look = (() => {
     const r = getComputedStyle(e).display === "inline" ? e.getClientRects()[0] : holder.getBoundingClientRect();
     if (!r) return [`is not there: ${short(e)}`];
     const [top, bottom] = [Math.max(r.top, 0), Math.min(r.bottom, h)];
-    if (bottom - top < Math.min(r.height, h / 2) - 1 || r.right < 1 || r.left > w - 1) wrong.push(`is outside of the window (${Math.round(r.top)} to ${Math.round(r.bottom)} of ${h})`);
+    // A long field may go on below the window; where one writes is in it.
+    if (bottom - top < Math.min(r.height, 44) - 1 || r.right < 1 || r.left > w - 1) wrong.push(`is outside of the window (${Math.round(r.top)} to ${Math.round(r.bottom)} of ${h})`);
     else if (control) {
       for (const y of [0.15, 0.5, 0.85]) {
         for (const x of [0.15, 0.5, 0.85]) {
@@ -226,7 +229,7 @@ globalThis.look = (() => {
     if (!all("h1").some(shown)) wrong.push("the heading is not printed");
     for (const e of all("details")) {
       const inside = [...e.children].find((c) => c.tagName !== "SUMMARY");
-      if (inside && !e.closest(".top") && shown(e) && !inside.checkVisibility({ contentVisibilityAuto: true })) wrong.push(`is closed on paper: ${short(e)}`);
+      if (inside && !e.closest(".top") && shown(e) && getComputedStyle(inside).display !== "none" && !inside.checkVisibility({ contentVisibilityAuto: true })) wrong.push(`is closed on paper: ${short(e)}`);
     }
     // A browser prints no grounds unless it is told to: light words need one.
     const pale = (s) => luminance(s.color) > 0.3 && s.printColorAdjust !== "exact";
@@ -248,8 +251,8 @@ globalThis.look = (() => {
       headings: all("h1, h2, h3").filter(shown).map((e) => `${e.tagName} ${trim(e.textContent)}`),
       links: all("a[href]").map((e) => `${e.getAttribute("href")} ${trim(e.textContent)}`),
       forms: all("form").map((f) => `${f.method} ${f.getAttribute("action")} ${[...f.elements].filter((e) => e.name && e.name !== "form_id").map((e) => `${e.type}:${e.name}`).join(" ")}`),
-      // What stands in the page and is not said aloud or hidden; the button that shows a password comes with scripts.
-      words: trim(all("main")[0]?.innerText.replace(/^Show$/gm, "") ?? ""),
+      // The button that shows a password comes with scripts; and a minute may pass between one look and the other.
+      words: trim((all("main")[0]?.innerText ?? "").replace(/^Show$/gm, "").replace(/\d+:\d\d[ap]m/g, "then")),
     };
   };
 

@@ -108,8 +108,10 @@ for (let n = 0; n < PARTS; n++) {
       if (mine.length === 0) continue;
       const pages = [true, false].map((javaScriptEnabled) => newPage(browser, server, wrongs, { viewport: WIDE, javaScriptEnabled }));
       const [on, off] = await Promise.all(pages);
+      // One session for both: what a page says of sessions is the same then.
       const who = find();
-      for (const page of [on, off]) if (who) await signIn(page, who);
+      if (who) await signIn(on, who);
+      await off.context().addCookies(await on.context().cookies());
       for (const address of mine) {
         await on.goto(address);
         await off.goto(address);

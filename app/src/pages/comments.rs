@@ -346,7 +346,7 @@ pub fn beside(page: &Page, latest: &Latest) -> AnyView {
             <h2 id="people-say">{page.t("comments-beside")}</h2>
             {none}
             <ul class="comments">{list}</ul>
-            <p><a href=format!("/designs/{}/comments", latest.design)>{page.with("comments-beside-all", &[("n", latest.total.into())])}</a></p>
+            <p class="go"><a href=format!("/designs/{}/comments", latest.design)>{page.with("comments-beside-all", &[("n", latest.total.into())])}</a></p>
         </section>
     }
     .into_any()

@@ -61,7 +61,7 @@ fn crumbs(page: &Page, head: &Head) -> Vec<Crumb> {
 fn about(page: &Page, head: &Head) -> AnyView {
     let design = head.design.as_ref().map(|d| {
         let words = page.with("decision-read-design", &[("title", (&d.title).into())]);
-        view! { <p><a href=format!("/designs/{}", d.id)>{words}</a></p> }
+        view! { <p class="go"><a href=format!("/designs/{}", d.id)>{words}</a></p> }
     });
     let explanation =
         (!head.explanation.is_empty()).then(|| view! { <p class="lead own-words">{head.explanation.clone()}</p> });
@@ -116,7 +116,7 @@ fn hand_item(page: &Page, line: &HandLine, check: Option<DecisionId>) -> AnyView
     let check = check.zip(key).map(|(decision, key)| {
         let words = page.with(key, &[("name", (&page.person(&line.name)).into())]);
         let at = format!("/moderation/hands/{decision}/{}", line.person);
-        view! { <p><a href=at>{words}</a></p> }
+        view! { <p class="go"><a href=at>{words}</a></p> }
     });
     view! { <li class="comment">{kit::symbol_line(hand_symbol(line.hand), said)}{reason(page, &line.reason)}{check}</li> }
         .into_any()
@@ -259,12 +259,12 @@ pub fn decision(page: &Page, form: &Form, d: &DecisionPage) -> String {
                 "warning",
                 view! {
                     <p>{page.t("void-is-asked")}</p>
-                    <p><a href=format!("/decisions/{}/void", head.id)>{page.t("void-answer-link")}</a></p>
+                    <p class="go"><a href=format!("/decisions/{}/void", head.id)>{page.t("void-answer-link")}</a></p>
                 },
             )
         });
         let stop = (d.may_void && !d.void_asked)
-            .then(|| view! { <p><a href=format!("/decisions/{}/void", head.id)>{page.t("void-link")}</a></p> });
+            .then(|| view! { <p class="go"><a href=format!("/decisions/{}/void", head.id)>{page.t("void-link")}</a></p> });
         view! {
             {kit::error_summary(page, form)}
             {kit::status_tag("hands", "1F64B", page.t("show-of-hands"))}
@@ -288,7 +288,7 @@ pub fn decision(page: &Page, form: &Form, d: &DecisionPage) -> String {
 /// A decision in a list, for the pages of designs and workspaces.
 pub fn line(page: &Page, d: &DecisionLine) -> AnyView {
     view! {
-        <li>
+        <li class="go">
             <a href=format!("/decisions/{}", d.id)>{d.question.clone()}</a>
             " "
             {state_tag(page, d.state)}

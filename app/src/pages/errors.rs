@@ -63,7 +63,7 @@ pub fn wrong(page: &Page, what: &Wrong, kept: Vec<(String, String)>) -> String {
             _ => None,
         };
         let sign_in = (*what == Wrong::NotFound && page.me().is_none())
-            .then(|| view! { <p><a href=sign_in_href(&page.path)>{page.t("wrong-not-found-sign-in")}</a></p> });
+            .then(|| view! { <p class="go"><a href=sign_in_href(&page.path)>{page.t("wrong-not-found-sign-in")}</a></p> });
         let words = kit::kept(page, kept.into_iter().map(|(_, words)| words));
         view! {
             <h1>{title}</h1>
@@ -73,7 +73,7 @@ pub fn wrong(page: &Page, what: &Wrong, kept: Vec<(String, String)>) -> String {
                     <p>{page.t(&format!("wrong-{key}-words"))}</p>
                     {own.map(|words| view! { <p>{words}</p> })}
                     {sign_in}
-                    <p><a href="/">{page.t("wrong-go-home")}</a></p>
+                    <p class="go"><a href="/">{page.t("wrong-go-home")}</a></p>
                 </div>
             </div>
             {words}

@@ -49,7 +49,7 @@ pub fn list(page: &Page, groups: Vec<GroupCard>) -> String {
             {part("groups-mine", mine)}
             {part("groups-others", others)}
             {make}
-            <p><a href="/workspaces">{page.t("groups-all-work")}</a></p>
+            <p class="go"><a href="/workspaces">{page.t("groups-all-work")}</a></p>
         }
         .into_any()
     })
@@ -115,7 +115,7 @@ pub fn view(page: &Page, g: GroupView) -> String {
                 .collect_view();
             let leave = page
                 .may(Verb::LeaveGroup, &g.place)
-                .then(|| view! { <p><a href="/my-data">{page.t("group-leave-link")}</a></p> });
+                .then(|| view! { <p class="go"><a href="/my-data">{page.t("group-leave-link")}</a></p> });
             view! {
                 <section>
                     <h2>{page.t("group-people-title")}</h2>
@@ -318,7 +318,7 @@ fn change_form(page: &Page, form: &Form, path: &str, m: &Member) -> AnyView {
                 {kit::hidden("person", &person)}
                 <button class="danger">{page.with("group-out-button", &name)}</button>
             </form>
-            <p><a href=path.to_owned()>{page.t("group-change-back")}</a></p>
+            <p class="go"><a href=path.to_owned()>{page.t("group-change-back")}</a></p>
         </section>
     }
     .into_any()

@@ -187,7 +187,7 @@ pub fn welcome(page: &Page, w: &Welcome) -> String {
                 <section>
                     <h2>{page.t("welcome-done")}</h2>
                     <ul class="cards">{cards}</ul>
-                    <p><a href="/you-said-we-did">{page.t("welcome-done-all")}</a></p>
+                    <p class="go"><a href="/you-said-we-did">{page.t("welcome-done-all")}</a></p>
                 </section>
             }
         });

@@ -156,7 +156,7 @@ pub fn talk(page: &Page) -> String {
             </ul>
             {kit::notice("warning", view! {
                 <p><strong>{page.t("talk-danger")}</strong></p>
-                <p><a href="/not-safe">{page.t("talk-danger-link")}</a></p>
+                <p class="go"><a href="/not-safe">{page.t("talk-danger-link")}</a></p>
             })}
             {part(page, "talk-other")}
         }
@@ -289,7 +289,7 @@ pub fn accessibility(page: &Page, statement: &Statement) -> String {
             <ul>
                 {(1..=7).map(|n| view! { <li>{page.t(&format!("statement-can-do-{n}"))}</li> }).collect_view()}
             </ul>
-            <p><a href="/display">{page.t("statement-display-link")}</a></p>
+            <p class="go"><a href="/display">{page.t("statement-display-link")}</a></p>
             {part(page, "statement-status")}
             <p>{page.t(&format!("statement-status-{}", statement.status))}</p>
             {part(page, "statement-issues")}
@@ -320,8 +320,8 @@ pub fn accessibility(page: &Page, statement: &Statement) -> String {
 pub fn privacy(page: &Page) -> String {
     page.draw(&Sheet::new(page.t("privacy-title")), || {
         let contact = mail(&page.site.privacy_contact).map_or_else(
-            || view! { <p><a href="/talk">{page.t("privacy-contact-talk")}</a></p> }.into_any(),
-            |(href, text)| view! { <p><a href=href>{text}</a></p> }.into_any(),
+            || view! { <p class="go"><a href="/talk">{page.t("privacy-contact-talk")}</a></p> }.into_any(),
+            |(href, text)| view! { <p class="go"><a href=href>{text}</a></p> }.into_any(),
         );
         view! {
             <h1>{page.t("privacy-heading")}</h1>
@@ -334,7 +334,7 @@ pub fn privacy(page: &Page) -> String {
             {part(page, "privacy-long")}
             {part(page, "privacy-elsewhere")}
             {part(page, "privacy-rights")}
-            <p><a href="/my-data">{page.t("privacy-my-data")}</a></p>
+            <p class="go"><a href="/my-data">{page.t("privacy-my-data")}</a></p>
             {part(page, "privacy-ask")}
             {contact}
             <p>{kit::link("https://ico.org.uk/make-a-complaint/", page.t("privacy-ico"))}</p>
@@ -371,7 +371,7 @@ pub fn cookies(page: &Page, names: Vec<(String, &'static str)>) -> String {
 pub fn security(page: &Page) -> String {
     page.draw(&Sheet::new(page.t("security-title")), || {
         let to = mail(&page.site.security_contact).map_or_else(
-            || view! { <p><a href="/talk">{page.t("security-talk")}</a></p> }.into_any(),
+            || view! { <p class="go"><a href="/talk">{page.t("security-talk")}</a></p> }.into_any(),
             |(href, text)| view! { <div class="contact-number"><a href=href>{text}</a></div> }.into_any(),
         );
         view! {
@@ -381,7 +381,7 @@ pub fn security(page: &Page) -> String {
             {part(page, "security-how")}
             {part(page, "security-do-not")}
             {part(page, "security-we")}
-            <p><a href="/.well-known/security.txt">{page.t("security-txt")}</a></p>
+            <p class="go"><a href="/.well-known/security.txt">{page.t("security-txt")}</a></p>
         }
         .into_any()
     })

@@ -280,7 +280,7 @@ pub fn delete(page: &Page, form: &Form) -> String {
             </ul>
             <p>{page.t("my-delete-download")}" "<a href="/my-data/download">{page.t("my-data-download")}</a></p>
             <div id="field-delete">{kit::form(page, form, "/my-data/delete", &page.t("my-delete-button"), ())}</div>
-            <p><a href="/my-data">{page.t("my-delete-not")}</a></p>
+            <p class="go"><a href="/my-data">{page.t("my-delete-not")}</a></p>
         }
         .into_any()
     })

@@ -43,7 +43,7 @@ pub fn settings(page: &Page, form: &Form, now: &Settings) -> String {
             {kit::error_summary(page, form)}
             <h1>{page.t("settings-title")}</h1>
             <p class="lead">{page.t("settings-lead")}</p>
-            <p><a href="/audit">{page.t("settings-audit")}</a></p>
+            <p class="go"><a href="/audit">{page.t("settings-audit")}</a></p>
             {kit::form(page, form, "/settings", &page.t("settings-button"), fields)}
         }
         .into_any()

@@ -193,7 +193,7 @@ pub fn view(page: &Page, w: &WorkspaceView) -> String {
                 <p>{standing_tag(page, w.promise.as_ref())}</p>
                 {w.promise.as_ref().map(|p| view! {
                     <p class="words">{p.words.what_for.clone()}</p>
-                    <p><a href=format!("/workspaces/{slug}/promise")>{page.t("promise-whole-link")}</a></p>
+                    <p class="go"><a href=format!("/workspaces/{slug}/promise")>{page.t("promise-whole-link")}</a></p>
                 })}
             </section>
         };
@@ -310,7 +310,7 @@ pub fn promise(page: &Page, form: &Form, p: &PromiseView) -> String {
                 view! { <h2>{page.t(&format!("promise-{key}"))}</h2><p class="words">{words.to_owned()}</p> }
             })
             .collect_view();
-        let change = p.may_write.then(|| view! { <p><a href=write>{page.t("promise-change-link")}</a></p> });
+        let change = p.may_write.then(|| view! { <p class="go"><a href=write>{page.t("promise-change-link")}</a></p> });
         let hollow = (p.may_write && promise.hollow)
             .then(|| kit::notice("warning", view! { <p><strong>{page.t("promise-hollow-title")}</strong></p><p>{page.t("promise-hollow")}</p> }));
         view! {

@@ -62,7 +62,7 @@ pub fn outcome(page: &Page, form: &Form, d: &OutcomePage) -> String {
             }
         };
         let vote = d.vote.as_ref().filter(|v| v.state == DecisionState::Closed).map(|v| {
-            view! { <p><a href=format!("/decisions/{}/result", v.id)>{page.t("outcome-vote")}</a></p> }
+            view! { <p class="go"><a href=format!("/decisions/{}/result", v.id)>{page.t("outcome-vote")}</a></p> }
         });
         let add = d.may_act.then(|| {
             let at = format!("/actions/new?design={}", d.design);

@@ -85,7 +85,7 @@ pub fn result(page: &Page, d: &ResultPage) -> String {
                 view! {
                     {super::state_tag(page, head.state)}
                     <p class="lead">{page.with(key, &[("closes", (&closes).into())])}</p>
-                    <p><a href=at>{page.t("result-to-decision")}</a></p>
+                    <p class="go"><a href=at>{page.t("result-to-decision")}</a></p>
                 }
                 .into_any()
             }
@@ -124,7 +124,7 @@ fn closed(page: &Page, d: &ResultPage, verdict: Verdict) -> AnyView {
                     <section class="panel" aria-labelledby="outcome">
                         <h2 id="outcome">{page.t("outcome-title")}</h2>
                         <p class="own-words">{o.words.clone()}</p>
-                        <p><a href=link>{page.t("outcome-read-more")}</a></p>
+                        <p class="go"><a href=link>{page.t("outcome-read-more")}</a></p>
                     </section>
                 }
                 .into_any(),
@@ -152,7 +152,7 @@ fn closed(page: &Page, d: &ResultPage, verdict: Verdict) -> AnyView {
         </section>
         {hands}
         <p class="meta">{super::times(page, head.state, head.opens_at, head.closes_at)}</p>
-        <p><a href=format!("/decisions/{}", head.id)>{page.t("result-to-decision")}</a></p>
+        <p class="go"><a href=format!("/decisions/{}", head.id)>{page.t("result-to-decision")}</a></p>
     }
     .into_any()
 }

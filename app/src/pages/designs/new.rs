@@ -30,7 +30,7 @@ pub fn new(page: &Page, new: &NewDesignForm, form: &Form) -> String {
                 "warning",
                 view! {
                     <p>{page.t("new-design-promise")}</p>
-                    <p><a href=format!("/workspaces/{}", new.slug)>{page.t("new-design-promise-link")}</a></p>
+                    <p class="go"><a href=format!("/workspaces/{}", new.slug)>{page.t("new-design-promise-link")}</a></p>
                 },
             )
         };

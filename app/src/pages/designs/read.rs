@@ -43,7 +43,7 @@ pub fn read(page: &Page, design: DesignView, became: &AfterDesign, beside: impl 
                 <div>{beside(page)}</div>
             </div>
             {after(page, became)}
-            <p>
+            <p class="go">
                 <a href=format!("{at}/versions")>{page.t("design-versions")}</a>" · "
                 <a href=format!("{at}/stage")>{page.t("design-history")}</a>
             </p>
@@ -85,7 +85,7 @@ fn section(page: &Page, at: &str, s: &SectionView) -> AnyView {
             <h2 id=heading_id.clone()>{s.heading.clone()}</h2>
             {words}
             {by}
-            <p>
+            <p class="go">
                 <a href=format!("{at}/comments?section={}", s.id)>
                     {page.with("section-say", &[("heading", (&s.heading).into())])}
                 </a>

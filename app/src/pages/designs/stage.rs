@@ -100,7 +100,7 @@ fn moving(page: &Page, design: &StageView, form: &Form) -> AnyView {
             view! {
                 <p>{page.t("stage-missing")}</p>
                 <ul>{lines}</ul>
-                <p><a href=format!("/designs/{}/write", head.id)>{page.t("stage-missing-write")}</a></p>
+                <p class="go"><a href=format!("/designs/{}/write", head.id)>{page.t("stage-missing-write")}</a></p>
             },
         )
     });

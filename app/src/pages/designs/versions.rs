@@ -72,7 +72,7 @@ pub fn version(page: &Page, v: &VersionWords) -> String {
             <h1>{title}</h1>
             <p class="meta">{made(page, &v.version)}</p>
             {sections}
-            <p><a href=format!("/designs/{}", v.head.id)>{page.t("version-now")}</a></p>
+            <p class="go"><a href=format!("/designs/{}", v.head.id)>{page.t("version-now")}</a></p>
         }
         .into_any()
     })

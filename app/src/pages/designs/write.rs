@@ -64,7 +64,7 @@ pub fn write(page: &Page, design: DesignView, form: &Form) -> String {
                 </form>
             </section>
             {removed}
-            <p><a href=format!("/designs/{}", head.id)>{page.t("write-read")}</a></p>
+            <p class="go"><a href=format!("/designs/{}", head.id)>{page.t("write-read")}</a></p>
         }
         .into_any()
     })
