@@ -1,21 +1,62 @@
 #!/usr/bin/env bash
-# make nightly: make test, and then the long runs.
+# make nightly: make test, and then the long runs. One that fails does not stop the next; the last lines say which did.
+#
+#   TANDEM_NIGHT="gate fuzz …"   only these steps (test gate kill fuzz pages pdf deny); all without it
+#   TANDEM_GATE_RUNS, PROPTEST_CASES, TANDEM_KILLS, TANDEM_FUZZ_SECONDS   how long: the numbers below without them
 . "$(dirname "$0")/common.sh"
-tools/test.sh
-set_up test
-pg="$(mktemp -d /tmp/tandem-night-pg.XXXXXX)"; chmod 711 "$pg"
-trap 'tools/postgres.sh stop "$pg/one" || true; rm -rf "$pg"' EXIT
-TANDEM_TEST_POSTGRES="$(tools/postgres.sh start "$pg/one")"
-export TANDEM_TEST_POSTGRES TANDEM_BIN="$CARGO_TARGET_DIR/release/tandem"
+began=$SECONDS
+work="$(mktemp -d /tmp/tandem-night.XXXXXX)"; chmod 711 "$work"
+mkdir "$work/tmp"; chmod 711 "$work/tmp"
+end() { local status=$?; tools/postgres.sh stop "$work/pg" || true; rm -rf "$work"; exit "$status"; }
+trap end EXIT
 
-say "A million damaged updates through the gate of the shared text"
-TANDEM_GATE_RUNS=1000000 PROPTEST_CASES=20000 cargo nextest run -p domain --release --config-file tools/nextest.toml
+good=() bad=()
+# Runs one step. Each is one command, so that its first failure ends it and nothing else.
+night() {
+  local name="$1" what="$2" from=$SECONDS
+  if [ -n "${TANDEM_NIGHT:-}" ] && [[ " $TANDEM_NIGHT " != *" $name "* ]]; then return 0; fi
+  say "$what"
+  if "step_$name"; then good+=("$name"); else bad+=("$name"); fi
+  say "   $name: $((SECONDS - from)) s"
+}
 
-say "Fifty kills"
-TANDEM_KILLS=50 cargo nextest run -p server --config-file tools/nextest.toml --run-ignored all -E 'test(kill)' --no-capture
+step_test() { tools/test.sh; }
 
-say "Every page in every theme for every role"
-TANDEM_FULL=1 tools/e2e.sh /dev/null
+step_gate() {
+  TANDEM_GATE_RUNS="${TANDEM_GATE_RUNS:-1000000}" PROPTEST_CASES="${PROPTEST_CASES:-20000}" \
+    cargo nextest run -p domain --release --config-file tools/nextest.toml --profile nightly
+}
 
-say "The report as PDF builds"
-cargo build -p pdf
+step_kill() {
+  TANDEM_KILLS="${TANDEM_KILLS:-50}" \
+    cargo nextest run -p server --config-file tools/nextest.toml --profile nightly --no-capture --test kill
+}
+
+step_fuzz() { tools/fuzz.sh; }
+
+step_pages() { TANDEM_FULL=1 tools/e2e.sh /dev/null; }
+
+step_pdf() { cargo build -p pdf; }
+
+step_deny() { tools/deny.sh; }
+
+# make test builds the program that the pages are taken from; without it, it is built here.
+night test "Everything that make test does"
+set_up nightly
+if [ -n "${TANDEM_NIGHT:-}" ] && [[ " $TANDEM_NIGHT " != *" test "* ]] && [[ " $TANDEM_NIGHT " == *" pages "* ]]; then
+  build_release
+fi
+export TMPDIR="$work/tmp" TANDEM_TEST_POSTGRES TANDEM_BIN="$CARGO_TARGET_DIR/release/tandem"
+TANDEM_TEST_POSTGRES="$(tools/postgres.sh start "$work/pg")"
+night gate "A million damaged updates through the gate of the shared text (about 40 minutes)"
+night kill "Fifty kills on each engine (about 5 minutes)"
+night fuzz "Fuzzing (10 minutes for each target, and as long again to build)"
+night pages "Every page in every theme for every role"
+night pdf "The report as PDF builds"
+night deny "Licences and advisories, with everything there is to ask"
+
+echo
+say "The night took $((SECONDS - began)) s"
+echo "worked: ${good[*]:-none}"
+echo "failed: ${bad[*]:-none}"
+[ "${#bad[@]}" = 0 ] && [ "${#good[@]}" -gt 0 ]

@@ -3,17 +3,21 @@
 #
 #   tools/setup.sh build   what `make serve` needs: compiler, WASM target, cargo-leptos, wasm-bindgen, wasm-opt, fonts, symbols
 #   tools/setup.sh test    that, and what the tests need: PostgreSQL, a browser, Playwright, the runner
+#   tools/setup.sh nightly that, and what the long runs need: cargo-deny, a C++ compiler for the fuzzer
 #
 # It tries the ordinary way first and falls back to package registries only (docs/DECISIONS/0009-toolchain.md).
-# What it found is written to $TANDEM_CACHE/env.sh; tools/run.sh reads that before every command.
+# What it found is written to $TANDEM_CACHE/env.sh; tools/common.sh reads that before every command.
 set -euo pipefail
 
 want="${1:-build}"
+case "$want" in build | test | nightly) ;; *) echo "build, test or nightly" >&2; exit 2 ;; esac
+tests=""; [ "$want" = build ] || tests=yes
 top="$(cd "$(dirname "$0")/.." && pwd)"
 cache="${TANDEM_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/tandem}"
 mkdir -p "$cache/bin" "$cache/log"
 bindgen_version="$(sed -n 's/^wasm-bindgen *= *.*"=\([0-9.]*\)".*/\1/p' "$top/Cargo.toml" | head -1)"
 leptos_version="0.3.11"
+deny_version="0.20.2"
 
 say() { printf '\033[1m== %s\033[0m\n' "$*" >&2; }
 
@@ -104,8 +108,12 @@ install_tool() { # name, version, minutes, further arguments
 }
 install_tool wasm-bindgen-cli "$bindgen_version" 3
 install_tool cargo-leptos "$leptos_version" 8 --features no_downloads --locked
-if [ "$want" = test ] && ! have cargo-nextest; then
+if [ -n "$tests" ] && ! have cargo-nextest; then
   install_tool cargo-nextest 0.9.114 6 --locked
+fi
+if [ "$want" = nightly ]; then
+  have g++ || apt_missing g++
+  have cargo-deny || install_tool cargo-deny "$deny_version" 8 --locked
 fi
 rm -rf "$cache/tools-target"
 
@@ -120,7 +128,7 @@ npm_set() { # a folder of ours with a package.json and its lock, installed into 
 }
 npm_set assets "$top/tools/assets"
 
-if [ "$want" = test ]; then
+if [ -n "$tests" ]; then
   have chromium || apt_missing chromium
   ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || apt_missing postgresql
   npm_set e2e "$top/end2end"
@@ -133,4 +141,5 @@ fi
   echo "export PATH='$cache/bin:$cache/assets/node_modules/.bin':\"\$PATH\""
   echo "export CARGO_TARGET_DIR=\"\${CARGO_TARGET_DIR:-$cache/target}\""
   echo "export CARGO_PROFILE_DEV_DEBUG=\"\${CARGO_PROFILE_DEV_DEBUG:-0}\""
-} >"$cache/env.sh"
+} >"$cache/env.sh.new"
+mv "$cache/env.sh.new" "$cache/env.sh"

@@ -50,7 +50,7 @@ fn same(was: &Everything, is: &Everything, more_acts: usize, words: &str) {
 async fn a_backup_made_while_people_write_is_one_moment_and_comes_back() {
     for db in real::db::both().await {
         if db.engine == "postgres" && std::process::Command::new("pg_dump").arg("--version").output().is_err() {
-            println!("skipped on PostgreSQL: pg_dump is not installed");
+            real::db::left_out("skipped on PostgreSQL: pg_dump is not installed");
             continue;
         }
         let folder = Folder::new("backup");

@@ -73,6 +73,30 @@ async fn a_database_in_use_is_left_as_it_is() {
 }
 
 #[tokio::test]
+async fn half_a_demo_is_never_taken_for_one() {
+    for site in support::all().await {
+        let service = &site.test.service;
+        // It stops at its first word, as when somebody presses Ctrl-C.
+        let stopped = async {
+            let stop = std::sync::atomic::AtomicBool::new(false);
+            let words = |_: &str| stop.store(true, std::sync::atomic::Ordering::SeqCst);
+            let mut filling = Box::pin(demo::fill_if_empty(service, &words));
+            std::future::poll_fn(|cx| {
+                let _ = filling.as_mut().poll(cx);
+                match stop.load(std::sync::atomic::Ordering::SeqCst) {
+                    true => std::task::Poll::Ready(()),
+                    false => std::task::Poll::Pending,
+                }
+            })
+            .await;
+        };
+        stopped.await;
+        let again = demo::fill_if_empty(service, &|_| {}).await.expect_err("it is not whole");
+        assert!(again.contains("start again"), "{}: {again}", site.test.engine);
+    }
+}
+
+#[tokio::test]
 async fn it_is_the_same_in_every_run_and_nothing_in_it_is_ahead_of_the_clock() {
     let (one, two) = (support::sqlite().await, support::sqlite().await);
     assert_eq!(filled(&one).await, filled(&two).await);

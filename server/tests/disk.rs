@@ -138,7 +138,7 @@ async fn survives(folder: &Folder, file: &Path, disk: &impl Disk, log_is_elsewhe
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_disk_that_takes_nothing_more_is_told_and_survived() {
     if Command::new("prlimit").arg("--version").output().is_err() {
-        println!("skipped: a limit on files (prlimit is not installed)");
+        real::db::left_out("skipped: a limit on files (prlimit is not installed)");
         return;
     }
     let folder = Folder::new("limit");
@@ -149,7 +149,7 @@ async fn a_disk_that_takes_nothing_more_is_told_and_survived() {
 async fn a_full_file_system_is_told_and_survived() {
     let folder = Folder::new("full");
     let Some(small) = Small::mount(&folder) else {
-        println!("skipped: a full file system (only an administrator may mount one; the limit on files is tested)");
+        real::db::left_out("skipped: a full file system (only an administrator may mount one; the limit on files is tested)");
         return;
     };
     survives(&folder, &small.0.join("tandem.db"), &small, true).await;

@@ -82,7 +82,7 @@ impl Drop for Server {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn when_postgresql_is_restarted_requests_fail_clearly_and_then_work_again() {
     if std::env::var("TANDEM_TEST_POSTGRES").is_err() {
-        println!("skipped on PostgreSQL: TANDEM_TEST_POSTGRES is not set (make test sets it)");
+        real::db::left_out("skipped on PostgreSQL: TANDEM_TEST_POSTGRES is not set (make test sets it)");
         return;
     }
     let (folder, server) = (Folder::new("restart"), Server(Folder::new("pg")));

@@ -355,7 +355,7 @@ async fn news_goes_from_one_instance_to_the_other() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn after_the_database_was_away_listeners_look_again() {
     if std::env::var("TANDEM_TEST_POSTGRES").is_err() {
-        println!("skipped on PostgreSQL: TANDEM_TEST_POSTGRES is not set (make test sets it)");
+        real::db::left_out("skipped on PostgreSQL: TANDEM_TEST_POSTGRES is not set (make test sets it)");
         return;
     }
     let (folder, server) = (Folder::new("away_live"), Folder::new("pg_live"));

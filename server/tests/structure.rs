@@ -65,6 +65,90 @@ fn the_browser_gets_no_server_parts() {
     }
 }
 
+/// Lines of code of a room, without comments and without its tests.
+fn code(room: &str) -> Vec<(String, String)> {
+    let mut files = Vec::new();
+    rust_files(&top().join(room), &mut files);
+    let mut lines = Vec::new();
+    for file in files.into_iter().filter(|f| !f.ends_with("tests.rs")) {
+        let text = std::fs::read_to_string(&file).expect("text");
+        let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or("");
+        for (n, line) in text.lines().enumerate() {
+            let code = line.split("//").next().unwrap_or("").to_owned();
+            lines.push((format!("{}:{}", file.display(), n + 1), code));
+        }
+    }
+    assert!(lines.len() > 100, "{room}: this test looks in the wrong place");
+    lines
+}
+
+#[test]
+fn the_domain_has_no_io_no_clock_and_no_async() {
+    for (at, line) in code("domain/src") {
+        for outside in ["std::fs", "std::net", "std::env", "std::time", "std::process", "std::thread", "async fn", ".await"]
+        {
+            assert!(!line.contains(outside), "{at}: {outside}");
+        }
+    }
+}
+
+/// A raw number of people stops in `service`: pages and handlers are only ever given what may be shown.
+#[test]
+fn no_raw_count_of_people_reaches_a_page() {
+    for room in ["app/src", "frontend/src", "server/src"] {
+        for (at, line) in code(room) {
+            assert!(!line.contains("PeopleCount") && !line.contains(".for_rule("), "{at}: a raw count of people");
+        }
+    }
+}
+
+/// Which status an answer has is chosen in one place; files and health checks are no pages.
+#[test]
+fn one_place_chooses_status_and_page() {
+    let mut chosen = 0;
+    for (at, line) in code("server/src") {
+        let at_home = ["answer.rs", "layers.rs", "site.rs", "routes/house.rs"].iter().any(|f| at.contains(f));
+        if line.contains("StatusCode::") && !line.contains("StatusCode::PAYLOAD_TOO_LARGE =>") {
+            chosen += 1;
+            assert!(at_home, "{at}: a status outside server/src/answer.rs");
+        }
+        let words = line.contains("errors::wrong(");
+        assert!(!words || at.contains("answer.rs"), "{at}: a page of what is wrong outside server/src/answer.rs");
+    }
+    assert!(chosen > 10, "this test looks in the wrong place");
+}
+
+/// Clock, chance, mail and files are parameters of `service`: clippy bans the globals there (`service/clippy.toml`), and
+/// what sends mail or asks the net is not even known to it.
+#[test]
+fn service_has_no_globals() {
+    let bans = |file: &str| -> BTreeSet<String> {
+        let text = std::fs::read_to_string(top().join(file)).expect("clippy.toml");
+        text.lines().filter_map(|l| l.split("path = \"").nth(1)?.split('"').next().map(str::to_owned)).collect()
+    };
+    let (everywhere, service) = (bans("clippy.toml"), bans("service/clippy.toml"));
+    assert!(everywhere.is_subset(&service), "service allows what is banned everywhere: {everywhere:?}");
+    for known in ["std::time::SystemTime::now", "getrandom::fill", "std::fs::read", "std::env::var"] {
+        assert!(service.contains(known), "{known}");
+    }
+    let manifest = std::fs::read_to_string(top().join("service/Cargo.toml")).expect("Cargo.toml");
+    for library in ["lettre", "hyper", "reqwest", "axum", "rand"] {
+        let known = manifest.lines().any(|l| l.starts_with(&format!("{library}.")) || l.starts_with(&format!("{library} ")));
+        assert!(!known, "service knows {library}");
+    }
+}
+
+/// The browser's program is built for size, by itself.
+#[test]
+fn the_browsers_program_has_a_profile_of_its_own() {
+    let text = std::fs::read_to_string(top().join("Cargo.toml")).expect("Cargo.toml");
+    let profile = text.split("[profile.wasm-release]").nth(1).and_then(|t| t.split("\n[").next()).expect("the profile");
+    for setting in ["opt-level = \"z\"", "lto = \"fat\"", "codegen-units = 1", "panic = \"abort\""] {
+        assert!(profile.contains(setting), "{setting}");
+    }
+    assert!(text.contains("lib-profile-release = \"wasm-release\""));
+}
+
 #[test]
 fn the_server_can_catch_a_panic() {
     let text = std::fs::read_to_string(top().join("Cargo.toml")).expect("Cargo.toml");

@@ -141,11 +141,12 @@ impl Service {
             .collect();
         drop(tx);
         // A page view writes nothing, but for this: once a minute, that the session is alive.
-        if alive && now.since(row.seen_at) >= Moment::MINUTE {
-            let mut tx = self.store().write().await?;
-            store::access::touch_session(&mut tx, row.id, now).await?;
-            store::people::set_seen(&mut tx, row.person_id, now).await?;
-            tx.commit().await?;
+        // Where that cannot be written, on a full disk, reading goes on all the same.
+        if alive
+            && now.since(row.seen_at) >= Moment::MINUTE
+            && let Err(e) = self.touch(row.id, row.person_id, now).await
+        {
+            tracing::warn!(error = %e, "that a session is alive could not be noted");
         }
         let idle_end = now.plus(row.idle).min(row.ends_at);
         Ok(Visit {
@@ -153,6 +154,13 @@ impl Service {
             session: Some(Session { id: row.id, idle_end, shared: row.shared, must_change: row.must_change }),
             lapsed: None,
         })
+    }
+
+    async fn touch(&self, session: SessionId, person: PersonId, now: Moment) -> Result<(), Refused> {
+        let mut tx = self.store().write().await?;
+        store::access::touch_session(&mut tx, session, now).await?;
+        store::people::set_seen(&mut tx, person, now).await?;
+        Ok(tx.commit().await?)
     }
 
     /// Signs somebody in. `place` is where the request came from (an address), only ever stored as a keyed hash.

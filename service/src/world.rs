@@ -142,6 +142,7 @@ impl Keys {
     ///
     /// # Errors
     /// [`KeyError`] when there is none, or one cannot be read.
+    #[expect(clippy::disallowed_methods, reason = "keys are no uploads: they live outside database, backup and export")]
     pub fn read(folder: &Path) -> Result<Self, KeyError> {
         let name = folder.display().to_string();
         let entries = match std::fs::read_dir(folder) {
@@ -218,6 +219,7 @@ impl Keys {
     }
 }
 
+#[expect(clippy::disallowed_methods, reason = "keys are no uploads: they live outside database, backup and export")]
 fn write_key(folder: &Path, number: u32, chance: &dyn Chance) -> Result<(), KeyError> {
     use std::io::Write as _;
     let failed = |p: &Path, e| KeyError::Folder(p.display().to_string(), e);

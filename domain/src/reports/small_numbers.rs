@@ -4,7 +4,19 @@
 //! only be taken out by name for a rule (quorum, "is anybody there"). [`Threshold::show`] is the one way to paper.
 //! Source of the rule: DESIGN.md 4.6; NHS Digital and ONS practice as listed in STANDARDS 3.7 (S-070 to S-073).
 
-/// A number of people, straight from a query. Not printable.
+/// A number of people, straight from a query. Not printable:
+///
+/// ```compile_fail,E0277
+/// let people = domain::reports::small_numbers::PeopleCount::from(3);
+/// println!("{people}");
+/// ```
+///
+/// and not to be written into JSON, a chart or a file:
+///
+/// ```compile_fail,E0277
+/// fn written(_: impl serde::Serialize) {}
+/// written(domain::reports::small_numbers::PeopleCount::from(3));
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct PeopleCount(i64);
 
@@ -27,7 +39,16 @@ impl PeopleCount {
     }
 }
 
-/// A count that may be shown.
+/// A count that may be shown. Nothing else makes one but a threshold, and a list of names that is shown itself:
+///
+/// ```compile_fail
+/// let shown = domain::reports::small_numbers::ShownCount::from(3);
+/// ```
+///
+/// ```
+/// use domain::reports::small_numbers::Threshold;
+/// assert_eq!(Threshold::new(5, false).show(4.into()).exact(), None);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 pub struct ShownCount(Shown);
 

@@ -169,6 +169,13 @@ async fn tables(settings: &Settings, store: &Store) -> Vec<Line> {
     let Ok(service) = settings.house(store.clone(), Keys::from_bytes(Vec::new()), Arc::new(SystemClock)) else {
         return lines;
     };
+    if crate::demo::is_in(&service).await == Ok(true) {
+        lines.push(note(
+            "demo",
+            "This is the demo: the passwords in it are the same everywhere. Keep it on this computer, and begin a real \
+             installation with an empty database.",
+        ));
+    }
     lines.push(audit(&service).await);
     lines.push(clock(&service).await);
     lines

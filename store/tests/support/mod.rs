@@ -44,6 +44,16 @@ fn name(kind: &str) -> String {
     format!("tandem_{kind}_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed))
 }
 
+/// Says that something is not tested here, and why: on the screen, and to `make test`, which counts it.
+pub fn left_out(words: &str) {
+    println!("{words}");
+    if let Ok(file) = std::env::var("TANDEM_LEFT_OUT") {
+        use std::io::Write as _;
+        let to = std::fs::OpenOptions::new().create(true).append(true).open(file);
+        to.and_then(|mut f| f.write_all(format!("{words}\n").as_bytes())).expect("written");
+    }
+}
+
 /// A fresh SQLite database.
 pub async fn sqlite() -> TestDb {
     let folder = std::env::temp_dir().join(name("test"));
@@ -77,7 +87,7 @@ fn with_database(url: &str, database: &str) -> String {
 /// A fresh PostgreSQL database, or `None` (said aloud) where no server is given.
 pub async fn postgres() -> Option<TestDb> {
     let Ok(base) = std::env::var("TANDEM_TEST_POSTGRES") else {
-        println!("skipped on PostgreSQL: TANDEM_TEST_POSTGRES is not set (make test sets it)");
+        left_out("skipped on PostgreSQL: TANDEM_TEST_POSTGRES is not set (make test sets it)");
         return None;
     };
     let template = TEMPLATE
