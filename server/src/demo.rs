@@ -27,9 +27,11 @@ pub async fn fill_if_empty(
     let stands = stands(&mut tx).await?;
     drop(tx);
     if stands.as_deref() == Some(BEGUN) {
-        return Err("The demo was stopped while it was being filled, so it is not whole. Delete the database (tandem.db \
+        return Err(
+            "The demo was stopped while it was being filled, so it is not whole. Delete the database (tandem.db \
                     and the files beside it whose names begin so), or name another with DATABASE_URL, and start again."
-            .to_owned());
+                .to_owned(),
+        );
     }
     if used {
         return Ok(None);

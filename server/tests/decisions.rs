@@ -54,7 +54,7 @@ async fn an_open_page_is_told_what_changed_and_nothing_else() {
         let k = plant(t, "Council", Visibility::Open, Checking::After).await;
         let id = vote(t, &k).await;
         let (page_at, news_at) = (format!("/decisions/{id}"), format!("/decisions/{id}/news?was=waiting&since=1"));
-        let (robin, worker) = (site.session(&k.robin).await, site.session(&k.worker).await);
+        let robin = site.session(&k.robin).await;
         let page = site.get(&robin, &page_at).await;
         assert!(page.has("<leptos-island") && page.has(&format!("decision={id}")), "{}", page.body);
         assert!(page.has("Look again") && !page.has("<textarea"), "a plain link does the same: {}", page.body);

@@ -149,7 +149,9 @@ async fn a_disk_that_takes_nothing_more_is_told_and_survived() {
 async fn a_full_file_system_is_told_and_survived() {
     let folder = Folder::new("full");
     let Some(small) = Small::mount(&folder) else {
-        real::db::left_out("skipped: a full file system (only an administrator may mount one; the limit on files is tested)");
+        real::db::left_out(
+            "skipped: a full file system (only an administrator may mount one; the limit on files is tested)",
+        );
         return;
     };
     survives(&folder, &small.0.join("tandem.db"), &small, true).await;

@@ -85,7 +85,8 @@ fn code(room: &str) -> Vec<(String, String)> {
 #[test]
 fn the_domain_has_no_io_no_clock_and_no_async() {
     for (at, line) in code("domain/src") {
-        for outside in ["std::fs", "std::net", "std::env", "std::time", "std::process", "std::thread", "async fn", ".await"]
+        for outside in
+            ["std::fs", "std::net", "std::env", "std::time", "std::process", "std::thread", "async fn", ".await"]
         {
             assert!(!line.contains(outside), "{at}: {outside}");
         }
@@ -133,7 +134,8 @@ fn service_has_no_globals() {
     }
     let manifest = std::fs::read_to_string(top().join("service/Cargo.toml")).expect("Cargo.toml");
     for library in ["lettre", "hyper", "reqwest", "axum", "rand"] {
-        let known = manifest.lines().any(|l| l.starts_with(&format!("{library}.")) || l.starts_with(&format!("{library} ")));
+        let known =
+            manifest.lines().any(|l| l.starts_with(&format!("{library}.")) || l.starts_with(&format!("{library} ")));
         assert!(!known, "service knows {library}");
     }
 }

@@ -490,7 +490,8 @@ fn check<R: Read + Seek>(zip: &mut ZipArchive<R>, tell: &mut impl FnMut(&str)) -
     }
     for table in tables() {
         if travels(&table.name)? == Travels::Always
-            && !manifest.parts.iter().any(|p| p.name == format!("tables/{}.jsonl", table.name)) {
+            && !manifest.parts.iter().any(|p| p.name == format!("tables/{}.jsonl", table.name))
+        {
             return Err(bad(format!("the table {} is missing", table.name)));
         }
     }
@@ -523,10 +524,12 @@ mod tests {
             }
             for column in &table.columns {
                 let name = column.name.as_str();
-                let sounds =
-                    ["hash", "secret", "password", "sealed", "cipher", "key", "token", "code", "pin", "ballot", "concern"]
-                        .iter()
-                        .any(|word| name.contains(word));
+                let sounds = [
+                    "hash", "secret", "password", "sealed", "cipher", "key", "token", "code", "pin", "ballot",
+                    "concern",
+                ]
+                .iter()
+                .any(|word| name.contains(word));
                 let known = is_secret(&table.name, name) || OPEN.contains(&(table.name.as_str(), name));
                 assert!(!sounds || known, "{}.{name}: may it leave? Say so in SECRETS or here", table.name);
             }

@@ -263,8 +263,9 @@ pub fn decision(page: &Page, form: &Form, d: &DecisionPage) -> String {
                 },
             )
         });
-        let stop = (d.may_void && !d.void_asked)
-            .then(|| view! { <p class="go"><a href=format!("/decisions/{}/void", head.id)>{page.t("void-link")}</a></p> });
+        let stop = (d.may_void && !d.void_asked).then(
+            || view! { <p class="go"><a href=format!("/decisions/{}/void", head.id)>{page.t("void-link")}</a></p> },
+        );
         view! {
             {kit::error_summary(page, form)}
             {kit::status_tag("hands", "1F64B", page.t("show-of-hands"))}

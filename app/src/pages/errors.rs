@@ -62,8 +62,9 @@ pub fn wrong(page: &Page, what: &Wrong, kept: Vec<(String, String)>) -> String {
             }
             _ => None,
         };
-        let sign_in = (*what == Wrong::NotFound && page.me().is_none())
-            .then(|| view! { <p class="go"><a href=sign_in_href(&page.path)>{page.t("wrong-not-found-sign-in")}</a></p> });
+        let sign_in = (*what == Wrong::NotFound && page.me().is_none()).then(
+            || view! { <p class="go"><a href=sign_in_href(&page.path)>{page.t("wrong-not-found-sign-in")}</a></p> },
+        );
         let words = kit::kept(page, kept.into_iter().map(|(_, words)| words));
         view! {
             <h1>{title}</h1>

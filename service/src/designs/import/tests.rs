@@ -145,6 +145,7 @@ fn what_cannot_be_shown_is_left_out() {
 
 /// What fuzzing found or started from (`fuzz/corpus`): each is read or refused, and nothing worse.
 #[test]
+#[expect(clippy::disallowed_methods, reason = "the corpus of the fuzzers lies in files")]
 fn the_corpus_of_documents_does_no_harm() {
     let corpus =
         std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../fuzz/corpus/document")).expect("the corpus");
