@@ -6,6 +6,7 @@
 
 #![allow(
     clippy::allow_attributes,
+    clippy::disallowed_methods,
     dead_code,
     clippy::print_stdout,
     reason = "each test file uses its own part of this"
