@@ -217,7 +217,7 @@ impl Seed {
             );
             put!(
                 tx,
-                "insert into comments (id, design_id, section_id, author_id, author_label, kind, words, state, reason, made_at) values ($1,$2,$3,$4,'','idea',$5,'published','',$6)",
+                "insert into comments (id, design_id, section_id, author_id, author_label, kind, words, state, reason, made_at, shown_at) values ($1,$2,$3,$4,'','idea',$5,'published','',$6,$6)",
                 comment,
                 design,
                 section,

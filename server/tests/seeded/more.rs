@@ -141,8 +141,8 @@ impl Seed {
                     (design, section, None, "held"),
                 ] {
                     put!(
-                        "insert into comments (id, design_id, section_id, parent_id, author_id, author_label, kind, words, state, reason, made_at) \
-                         values ($1,$2,$3,$4,$5,'','idea',$6,$7,'',$8)",
+                        "insert into comments (id, design_id, section_id, parent_id, author_id, author_label, kind, words, state, reason, made_at, shown_at) \
+                         values ($1,$2,$3,$4,$5,'','idea',$6,$7,'',$8,$8)",
                         id(),
                         design,
                         section,
