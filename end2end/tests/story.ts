@@ -124,7 +124,7 @@ export async function story(browser: Browser, server: Server, wrongs: string[], 
   await good(sal);
   const card = sal.locator("li.card", { hasText: "What if the bench blocks the ramp?" });
   await card.getByRole("button", { name: /Publish/ }).click();
-  await said(sal, "Published");
+  await said(sal, "Checked. People can see these words");
   await robin.goto(`${design}/comments`);
   await said(robin, "What if the bench blocks the ramp?");
   // One answer, one level down, held and published as well; then the author takes back something of their own.
@@ -136,7 +136,7 @@ export async function story(browser: Browser, server: Server, wrongs: string[], 
   await good(robin);
   await sal.goto("/moderation");
   await sal.locator("li.card", { hasText: "We put it on the other side." }).getByRole("button", { name: /Publish/ }).click();
-  await said(sal, "Published");
+  await said(sal, "Checked. People can see these words");
   await asha.goto(`${design}/comments`);
   await said(asha, "We put it on the other side.");
 
