@@ -81,6 +81,7 @@ test("no page is left out", () => {
 
 for (let n = 0; n < PARTS; n++) {
   test(`pages hold, however they are looked at: ${n + 1} of ${PARTS}`, async ({ browser, server, wrongs }) => {
+    test.skip(!process.env.TANDEM_FULL, "The whole matrix takes long: it runs at night.");
     const visits = part(n, PARTS);
     test.setTimeout(60_000 + visits.length * 20_000);
     let page: Page | undefined;
@@ -101,6 +102,7 @@ for (let n = 0; n < PARTS; n++) {
   });
 
   test(`pages say the same without JavaScript: ${n + 1} of ${PARTS}`, async ({ browser, server, wrongs }) => {
+    test.skip(!process.env.TANDEM_FULL, "The whole matrix takes long: it runs at night.");
     const visits = part(n, PARTS);
     test.setTimeout(60_000 + visits.length * 5_000);
     for (const [visitor, { find }] of visitors.entries()) {
@@ -123,6 +125,7 @@ for (let n = 0; n < PARTS; n++) {
   });
 
   test(`pages fit when the browser's own letters are twice as big: ${n + 1} of ${PARTS}`, async ({ server, wrongs }) => {
+    test.skip(!process.env.TANDEM_FULL, "The whole matrix takes long: it runs at night.");
     const visits = part(n, PARTS);
     test.setTimeout(60_000 + visits.length * 5_000);
     const launch = config.use!.launchOptions!;
