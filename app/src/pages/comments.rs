@@ -278,7 +278,7 @@ pub fn list(page: &Page, form: &Form, all: &Comments) -> String {
             });
             view! {
                 {gathered}
-                <p><a href=query(order_name, None)>{page.t("comments-look-again")}</a></p>
+                <p class="go"><a href=query(order_name, None)>{page.t("comments-look-again")}</a></p>
                 <LiveNews subject=format!("design={}", all.about.id) news=format!("{to}/news") since=all.read_at.0
                     look_in=None one=page.t("live-one") many=page.t("live-many") />
             }

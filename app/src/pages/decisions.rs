@@ -194,7 +194,7 @@ pub fn news(page: &Page, d: &DecisionPage, was: DecisionState) -> String {
 fn live(page: &Page, head: &Head) -> AnyView {
     let at = format!("/decisions/{}", head.id);
     view! {
-        <p><a href=at.clone()>{page.t("decision-look-again")}</a></p>
+        <p class="go"><a href=at.clone()>{page.t("decision-look-again")}</a></p>
         <LiveNews subject=format!("decision={}", head.id) news=format!("{at}/news?was={}", head.state) since=page.now.0
             look_in=look_in(page, head) one=String::new() many=String::new() />
     }
