@@ -19,6 +19,7 @@ mod voice;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use clap::builder::BoolishValueParser;
 use clap::{Args, Parser, Subcommand};
 use service::files::StoredFiles;
 use service::world::{NoMail, SystemChance, SystemClock};
@@ -58,8 +59,12 @@ pub struct Settings {
     #[arg(long, env = "TANDEM_TLS_KEY", global = true)]
     pub tls_key: Option<PathBuf>,
     /// A proxy in front does https, and its X-Forwarded-For may be believed
-    #[arg(long, env = "TANDEM_TRUSTED_PROXY", global = true)]
+    #[arg(long, env = "TANDEM_TRUSTED_PROXY", global = true, value_parser = BoolishValueParser::new())]
     pub trusted_proxy: bool,
+    /// The time zone of a new installation, such as Europe/London; later it is changed on the page of settings
+    /// [default: Europe/London]
+    #[arg(long, env = "TANDEM_TIME_ZONE", global = true)]
+    pub time_zone: Option<String>,
     /// Where numbers for Prometheus are read, such as 127.0.0.1:9100 [default: nowhere]
     #[arg(long, env = "TANDEM_METRICS_ADDR", global = true)]
     pub metrics_addr: Option<std::net::SocketAddr>,

@@ -136,7 +136,6 @@ async fn survives(folder: &Folder, file: &Path, disk: &impl Disk, log_is_elsewhe
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "being written: it does not pass yet"]
 async fn a_disk_that_takes_nothing_more_is_told_and_survived() {
     if Command::new("prlimit").arg("--version").output().is_err() {
         real::db::left_out("skipped: a limit on files (prlimit is not installed)");
@@ -147,7 +146,6 @@ async fn a_disk_that_takes_nothing_more_is_told_and_survived() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "being written: it does not pass yet"]
 async fn a_full_file_system_is_told_and_survived() {
     let folder = Folder::new("full");
     let Some(small) = Small::mount(&folder) else {

@@ -40,6 +40,12 @@ static LOG: LazyLock<Log> = LazyLock::new(|| {
     let log = Log::default();
     let to = log.clone();
     server::log::start("trace", move || to.clone()).expect("the log begins");
+    // What fails here is to be read, too.
+    let quiet = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        quiet(info);
+        eprintln!("{info}");
+    }));
     log
 });
 
@@ -55,7 +61,6 @@ fn reference(page: &str) -> String {
 }
 
 #[tokio::test]
-#[ignore = "being written: it does not pass yet"]
 async fn a_fault_shows_a_number_that_stands_in_the_log_and_nothing_else_of_it() {
     LazyLock::force(&LOG);
     for site in support::all().await {
@@ -63,10 +68,10 @@ async fn a_fault_shows_a_number_that_stands_in_the_log_and_nothing_else_of_it() 
         let session = site.session(&who).await;
         // Somebody wrote to the database around us: what stands there cannot be read.
         let mut tx = site.test.service.store().write().await.expect("a transaction");
-        let sql = "update people set role = 'xMARKx'";
+        let sql = "update people set role = $1";
         match &mut tx {
-            store::Tx::Sqlite(t) => sqlx::query(sql).execute(&mut **t).await.map(|_| ()),
-            store::Tx::Postgres(t) => sqlx::query(sql).execute(&mut **t).await.map(|_| ()),
+            store::Tx::Sqlite(t) => sqlx::query(sql).bind(MARK).execute(&mut **t).await.map(|_| ()),
+            store::Tx::Postgres(t) => sqlx::query(sql).bind(MARK).execute(&mut **t).await.map(|_| ()),
         }
         .expect("written");
         tx.commit().await.expect("committed");
@@ -112,7 +117,6 @@ async fn a_panic_is_a_page_with_a_number_and_the_words() {
 }
 
 #[tokio::test]
-#[ignore = "being written: it does not pass yet"]
 async fn while_the_database_is_away_every_form_gives_its_words_back() {
     LazyLock::force(&LOG);
     for site in support::all().await {
@@ -124,20 +128,14 @@ async fn while_the_database_is_away_every_form_gives_its_words_back() {
             for (who, session) in &sessions {
                 let words = format!("{:?} {path} by {who} on {}", door.method, seed.site.test.engine);
                 if door.method == Method::Get {
-                    let answer = seed.site.get_status(session, &path).await;
+                    let status = seed.site.get_status(session, &path).await.status;
                     // Help and safety are there all the same.
                     let calm = ["/not-safe", "/help", "/talk", "/display", "/healthz", "/accessibility"];
-                    assert!(answer.status == 200 || !calm.contains(&door.path), "{words}: {}", answer.status);
-                    let alone = answer.status == 503 || answer.status.is_success() || answer.status == 404;
-                    assert!(alone, "{words}: {}", answer.status);
+                    assert!(status == 200 || !calm.contains(&door.path), "{words}: {status}");
+                    assert!(matches!(status.as_u16(), 200 | 404 | 503), "{words}: {status}");
                     continue;
                 }
                 let answer = seed.site.post(session, &path, &[("words", WORDS), ("act", "x")]).await;
-                // How pages look is a cookie and needs no database.
-                if door.path == "/display" {
-                    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{words}");
-                    continue;
-                }
                 assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "{words}: {}", answer.body);
                 assert!(answer.has(WORDS), "{words}: typed words are lost: {}", answer.body);
                 assert!(answer.headers.contains_key(header::RETRY_AFTER), "{words}");

@@ -18,16 +18,16 @@ use tokio::net::TcpStream;
 /// The names of all fields that any handler reads, from the source of the handlers: a new field is marked without anybody
 /// having to think of it.
 fn fields() -> BTreeSet<String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/routes");
-    // Read by the form itself (server/src/posted.rs).
-    let mut names = BTreeSet::from(["form_id".to_owned()]);
-    for entry in std::fs::read_dir(folder).expect("the handlers").flatten() {
-        let text = std::fs::read_to_string(entry.path()).expect("text");
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let handlers = std::fs::read_dir(source.join("routes")).expect("the handlers").flatten().map(|e| e.path());
+    let mut names = BTreeSet::new();
+    for file in handlers.chain([source.join("posted.rs"), source.join("ctx.rs")]) {
+        let text = std::fs::read_to_string(file).expect("text");
         for call in [".text(\"", ".all(\"", ".ticked(\"", ".query(\"", "moment(&ctx, &posted, \""] {
             names.extend(text.split(call).skip(1).filter_map(|rest| rest.split('"').next()).map(str::to_owned));
         }
     }
-    for known in ["name", "password", "code", "words", "reason", "act", "purpose"] {
+    for known in ["name", "password", "code", "words", "reason", "form_id", "act", "kept", "purpose"] {
         assert!(names.contains(known), "{known} is not among {names:?}: this test reads the handlers wrongly");
     }
     names

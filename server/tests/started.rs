@@ -112,12 +112,33 @@ async fn its_numbers_are_read_at_an_address_of_their_own_or_nowhere() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_new_installation_has_the_time_zone_it_was_told() {
+    let folder = Folder::new("zone");
+    let kept = async || -> Option<String> {
+        let store = store::Store::open(&url_of(&folder)).await.expect("it opens");
+        let mut tx = store.read().await.expect("a transaction");
+        let all = store::settings::all(&mut tx).await.expect("asked");
+        drop(tx);
+        store.close().await;
+        all.into_iter().find(|(name, _)| name == "time_zone").map(|(_, zone)| zone)
+    };
+    Program::start(&folder, &url_of(&folder), &[]).await.kill().await;
+    assert_eq!(kept().await, None, "Europe/London by itself");
+    Program::start(&folder, &url_of(&folder), &["--time-zone", "Europe/Dublin"]).await.kill().await;
+    assert_eq!(kept().await.as_deref(), Some("Europe/Dublin"));
+    // What was chosen once is not taken back by a start.
+    Program::start(&folder, &url_of(&folder), &["--time-zone", "Europe/Paris"]).await.kill().await;
+    assert_eq!(kept().await.as_deref(), Some("Europe/Dublin"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_cannot_start_says_what_to_do() {
     let folder = Folder::new("cannot");
     let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
     let at = taken.local_addr().expect("an address").to_string();
     std::fs::write(folder.join("words.pem"), "words").expect("written");
-    let cases: [(&[&str], &str); 7] = [
+    let cases: [(&[&str], &str); 8] = [
+        (&["--addr", "127.0.0.1:0", "--time-zone", "Mars/Olympus"], "TANDEM_TIME_ZONE"),
         (&["--addr", &at], "TANDEM_ADDR"),
         (&["--addr", "127.0.0.1:0", "--log", "=,=?"], "TANDEM_LOG"),
         (&["--addr", "127.0.0.1:0", "--tls-cert", "words.pem"], "TANDEM_TLS_KEY"),

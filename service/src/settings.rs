@@ -117,6 +117,25 @@ impl Service {
         Ok(Settings::from_rows(store::settings::all(&mut tx).await?))
     }
 
+    /// Sets the time zone of an installation that has chosen none yet: what the command line was told. Later it is changed
+    /// on the page of settings.
+    ///
+    /// # Errors
+    /// [`Refused::Invalid`] (`time_zone`) for one that nobody knows.
+    pub async fn system_time_zone(&self, zone: &str) -> Result<(), Refused> {
+        if jiff::tz::TimeZone::get(zone).is_err() {
+            return Err(Refused::invalid("time_zone", "time-zone"));
+        }
+        let mut tx = self.store().write().await?;
+        if store::settings::all(&mut tx).await?.iter().any(|(name, _)| name == "time_zone") {
+            return Ok(());
+        }
+        store::settings::set(&mut tx, "time_zone", zone).await?;
+        let act = Act { verb: audit::verb(Verb::ChangeSettings), kind: "setting", id: "time_zone", detail: "" };
+        audit::note_system(&mut tx, self.now(), act).await?;
+        Ok(tx.commit().await?)
+    }
+
     /// The settings for those who may change them.
     ///
     /// # Errors

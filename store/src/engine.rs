@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+use sqlx::{Connection as _, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
 
 pub(crate) static SQLITE_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations/sqlite");
 pub(crate) static POSTGRES_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations/postgres");
@@ -45,7 +45,11 @@ impl From<sqlx::Error> for StoreError {
                 );
                 Self::Taken(name)
             }
-            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => Self::Away(e),
+            sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::Io(_)
+            | sqlx::Error::BeginFailed
+            | sqlx::Error::WorkerCrashed => Self::Away(e),
             sqlx::Error::Database(d) => match d.code().map_or(Trouble::Other, |code| trouble(&code)) {
                 Trouble::Away => Self::Away(e),
                 Trouble::Full => Self::Full(e),
@@ -112,6 +116,7 @@ impl StoreError {
             sqlx::Error::Protocol(_) => "protocol".to_owned(),
             sqlx::Error::Tls(_) => "TLS".to_owned(),
             sqlx::Error::WorkerCrashed => "the worker crashed".to_owned(),
+            sqlx::Error::BeginFailed | sqlx::Error::InvalidSavePointStatement => "no transaction begins".to_owned(),
             _ => "other".to_owned(),
         };
         match self {
@@ -161,6 +166,12 @@ fn sqlite_options(url: &str) -> Result<SqliteConnectOptions, StoreError> {
         .busy_timeout(Duration::from_secs(10)))
 }
 
+/// Whether a connection can begin a transaction. When the disk is full SQLite ends the transaction by itself; sqlx's own
+/// rollback then fails, and it believes for ever that one is open. Such a connection is closed and another one opened.
+fn is_fit(connection: &SqliteConnection) -> bool {
+    !connection.is_in_transaction()
+}
+
 impl Store {
     /// Opens the database at `url` (`sqlite:FILE` or `postgres://…`) without touching its tables.
     ///
@@ -173,12 +184,14 @@ impl Store {
             let writer = SqlitePoolOptions::new()
                 .max_connections(1)
                 .acquire_timeout(Duration::from_secs(20))
+                .before_acquire(|connection, _| Box::pin(async move { Ok(is_fit(connection)) }))
                 .connect_with(options.clone())
                 .await?;
             let readers = SqlitePoolOptions::new()
                 .max_connections(8)
                 .min_connections(1)
                 .acquire_timeout(Duration::from_secs(20))
+                .before_acquire(|connection, _| Box::pin(async move { Ok(is_fit(connection)) }))
                 .connect_with(options)
                 .await?;
             Ok(Self::Sqlite { writer, readers, path })

@@ -50,6 +50,10 @@ impl Serve {
         }
         let _ = any_spawner::Executor::init_tokio();
         let service = settings.service_by(clock).await?;
+        if let Some(zone) = &settings.time_zone {
+            let unknown = |_| format!("TANDEM_TIME_ZONE is no time zone: {zone}. Write such as Europe/London.");
+            service.system_time_zone(zone).await.map_err(unknown)?;
+        }
         if self.demo {
             show_demo(&service, &settings.public_url()).await?;
         }
