@@ -44,7 +44,7 @@ static LOG: LazyLock<Log> = LazyLock::new(|| {
     let quiet = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |info| {
         quiet(info);
-        eprintln!("{info}");
+        let _ = writeln!(std::io::stderr(), "{info}");
     }));
     log
 });
