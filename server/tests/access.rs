@@ -83,6 +83,43 @@ async fn words_typed_in_a_lapsed_session_come_back_to_their_owner_and_to_nobody_
 }
 
 #[tokio::test]
+async fn a_new_sign_in_ends_the_one_before_in_this_browser_and_a_shared_device_keeps_nothing() {
+    for site in support::all().await {
+        let engine = site.test.engine;
+        let officer = site.test.person("Ash", Role::Officer).await;
+        let robin = site.test.person("Robin", Role::YoungPerson).await;
+        let made =
+            site.test.service.make_card(&officer, site.test.form(), robin.id().expect("id")).await.expect("made");
+        let CardMade::New(card) = made else { panic!("a new card") };
+        let pictures = card.pictures.map(domain::people::Picture::name);
+        let sign_in = async |session: &str, shared: &str| {
+            let fields = [
+                ("code", card.code.as_str()),
+                ("picture1", pictures[0]),
+                ("picture2", pictures[1]),
+                ("picture3", pictures[2]),
+                ("shared", shared),
+            ];
+            let answer = site.post(session, "/sign-in", &fields).await;
+            let set = answer.headers.get_all("set-cookie").iter().filter_map(|v| v.to_str().ok());
+            let set = set.filter(|v| v.starts_with("tandem-session=")).collect::<String>();
+            (answer.cookie("session").expect("a session"), set)
+        };
+        let here = async |session: &str| site.get(session, "/my-data").await.status == StatusCode::OK;
+        let (elsewhere, _) = sign_in("", "").await;
+        let (first, own) = sign_in("", "").await;
+        assert!(own.contains("; Max-Age=604800") && own.contains("; HttpOnly; SameSite=Lax"), "{engine}: {own}");
+        let (second, shared) = sign_in(&first, "yes").await;
+        assert!(first != second && !here(&first).await && here(&second).await, "{engine}");
+        assert!(here(&elsewhere).await, "{engine}: another browser goes on");
+        assert!(!shared.contains("Max-Age"), "{engine}: the cookie ends with the browser: {shared}");
+        let out = site.post(&second, "/sign-out", &[]).await;
+        assert_eq!(out.headers["clear-site-data"], "\"cache\", \"storage\"", "{engine}");
+        assert!(!here(&second).await && here(&elsewhere).await, "{engine}");
+    }
+}
+
+#[tokio::test]
 async fn wrong_sign_ins_and_refusals_are_counted_by_the_minute_and_nothing_that_was_typed_is_kept() {
     for site in support::all().await {
         let engine = site.test.engine;

@@ -193,6 +193,10 @@ fn only_the_kit_draws_what_is_not_escaped() {
                 seen += 1;
                 assert!(kit, "{}:{}: a raw textarea", file.display(), n + 1);
             }
+            // Sanitised words of a section, or words that are escaped on the spot.
+            let drawn = ["inner_html=s.html.clone()", "inner_html=html.clone()", "inner_html=kit::escaped("];
+            let raw = code.contains("inner_html=") && !kit && !drawn.iter().any(|d| code.contains(d));
+            assert!(!raw, "{}:{}: HTML that nobody escaped", file.display(), n + 1);
             assert!(!code.contains(" style=\""), "{}:{}: a style attribute", file.display(), n + 1);
         }
     }
