@@ -10,79 +10,79 @@ use uuid::Uuid;
 
 use crate::{StoreError, Tx};
 
+/// `in` the workspaces of the groups that $1 is in, with a condition on their role there. A statement starts from these,
+/// and so it reads what is somebody's, however much there is in the whole house (`tests/statements.rs` looks at the
+/// plans). A person in two groups of one workspace would see everything twice: `in` instead of a join.
+macro_rules! mine {
+    ($role:literal) => {
+        concat!(
+            " in (select g.workspace_id from memberships m join workspace_groups g on g.group_id = m.group_id \
+             where m.person_id = $1",
+            $role,
+            ") "
+        )
+    };
+}
+
 statements! {
-    // A person in two groups of one workspace would see everything twice: `exists` instead of a join.
-    PROMISES = "select w.slug, w.title, w.symbol, p.shown_at as at from workspaces w join promises p on p.workspace_id = w.id \
-                where p.agreed_at is null and exists (select 1 from memberships m join workspace_groups g on g.group_id = m.group_id \
-                where g.workspace_id = w.id and m.person_id = $1 and m.role in ('member', 'lead')) \
-                and not exists (select 1 from promise_agreements a where a.workspace_id = w.id and a.person_id = $1) \
-                order by p.shown_at desc, w.id limit 12";
-    UNWRITTEN = "select w.slug, w.title, w.symbol, w.made_at as at from workspaces w \
-                 where not exists (select 1 from promises p where p.workspace_id = w.id) \
-                 and exists (select 1 from memberships m join workspace_groups g on g.group_id = m.group_id \
-                 where g.workspace_id = w.id and m.person_id = $1 and m.role in ('lead', 'worker')) \
-                 order by w.made_at desc, w.id limit 12";
-    VOTES = "select d.id, d.question as title, d.opens_at as at, d.closes_at from roll r join decisions d on d.id = r.decision_id \
-             where r.person_id = $1 and d.opens_at <= $2 and d.closes_at > $2 and d.voided_at is null and d.form = 'show-of-hands' \
-             and not exists (select 1 from hands h where h.decision_id = d.id and h.person_id = $1) \
-             and exists (select 1 from memberships m join workspace_groups g on g.group_id = m.group_id \
-             where g.workspace_id = d.workspace_id and m.person_id = $1 and m.role in ('member', 'lead')) \
-             order by d.opens_at desc, d.id limit 12";
+    // `cross join` tells SQLite, which knows nothing of how many rows there are, where to start; to PostgreSQL it is any
+    // join.
+    PROMISES = concat!("select w.slug, w.title, w.symbol, p.shown_at as at from workspaces w join promises p on p.workspace_id = w.id \
+                where p.agreed_at is null and w.id", mine!(" and m.role in ('member', 'lead')"),
+                "and not exists (select 1 from promise_agreements a where a.workspace_id = w.id and a.person_id = $1) \
+                order by p.shown_at desc, w.id limit 12");
+    UNWRITTEN = concat!("select w.slug, w.title, w.symbol, w.made_at as at from workspaces w \
+                 where not exists (select 1 from promises p where p.workspace_id = w.id) and w.id",
+                 mine!(" and m.role in ('lead', 'worker')"), "order by w.made_at desc, w.id limit 12");
+    VOTES = concat!("select d.id, d.question as title, d.opens_at as at, d.closes_at from roll r cross join decisions d \
+             where d.id = r.decision_id and r.person_id = $1 and d.opens_at <= $2 and d.closes_at > $2 and d.voided_at is null \
+             and d.form = 'show-of-hands' \
+             and not exists (select 1 from hands h where h.decision_id = d.id and h.person_id = $1) and d.workspace_id",
+             mine!(" and m.role in ('member', 'lead')"), "order by d.opens_at desc, d.id limit 12");
     // The newest section that somebody else wrote in each design whose words are open.
-    DRAFTS = "select d.id, d.title, d.symbol, d.stage, s.heading, p.name, s.words_at as at \
-              from designs d join sections s on s.design_id = d.id join people p on p.id = s.words_by \
-              where d.stage in ('drafting', 'checking') and s.words_at > $2 and s.removed_at is null and s.words_by <> $1 \
+    DRAFTS = concat!("select d.id, d.title, d.symbol, d.stage, s.heading, p.name, s.words_at as at \
+              from designs d cross join sections s join people p on p.id = s.words_by where s.design_id = d.id and d.workspace_id",
+              mine!(""), "and d.stage in ('drafting', 'checking') and s.words_at > $2 and s.removed_at is null and s.words_by <> $1 \
               and not exists (select 1 from sections n where n.design_id = d.id and n.removed_at is null and n.words_by <> $1 \
               and (n.words_at > s.words_at or (n.words_at = s.words_at and n.id > s.id))) \
-              and exists (select 1 from memberships m join workspace_groups g on g.group_id = m.group_id \
-              where g.workspace_id = d.workspace_id and m.person_id = $1) \
-              order by s.words_at desc, d.id limit 12";
-    REPLIES = "select c.id, c.design_id, d.title, d.symbol, p.name, c.made_at as at from comments mine \
-               join comments c on c.parent_id = mine.id join designs d on d.id = c.design_id left join people p on p.id = c.author_id \
-               where mine.author_id = $1 and c.state = 'published' and c.made_at > $2 and (c.author_id is null or c.author_id <> $1) \
-               and not exists (select 1 from comments own where own.parent_id = mine.id and own.author_id = $1 \
-               and own.made_at > c.made_at) \
-               and exists (select 1 from memberships m join workspace_groups g on g.group_id = m.group_id \
-               where g.workspace_id = d.workspace_id and m.person_id = $1) \
-               order by c.made_at desc, c.id limit 12";
-    // Since when the oldest words wait that this person checks.
-    HELD = "select min(x.at) from (select c.made_at as at, d.workspace_id from comments c join designs d on d.id = c.design_id \
-            where c.state = 'held' union all select h.raised_at, e.workspace_id from hands h \
-            join decisions e on e.id = h.decision_id where h.reason_state = 'held' and h.reason <> '') x \
-            where exists (select 1 from memberships m join workspace_groups g on g.group_id = m.group_id \
-            where g.workspace_id = x.workspace_id and m.person_id = $1 and m.role = 'worker')";
-    OUTCOMES = "select d.id, d.title, d.symbol, o.made_at as at from outcomes o join designs d on d.id = o.design_id \
-                where o.made_at > $2 and o.made_by <> $1 and not exists (select 1 from outcomes n where n.design_id = o.design_id \
+              order by s.words_at desc, d.id limit 12");
+    // From what they wrote to what answers it. Most comments are published: `coalesce` keeps SQLite from starting there.
+    REPLIES = concat!("select c.id, c.design_id, d.title, d.symbol, p.name, c.made_at as at from comments mine \
+               cross join comments c join designs d on d.id = c.design_id left join people p on p.id = c.author_id \
+               where mine.author_id = $1 and c.parent_id = mine.id and coalesce(c.state, '') = 'published' and c.made_at > $2 \
+               and (c.author_id is null or c.author_id <> $1) \
+               and not exists (select 1 from comments own where own.parent_id = mine.id and coalesce(own.author_id, own.id) = $1 \
+               and own.made_at > c.made_at) and d.workspace_id", mine!(""), "order by c.made_at desc, c.id limit 12");
+    // Since when the oldest words wait that this person checks: comments, and reasons beside hands.
+    HELD = concat!("select min(x.at) from (select c.made_at as at from comments c join designs d on d.id = c.design_id \
+            where c.state = 'held' and d.workspace_id", mine!(" and m.role = 'worker'"),
+            "union all select h.raised_at from decisions e cross join hands h where h.decision_id = e.id \
+            and h.reason_state = 'held' and h.reason <> '' and e.workspace_id", mine!(" and m.role = 'worker'"), ") x");
+    OUTCOMES = concat!("select d.id, d.title, d.symbol, o.made_at as at from designs d cross join outcomes o \
+                where o.design_id = d.id and d.workspace_id", mine!(""), "and o.made_at > $2 and o.made_by <> $1 \
+                and not exists (select 1 from outcomes n where n.design_id = o.design_id \
                 and (n.made_at > o.made_at or (n.made_at = o.made_at and n.id > o.id))) \
-                and (exists (select 1 from comments c where c.design_id = d.id and c.author_id = $1) \
-                or exists (select 1 from hands h join decisions e on e.id = h.decision_id where e.design_id = d.id and h.person_id = $1) \
-                or exists (select 1 from sections s where s.design_id = d.id and s.words_by = $1)) \
-                and exists (select 1 from memberships m join workspace_groups g on g.group_id = m.group_id \
-                where g.workspace_id = d.workspace_id and m.person_id = $1) \
-                order by o.made_at desc, d.id limit 12";
+                and (exists (select 1 from comments c where c.design_id = o.design_id and c.author_id = $1) \
+                or exists (select 1 from hands h join decisions e on e.id = h.decision_id where e.design_id = o.design_id and h.person_id = $1) \
+                or exists (select 1 from sections s where s.design_id = o.design_id and s.words_by = $1)) \
+                order by o.made_at desc, d.id limit 12");
     // They are asked whether it worked and have not said; or it changed or stopped, and they read why.
-    ENDED = "select a.id, a.title, a.status, case when a.status = 'done' then a.asked_at else a.changed_at end as at, a.due_at \
+    ENDED = concat!("select a.id, a.title, a.status, case when a.status = 'done' then a.asked_at else a.changed_at end as at, a.due_at \
              from actions a where ((a.status = 'done' and a.asked_at > $2 \
              and not exists (select 1 from did_it_work s where s.action_id = a.id and s.person_id = $1)) \
-             or (a.status in ('changed', 'stopped') and a.changed_at > $3)) \
-             and exists (select 1 from memberships m join workspace_groups g on g.group_id = m.group_id \
-             where g.workspace_id = a.workspace_id and m.person_id = $1 and m.role in ('member', 'lead')) \
-             order by at desc, a.id limit 12";
+             or (a.status in ('changed', 'stopped') and a.changed_at > $3)) and a.workspace_id",
+             mine!(" and m.role in ('member', 'lead')"), "order by at desc, a.id limit 12");
     // Designs the council has nothing more to do for: a lead or worker asks whether it worked, and says that it is done.
-    FINISHED = "select d.id, d.title, d.symbol, max(a.changed_at) as at from designs d join actions a on a.design_id = d.id \
-                where d.stage = 'doing' and not exists (select 1 from actions b where b.design_id = d.id \
-                and b.status in ('not-started', 'doing')) \
-                and exists (select 1 from memberships m join workspace_groups g on g.group_id = m.group_id \
-                where g.workspace_id = d.workspace_id and m.person_id = $1 and m.role in ('lead', 'worker')) \
-                group by d.id, d.title, d.symbol order by at desc, d.id limit 12";
+    FINISHED = concat!("select d.id, d.title, d.symbol, max(a.changed_at) as at from designs d cross join actions a \
+                where a.design_id = d.id and d.stage = 'doing' and not exists (select 1 from actions b where b.design_id = d.id \
+                and b.status in ('not-started', 'doing')) and d.workspace_id", mine!(" and m.role in ('lead', 'worker')"),
+                "group by d.id, d.title, d.symbol order by at desc, d.id limit 12");
     // Mine to do: due within a week or late. Inside the group, or where all of its groups are open.
-    DUE = "select a.id, a.title, a.status, a.changed_at as at, a.due_at from actions a \
-           where a.owner_id = $1 and a.status in ('not-started', 'doing') and a.due_at < $2 \
-           and (exists (select 1 from memberships m join workspace_groups g on g.group_id = m.group_id \
-           where g.workspace_id = a.workspace_id and m.person_id = $1) \
-           or not exists (select 1 from workspace_groups g join groups x on x.id = g.group_id \
+    DUE = concat!("select a.id, a.title, a.status, a.changed_at as at, a.due_at from actions a \
+           where a.owner_id = $1 and a.status in ('not-started', 'doing') and a.due_at < $2 and (a.workspace_id", mine!(""),
+           "or not exists (select 1 from workspace_groups g join groups x on x.id = g.group_id \
            where g.workspace_id = a.workspace_id and x.visibility <> 'open')) \
-           order by a.changed_at desc, a.id limit 12";
+           order by a.changed_at desc, a.id limit 12");
     MY_GROUPS = "select g.slug, g.name, g.symbol, g.colour, m.role, \
         cast((select count(*) from workspace_groups w where w.group_id = g.id) as bigint) as workspaces, \
         cast((select count(*) from decisions d join workspace_groups w on w.workspace_id = d.workspace_id \
@@ -90,7 +90,7 @@ statements! {
         from memberships m join groups g on g.id = m.group_id where m.person_id = $1 order by g.name, g.id";
     // The first lines of the public list, in its order. Neither names a group here (docs/DECISIONS/0011-public-list.md).
     DONE_FOR_ALL = "select a.id, a.title, a.you_said, a.we_will, a.status, a.reason, a.changed_at as at from actions a \
-                    where a.shown order by a.changed_at desc, a.id desc limit 3";
+                    where a.shown = true order by a.changed_at desc, a.id desc limit 3";
 }
 
 /// A workspace whose promise waits.
