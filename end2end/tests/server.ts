@@ -35,7 +35,7 @@ export const inGroup = (p: Person, role: string, visibility?: string) =>
 
 export type Server = { url: string; port: number; folder: string; extra: Record<string, string>; process: ChildProcess };
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.on("error", reject);
