@@ -67,6 +67,39 @@ export async function ownStyle(page: Page, css: string) {
   await page.evaluate((css) => (window as unknown as { look: { own: (css: string) => void } }).look.own(css), css);
 }
 
+/** Refusals that belong to no field: which part of a sign-in was wrong is never told. */
+const NO_FIELD = ["field-sign-in"];
+
+/** What is wrong with the page of a refused form (STANDARDS A-091), and the fields that were refused. */
+export async function refusal(page: Page): Promise<{ wrong: string[]; fields: string[] }> {
+  return page.evaluate((noField) => {
+    const wrong: string[] = [];
+    if (!document.title.startsWith("Error: ")) wrong.push(`the title is “${document.title}”`);
+    const summary = document.querySelector("main")?.firstElementChild;
+    if (summary?.id !== "error-summary") return { wrong: [...wrong, "the summary of errors does not come first"], fields: [] };
+    if (document.activeElement !== summary) wrong.push(`the focus is on ${document.activeElement?.outerHTML.slice(0, 80)}`);
+    if (!summary.querySelector("[role=alert] h2")) wrong.push("the summary is not announced");
+    const links = [...summary.querySelectorAll<HTMLAnchorElement>("a")];
+    if (links.length === 0) wrong.push("the summary names nothing");
+    const fields: string[] = [];
+    for (const link of links) {
+      const id = link.getAttribute("href")!.slice(1);
+      const field = document.getElementById(id);
+      if (!field) { wrong.push(`“${link.textContent}” leads to #${id}, which is not there`); continue; }
+      if (noField.includes(id)) continue;
+      if (!field.matches("input, select, textarea, button")) { wrong.push(`“${link.textContent}” leads to ${field.outerHTML.slice(0, 80)}`); continue; }
+      fields.push((field as HTMLInputElement).name || id);
+      if (field.matches("button")) continue;
+      const error = document.getElementById(`${id}-error`);
+      if (!error?.textContent?.includes(link.textContent!)) wrong.push(`#${id} does not say “${link.textContent}”`);
+      const told = [field, field.closest("fieldset")].some((e) => e?.getAttribute("aria-describedby")?.split(" ").includes(`${id}-error`));
+      if (!told) wrong.push(`#${id} is not tied to its error`);
+      if (!field.matches("[type=radio], [type=checkbox]") && field.getAttribute("aria-invalid") !== "true") wrong.push(`#${id} is not marked as invalid`);
+    }
+    return { wrong, fields };
+  }, NO_FIELD);
+}
+
 /** No sideways scrolling at the width the page has now. */
 export async function fits(page: Page) {
   const [wide, room] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);

@@ -64,6 +64,8 @@ async function inspect(page: Page, where: string) {
   await page.setViewportSize(WIDE);
 
   await page.emulateMedia({ forcedColors: "active" });
+  // Colours are forced when the next frame is drawn.
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
   await fine(`edges in forced colours: ${where}`, look(page, "edges"));
   await fine(`focus in forced colours: ${where}`, look(page, "rings"));
   await fine(`contrast in forced colours: ${where}`, axeFinds(page, ["color-contrast"]));

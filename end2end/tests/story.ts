@@ -1,6 +1,6 @@
 // One real piece of work, from the promise to "Did it work?": the same steps for every way of going through it.
 import type { Browser, Locator, Page } from "@playwright/test";
-import { axe, expect, fits, inGroup, look, newPage, people, signIn, signInHere, somebody, type Person, type Server } from "./house";
+import { axe, expect, fits, inGroup, look, newPage, people, refusal, signIn, signInHere, somebody, type Person, type Server } from "./house";
 import { daysLater } from "./server";
 
 export type Way = { scripts: boolean; axe: boolean; title: string };
@@ -34,6 +34,15 @@ export async function story(browser: Browser, server: Server, wrongs: string[], 
     // Until the links of live pages have been seen to be 44 px high, this one is asked at night only.
     if (process.env.TANDEM_FULL) expect.soft(await look(page, "targets"), page.url()).toEqual([]);
   };
+  /** The form was refused: in words, first of all, with a way to each field. */
+  const refused = async (page: Page, times = 1) => {
+    await expect(page.getByText("There is a problem")).toBeVisible();
+    await expect(page).toHaveTitle(/^Error: /);
+    await expect(page.locator("main > #error-summary:first-child a")).toHaveCount(times);
+    // The focus is moved by a script.
+    if (way.scripts) expect((await refusal(page)).wrong, page.url()).toEqual([]);
+    await good(page);
+  };
   const [sal, dev, robin, asha] = await Promise.all([worker, second, lead, members[0]].map((p) => visit(p)));
 
   // The group asks for words to be checked first.
@@ -54,10 +63,8 @@ export async function story(browser: Browser, server: Server, wrongs: string[], 
   if (!sal.url().includes("/promise/write")) await sal.goto(`${workspace}/promise/write`);
   await sal.locator("[name=what_for]").fill("Nobody should have to stand for half an hour.");
   await press(sal, "Save the promise");
-  await expect(sal.getByText("There is a problem")).toBeVisible();
+  await refused(sal, 5);
   await expect(sal.locator("[name=what_for]")).toHaveValue("Nobody should have to stand for half an hour.");
-  await expect(sal).toHaveTitle(/^Error: /);
-  await good(sal);
   await sal.locator("[name=can_change]").fill("Where benches go, what they look like, and which stops come first.");
   await sal.locator("[name=cannot_change]").fill("The law says how wide a path must be.");
   await sal.locator("[name=who_decides]").fill("The group chooses the stops. The roads team checks them.");
@@ -183,8 +190,7 @@ export async function story(browser: Browser, server: Server, wrongs: string[], 
   await robin.goto(decision);
   await robin.locator("input[name=hand][value=not-ok]").check();
   await press(robin, "Send my answer");
-  await expect(robin.getByText("There is a problem")).toBeVisible();
-  await good(robin);
+  await refused(robin);
   await robin.locator("[name=reason]").fill("Put one by the school first.");
   await press(robin, "Send my answer");
   await said(robin, "Your answer is in");
@@ -261,8 +267,7 @@ export async function story(browser: Browser, server: Server, wrongs: string[], 
   // The outcome in plain words, empty first.
   await sal.goto(`${design}/outcome`);
   await press(sal, "Write it down");
-  await expect(sal.getByText("There is a problem")).toBeVisible();
-  await good(sal);
+  await refused(sal, 4);
   await sal.locator("[name=words]").fill("Eight stops get a bench this year.");
   await sal.locator("[name=why]").fill("More of you said OK than not OK.");
   await sal.locator("[name=next]").fill("We order the benches. You hear more in March.");
@@ -299,9 +304,8 @@ export async function story(browser: Browser, server: Server, wrongs: string[], 
   await good(sal);
   // A change needs its reason, which everybody can read.
   await update(roofs, "changed", "One stop gets a roof.");
-  await expect(sal.getByText("There is a problem")).toBeVisible();
+  await refused(sal);
   await expect(sal.locator("[name=words]")).toHaveValue("One stop gets a roof.");
-  await good(sal);
   await update(roofs, "changed", "One stop gets a roof.", "The second stop moves next year.");
   await said(sal, "The update is added");
   // The design is not done while an action is going on.
