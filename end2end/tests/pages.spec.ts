@@ -83,7 +83,6 @@ test("no page is left out", () => {
 
 for (let n = 0; n < PARTS; n++) {
   test(`pages hold, however they are looked at: ${n + 1} of ${PARTS}`, async ({ browser, server, wrongs }) => {
-    test.skip(!process.env.TANDEM_FULL, "The whole matrix takes long: it runs at night.");
     const visits = part(n, PARTS);
     test.setTimeout(60_000 + visits.length * 20_000);
     let page: Page | undefined;
@@ -104,7 +103,6 @@ for (let n = 0; n < PARTS; n++) {
   });
 
   test(`pages say the same without JavaScript: ${n + 1} of ${PARTS}`, async ({ browser, server, wrongs }) => {
-    test.skip(!process.env.TANDEM_FULL, "The whole matrix takes long: it runs at night.");
     const visits = part(n, PARTS);
     test.setTimeout(60_000 + visits.length * 5_000);
     for (const [visitor, { find }] of visitors.entries()) {
@@ -127,7 +125,6 @@ for (let n = 0; n < PARTS; n++) {
   });
 
   test(`pages fit when the browser's own letters are twice as big: ${n + 1} of ${PARTS}`, async ({ server, wrongs }) => {
-    test.skip(!process.env.TANDEM_FULL, "The whole matrix takes long: it runs at night.");
     const visits = part(n, PARTS);
     test.setTimeout(60_000 + visits.length * 5_000);
     const launch = config.use!.launchOptions!;

@@ -90,7 +90,6 @@ const lost = (page: Page, kind: Kind, fill: string[]) => formOf(page, kind).eval
 }), fill);
 
 test("every form there is can be reached", async ({ browser, server, wrongs, page }) => {
-  test.skip(!process.env.TANDEM_FULL, "The whole matrix takes long: it runs at night.");
   test.setTimeout(120_000);
   const jar = await cookieJar(browser, server, wrongs);
   const reached = new Set((await kinds(page, server.url, jar.cookies)).map((k) => k.door));
@@ -103,7 +102,6 @@ test("every form there is can be reached", async ({ browser, server, wrongs, pag
 const PARTS = 4;
 for (let n = 0; n < PARTS; n++) {
   test(`a refused form says so, and keeps what was typed: ${n + 1} of ${PARTS}`, async ({ browser, wrongs }) => {
-    test.skip(!process.env.TANDEM_FULL, "The whole matrix takes long: it runs at night.");
     test.setTimeout(300_000);
     // A server of its own: some of these forms do something.
     const server = await startServer();
