@@ -41,7 +41,13 @@ async fn serve(t: &Test, limits: Limits) -> Served {
     let started = Started { url: format!("http://{addr}"), demo: false, trusted_proxy: false };
     let mut app = App::new(t.service.clone(), started);
     app.streams = Streams::new(limits);
+    let mut news = t.service.news().listen();
     tokio::spawn(server::serve::serve(listener, None, app.clone(), std::future::pending()));
+    if t.engine == "postgres" {
+        // Once it hears its other instances it says "look again"; later that would come between the news of a test.
+        let hears = async { while news.recv().await.expect("news") != Event::LookAgain {} };
+        tokio::time::timeout(Duration::from_secs(60), hears).await.expect("it hears its other instances");
+    }
     Served { addr, app }
 }
 
