@@ -113,6 +113,7 @@ export function guard(context: BrowserContext, server: Server, wrongs: string[])
     // A refused form is an answer, not a fault of the page; Chromium writes a line for each 4xx all the same.
     if (atWork.has(context)) return;
     if (/status of 4\d\d/.test(m.text())) return;
+    if (server.wasAway && m.text().includes("ERR_CONNECTION_REFUSED")) return;
     wrongs.push(`console: ${m.text()} (${m.location().url})`);
   });
   context.on("weberror", (e) => wrongs.push(`error: ${e.error().message}`));

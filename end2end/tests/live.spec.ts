@@ -356,13 +356,16 @@ test("the clock opens and closes a vote in pages that are open", async ({ browse
     // The program is away while it starts anew with another clock: those are no faults of the page.
     // Two browsers, for the tabs of one tell each other what they hear.
     const [live, still] = await Promise.all([0, 1].map(async () => (await browser.newContext({ baseURL: server.url })).newPage()));
+    const open = listening(live);
     await live.goto(at);
+    await open;
     // This one hears nothing: it has only its own clock, and looks when that says so.
     await still.route(/\/live\?/, (route) => route.abort());
     await still.clock.install();
-    still.on("request", (r) => console.log(Date.now(), r.resourceType(), r.url()));
-    still.on("requestfailed", (r) => console.log(Date.now(), "failed", r.url()));
+    const looked = still.waitForResponse((r) => r.url().includes("/news?") && r.ok());
     await still.goto(at);
+    // It looks once when its WASM has come, and learns when to look next.
+    await looked;
     for (const page of [live, still]) {
       await expect(page.locator("#decision-state")).toContainText("Open now");
       await page.evaluate(() => ((window as unknown as { same: boolean }).same = true));

@@ -33,7 +33,10 @@ export function somebody(what: string, fits: (p: Person) => boolean): Person {
 export const inGroup = (p: Person, role: string, visibility?: string) =>
   p.groups.some((g) => g.role === role && (!visibility || g.visibility === visibility));
 
-export type Server = { url: string; port: number; folder: string; extra: Record<string, string>; process: ChildProcess };
+export type Server = { url: string; port: number; folder: string; extra: Record<string, string>; process: ChildProcess;
+  /** It was started anew: while it was away, what open pages asked for by themselves was refused. */
+  wasAway?: boolean;
+};
 
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -99,6 +102,7 @@ export async function stopServer(server: Server) {
 /** Stops the program and starts it again on the same database at the same address, that many days later: nothing else
  * closes a vote. What was said before must still be there, as after every restart. */
 export async function daysLater(server: Server, days: number) {
+  server.wasAway = true;
   await stop(server);
   const extra = { ...server.extra, TANDEM_CLOCK_AHEAD: String(days * 86_400) };
   server.process = await start(server.folder, server.port, extra);
