@@ -63,9 +63,9 @@ async function inspect(page: Page, where: string) {
   await ownStyle(page, "");
   await page.setViewportSize(WIDE);
 
+  // From the start, as for somebody who has them: a page that is open already keeps some of its colours.
   await page.emulateMedia({ forcedColors: "active" });
-  // Colours are forced when the next frame is drawn.
-  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+  await open(page, page.url());
   await fine(`edges in forced colours: ${where}`, look(page, "edges"));
   await fine(`focus in forced colours: ${where}`, look(page, "rings"));
   await fine(`contrast in forced colours: ${where}`, axeFinds(page, ["color-contrast"]));

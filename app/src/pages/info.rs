@@ -337,7 +337,7 @@ pub fn privacy(page: &Page) -> String {
             <p class="go"><a href="/my-data">{page.t("privacy-my-data")}</a></p>
             {part(page, "privacy-ask")}
             {contact}
-            <p>{kit::link("https://ico.org.uk/make-a-complaint/", page.t("privacy-ico"))}</p>
+            <p class="go">{kit::link("https://ico.org.uk/make-a-complaint/", page.t("privacy-ico"))}</p>
         }
         .into_any()
     })
