@@ -390,32 +390,39 @@ pub fn security(page: &Page) -> String {
 /// Who made what.
 pub fn attribution(page: &Page) -> String {
     page.draw(&Sheet::new(page.t("attribution-title")), || {
-        let row = |key: &str, href: &'static str, licence: &'static str| {
-            vec![
-                page.t(&format!("attribution-{key}")).into_any(),
-                page.t(&format!("attribution-{key}-who")).into_any(),
-                view! { <a href=href>{licence}<span class="unseen">" "{page.t("attribution-licence-of")}" "{page.t(&format!("attribution-{key}"))}</span></a> }
-                    .into_any(),
-            ]
+        let by = |key: &str, href: &'static str, licence: &'static str| {
+            let what = page.t(&format!("attribution-{key}"));
+            let of = view! { <span class="unseen">" "{page.t("attribution-licence-of")}" "{what.clone()}</span> };
+            let who = page.t(&format!("attribution-{key}-who"));
+            view! {
+                <li class="card">
+                    <p>
+                        <strong>{what}</strong>
+                        <br />
+                        {page.with("attribution-by", &[("who", (&who).into())])}
+                    </p>
+                    <p class="go"><a href=href>{page.with("attribution-licence", &[("licence", licence.into())])}{of}</a></p>
+                </li>
+            }
         };
         let ofl = "SIL Open Font License 1.1";
-        let rows = vec![
-            row("openmoji", "/static/openmoji-licence.txt", "CC BY-SA 4.0"),
-            row("atkinson", "/static/fonts/atkinson-hyperlegible-next-licence.txt", ofl),
-            row("bricolage", "/static/fonts/bricolage-grotesque-licence.txt", ofl),
-            row("lexend", "/static/fonts/lexend-licence.txt", ofl),
-            row("opendyslexic", "/static/fonts/opendyslexic-licence.txt", ofl),
-            row("rust", "https://www.rust-lang.org/policies/licenses", "MIT, Apache-2.0"),
-            row("sqlite", "https://www.sqlite.org/copyright.html", "Public domain"),
+        let all = vec![
+            by("openmoji", "/static/openmoji-licence.txt", "CC BY-SA 4.0"),
+            by("atkinson", "/static/fonts/atkinson-hyperlegible-next-licence.txt", ofl),
+            by("bricolage", "/static/fonts/bricolage-grotesque-licence.txt", ofl),
+            by("lexend", "/static/fonts/lexend-licence.txt", ofl),
+            by("opendyslexic", "/static/fonts/opendyslexic-licence.txt", ofl),
+            by("rust", "https://www.rust-lang.org/policies/licenses", "MIT, Apache-2.0"),
+            by("sqlite", "https://www.sqlite.org/copyright.html", "Public domain"),
         ];
-        let columns = vec![page.t("attribution-what"), page.t("attribution-who"), page.t("attribution-licence")];
         view! {
             <h1>{page.t("attribution-heading")}</h1>
             <p class="lead">{page.t("attribution-lead")}</p>
             <p>{page.t("attribution-openmoji-words")}</p>
-            {kit::table(page.t("attribution-table"), columns, rows)}
+            <h2>{page.t("attribution-table")}</h2>
+            <ul class="cards">{all}</ul>
             {part(page, "attribution-ours")}
-            <p>{kit::link("https://www.gnu.org/licenses/agpl-3.0.html", page.t("attribution-agpl"))}</p>
+            <p class="go">{kit::link("https://www.gnu.org/licenses/agpl-3.0.html", page.t("attribution-agpl"))}</p>
         }
         .into_any()
     })
