@@ -295,13 +295,13 @@ pub fn accessibility(page: &Page, statement: &Statement) -> String {
             {part(page, "statement-issues")}
             <ul>{issues}</ul>
             {part(page, "statement-contact")}
-            <ul>
+            <ul class="links">
                 <li><a href="/talk">{page.t("statement-talk-link")}</a></li>
                 {write}
                 {call}
             </ul>
             {part(page, "statement-enforcement")}
-            <ul>
+            <ul class="links">
                 <li>{kit::link("https://www.equalityadvisoryservice.com/", page.t("statement-eass"))}</li>
                 <li>{kit::link("https://www.equalityhumanrights.com/", page.t("statement-ehrc"))}</li>
             </ul>

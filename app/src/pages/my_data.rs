@@ -206,7 +206,7 @@ fn kept(page: &Page, data: &MyData) -> Option<AnyView> {
                     .map(|(_, v)| view! { <p class="own-words">{v.clone()}</p> })
                     .collect();
                 let href = k.path.clone();
-                view! { <li><p>{kit::link(&href, k.path.clone())}</p>{words}</li> }
+                view! { <li><p class="go">{kit::link(&href, k.path.clone())}</p>{words}</li> }
             })
             .collect_view();
         view! {

@@ -159,7 +159,7 @@ fn waiting(page: &Page, design: &StageView) -> Option<AnyView> {
         })
         .collect::<Vec<_>>();
     let none = (!design.any_action).then(|| {
-        view! { <p><a href=format!("/designs/{}/outcome", design.head.id)>{page.t("stage-first-action")}</a></p> }
+        view! { <p class="go"><a href=format!("/designs/{}/outcome", design.head.id)>{page.t("stage-first-action")}</a></p> }
     });
     Some(kit::notice("info", view! { <p>{page.t("stage-waits")}</p><ul>{lines}</ul>{none} }))
 }
