@@ -16,6 +16,7 @@ mod serve;
 mod verify;
 mod voice;
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -87,14 +88,14 @@ impl Settings {
     }
 
     /// Whether only this computer can reach what is served: it listens on a loopback address, no proxy passes anything on
-    /// to it, and people are not told another address.
-    pub fn is_for_this_computer_only(&self) -> bool {
+    /// to it, and people are not told another address. `at`: where it really listens; a socket can be handed over.
+    pub fn is_for_this_computer_only(&self, at: SocketAddr) -> bool {
         let url = self.public_url();
         let host = url.split("://").nth(1).unwrap_or("").split('/').next().unwrap_or("");
         let host = host.rsplit_once(':').map_or(host, |(name, _)| name);
         let own = host == "localhost"
             || host.trim_matches(['[', ']']).parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback());
-        own && self.addr.ip().is_loopback() && !self.trusted_proxy
+        own && at.ip().is_loopback() && !self.trusted_proxy
     }
 
     /// Opens the database without touching its tables.

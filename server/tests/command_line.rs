@@ -119,3 +119,25 @@ async fn what_a_command_cannot_do_it_says_on_standard_error_with_what_to_do() {
     let again = run(&folder, &db.url, &["admin", "--name", "alex reed"]).await;
     assert!(!again.status.success() && text(&again.stderr).contains("signs in as"), "{again:?}");
 }
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_lies_where_a_copy_is_written_is_neither_followed_nor_kept() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = Folder::new("part");
+    let url = url_of(&folder);
+    for arguments in [&["keys", "init"][..], &["migrate"]] {
+        assert!(run(&folder, &url, arguments).await.status.success(), "{arguments:?}");
+    }
+    let victim = folder.join("victim");
+    std::fs::write(&victim, "mine").expect("written");
+    std::fs::set_permissions(&victim, std::fs::Permissions::from_mode(0o644)).expect("set");
+    for (file, arguments) in [("all.zip", &["export", "all.zip", "--move"][..]), ("copy.db", &["backup", "copy.db"])] {
+        std::os::unix::fs::symlink(&victim, folder.join(&format!("{file}.part"))).expect("a link");
+        let done = run(&folder, &url, arguments).await;
+        assert!(done.status.success(), "{done:?}");
+        assert_eq!(std::fs::read_to_string(&victim).expect("there"), "mine", "{arguments:?}");
+        let made = std::fs::symlink_metadata(folder.join(file)).expect("there");
+        assert!(made.is_file() && made.permissions().mode() & 0o777 == 0o600, "{arguments:?}");
+    }
+}

@@ -65,6 +65,36 @@ async fn the_demo_is_filled_once_kept_and_shown_again() {
     let refused = run(&folder, &url_of(&folder), &["demo", "--json"]).await;
     assert!(!refused.status.success() && refused.stdout.is_empty(), "{refused:?}");
     assert!(text(&refused.stderr).contains("There are people in this database already"), "{refused:?}");
+
+    // Everybody can know its passwords: it is served to this computer only, however it is started.
+    for arguments in [&["--addr", "0.0.0.0:0"][..], &["--url", "https://tandem.example.org"], &["--trusted-proxy"]] {
+        let all = [&["serve"], arguments].concat();
+        let refused = run(&folder, &url_of(&folder), &all).await;
+        assert!(!refused.status.success(), "{arguments:?}");
+        assert!(text(&refused.stderr).contains("This database is the demo"), "{arguments:?}: {refused:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_real_database_is_never_shown_as_the_demo_and_nobody_else_can_read_it() {
+    let folder = Folder::new("real");
+    for arguments in [&["keys", "init"][..], &["migrate"], &["admin", "--name", "Alex Reed"]] {
+        assert!(run(&folder, &url_of(&folder), arguments).await.status.success(), "{arguments:?}");
+    }
+    let refused = run(&folder, &url_of(&folder), &["serve", "--demo"]).await;
+    assert!(!refused.status.success(), "{refused:?}");
+    assert!(text(&refused.stderr).contains("This database is not the demo"), "{refused:?}");
+    assert!(!folder.join("demo-people.json").exists());
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let file = folder.join("tandem.db");
+        assert_eq!(mode(&file), 0o600);
+        // One that others can read is told.
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).expect("set");
+        let doctor = run(&folder, &url_of(&folder), &["doctor"]).await;
+        assert!(text(&doctor.stdout).contains("chmod 600"), "{doctor:?}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -78,6 +108,17 @@ async fn the_demo_is_for_this_computer_only() {
     let status = program.child.wait().await.expect("it ends");
     assert!(!status.success() && program.logged().contains("for this computer only"), "{}", program.logged());
     assert!(!folder.join("tandem.db").exists() && !folder.join("demo-people.json").exists(), "nothing was made");
+    for arguments in
+        [&["serve", "--demo", "--url", "https://tandem.example.org"][..], &["serve", "--demo", "--trusted-proxy"]]
+    {
+        let refused = run(&folder, &url_of(&folder), arguments).await;
+        assert!(!refused.status.success() && text(&refused.stderr).contains("for this computer only"), "{refused:?}");
+    }
+    // The clock of tests, too, goes by where the socket listens.
+    let socket = TcpListener::bind("0.0.0.0:0").expect("a port");
+    let mut program = Program::start_with_socket(&folder, &url_of(&folder), socket, &["--clock-ahead", "60"]);
+    let status = program.child.wait().await.expect("it ends");
+    assert!(!status.success() && program.logged().contains("TANDEM_CLOCK_AHEAD"), "{}", program.logged());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

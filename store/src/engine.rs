@@ -166,6 +166,18 @@ fn sqlite_options(url: &str) -> Result<SqliteConnectOptions, StoreError> {
         .busy_timeout(Duration::from_secs(10)))
 }
 
+/// Makes the file of a new database, so that nobody else on the computer may read it: SQLite gives the files beside it the
+/// same rights. Where that fails, opening says why.
+fn keep_private(path: &Path) {
+    #[cfg(unix)]
+    if !path.as_os_str().is_empty() && path != Path::new(":memory:") {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        let _ = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
+    }
+    #[cfg(not(unix))]
+    let _ = path;
+}
+
 /// Whether a connection can begin a transaction. When the disk is full SQLite ends the transaction by itself; sqlx's own
 /// rollback then fails, and it believes for ever that one is open. Such a connection is closed and another one opened.
 fn is_fit(connection: &SqliteConnection) -> bool {
@@ -181,6 +193,7 @@ impl Store {
         if url.starts_with("sqlite:") {
             let options = sqlite_options(url)?;
             let path = options.get_filename().to_path_buf();
+            keep_private(&path);
             let writer = SqlitePoolOptions::new()
                 .max_connections(1)
                 .acquire_timeout(Duration::from_secs(20))

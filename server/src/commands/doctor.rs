@@ -61,6 +61,7 @@ impl Doctor {
         let mut lines = vec![url(settings)];
         lines.extend(tls(settings));
         lines.extend(database(settings).await);
+        lines.extend(readable(settings));
         lines.push(disk("disk", &folder_of(settings)));
         lines.extend(keys(&settings.keys));
         lines.push(mail(settings).await);
@@ -214,9 +215,29 @@ async fn clock(service: &Service) -> Line {
     }
 }
 
+/// The file of an SQLite database.
+fn file_of(settings: &Settings) -> Option<&Path> {
+    let file = settings.database_url.strip_prefix("sqlite:")?.split('?').next()?;
+    Some(Path::new(file.trim_start_matches("//")))
+}
+
+/// A file with everybody's words that others on this computer can read.
+#[cfg(unix)]
+fn readable(settings: &Settings) -> Option<Line> {
+    use std::os::unix::fs::PermissionsExt as _;
+    let file = file_of(settings)?;
+    let mode = std::fs::metadata(file).ok()?.permissions().mode();
+    let words = format!("Others on this computer can read {0}. Run `chmod 600 {0}*`.", file.display());
+    (mode & 0o077 != 0).then(|| note("database", words))
+}
+
+#[cfg(not(unix))]
+fn readable(_: &Settings) -> Option<Line> {
+    None
+}
+
 fn folder_of(settings: &Settings) -> std::path::PathBuf {
-    let file = settings.database_url.strip_prefix("sqlite:").and_then(|f| f.split('?').next());
-    let folder = file.and_then(|f| Path::new(f.trim_start_matches("//")).parent()).unwrap_or(Path::new("."));
+    let folder = file_of(settings).and_then(Path::parent).unwrap_or(Path::new("."));
     if folder.as_os_str().is_empty() { ".".into() } else { folder.to_owned() }
 }
 

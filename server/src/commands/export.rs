@@ -1,10 +1,10 @@
 //! `tandem export FILE.zip`: everything in one zip of JSON lines and files.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::commands::backup::beside;
+use crate::commands::backup::{beside, new_private};
 use crate::commands::{Settings, voice};
 
 /// Write everything to one zip.
@@ -35,7 +35,7 @@ impl Export {
         let service = settings.service_without_keys().await?;
         let part = beside(&file, "part");
         let failed = |e: std::io::Error| format!("{} cannot be written: {e}.", file.display());
-        let out = create(&part).map_err(failed)?;
+        let out = new_private(&part).map_err(failed)?;
         let made = service.export(out, self.whole, |part| voice::progress(&format!("  {part}"))).await;
         service.store().close().await;
         let made = made.map_err(|e| format!("Nothing was exported: {e}."));
@@ -62,16 +62,4 @@ impl Export {
         });
         Ok(())
     }
-}
-
-/// A new file that nobody else may read.
-fn create(path: &Path) -> std::io::Result<std::fs::File> {
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        options.mode(0o600);
-    }
-    options.open(path)
 }

@@ -35,10 +35,14 @@ impl Serve {
         // Taken first: what cannot be listened on is told before anything is made, and a socket may have been handed over.
         let listener = listener(settings.addr)?;
         let at = listener.local_addr().map_err(|e| format!("The socket cannot be used: {e}."))?;
+        let only_here = settings.is_for_this_computer_only(at);
         if self.demo && !at.ip().is_loopback() {
             return Err(format!("The demo is for this computer only: {at} can be reached from others. Use 127.0.0.1."));
         }
-        let clock = self.clock(settings)?;
+        if self.demo && !only_here {
+            return Err("The demo is for this computer only. Take TANDEM_URL and TANDEM_TRUSTED_PROXY away.".to_owned());
+        }
+        let clock = self.clock(only_here)?;
         crate::log::start(&settings.log, std::io::stderr).map_err(|e| e.to_string())?;
         match Keys::read(&settings.keys) {
             Ok(_) => {}
@@ -56,6 +60,24 @@ impl Serve {
         }
         if self.demo {
             show_demo(&service, &settings.public_url()).await?;
+        }
+        match (demo::is_in(&service).await?, self.demo, only_here) {
+            // Everybody can know the passwords in it, however it is started.
+            (true, _, false) => {
+                return Err(
+                    "This database is the demo, whose passwords everybody can know. It is for this computer only: \
+                listen on 127.0.0.1 with no TANDEM_URL and no TANDEM_TRUSTED_PROXY, or begin with an empty database."
+                        .to_owned(),
+                );
+            }
+            (false, true, _) => {
+                return Err(
+                    "This database is not the demo: there are real people in it. Start without --demo, or name a \
+                new file with DATABASE_URL, such as sqlite:demo.db."
+                        .to_owned(),
+                );
+            }
+            _ => {}
         }
         let started = Started { url: settings.public_url(), demo: self.demo, trusted_proxy: settings.trusted_proxy };
         let tls = match (&settings.tls_cert, &settings.tls_key) {
@@ -86,12 +108,10 @@ impl Serve {
 impl Serve {
     /// The clock to serve by. One that is ahead closes votes early, ends sessions and dates the audit log in the future,
     /// so it is refused wherever anybody else could be served by it.
-    fn clock(&self, settings: &Settings) -> Result<Arc<dyn Clock>, String> {
+    fn clock(&self, only_here: bool) -> Result<Arc<dyn Clock>, String> {
         match self.clock_ahead {
             None => Ok(Arc::new(SystemClock)),
-            Some(seconds) if settings.is_for_this_computer_only() => {
-                Ok(Arc::new(ClockAhead { by: i64::from(seconds) * Moment::SECOND }))
-            }
+            Some(seconds) if only_here => Ok(Arc::new(ClockAhead { by: i64::from(seconds) * Moment::SECOND })),
             Some(_) => Err("TANDEM_CLOCK_AHEAD is for tests on this computer only. Take it away, or listen on \
                             127.0.0.1 with no TANDEM_URL and no TANDEM_TRUSTED_PROXY."
                 .to_owned()),
