@@ -91,7 +91,13 @@ globalThis.look = (() => {
   const legible = () => {
     const wrong = [];
     for (const { parent, words } of texts()) {
-      if (px(getComputedStyle(parent).fontSize) < 15) wrong.push(`${getComputedStyle(parent).fontSize}: “${words}”`);
+      const size = px(getComputedStyle(parent).fontSize);
+      if (size < 15) wrong.push(`${getComputedStyle(parent).fontSize}: “${words}”`);
+      // A sentence in a column of a few letters: somebody would have to read it letter by letter.
+      let block = parent;
+      while (block && getComputedStyle(block).display.startsWith("inline")) block = block.parentElement;
+      const area = block?.getBoundingClientRect();
+      if (area && words.length > 15 && area.width < 4 * size && area.height > 6 * size) wrong.push(`squeezed into ${Math.round(area.width)} px: “${words}”`);
     }
     for (const e of all("svg text")) {
       if (!shown(e)) continue;
