@@ -28,7 +28,6 @@ somebody-administrator = a worker
 design-say = Say what you think
 design-write = Write
 design-stage-change = Move it on
-design-locked = The words are locked. People decide about them as they are.
 design-no-sections = There is nothing to read here yet.
 design-versions = All versions of this design
 design-history = How it got here
