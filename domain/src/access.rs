@@ -5,7 +5,7 @@ mod policy;
 pub use policy::{Answer, Grant, Place, Reach, Rule, TABLE, Verb, may};
 
 use crate::groups::GroupRole;
-use crate::ids::{GroupId, PersonId};
+use crate::ids::{GroupId, PersonId, SessionId};
 use crate::people::Role;
 
 /// Who is asking: nobody known, or a person with a role and the groups they are in.
@@ -14,6 +14,7 @@ use crate::people::Role;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Who {
     person: Option<Known>,
+    session: Option<SessionId>,
 }
 
 /// The person behind a request.
@@ -32,12 +33,24 @@ pub struct Known {
 impl Who {
     /// Somebody who has not signed in.
     pub const fn nobody() -> Self {
-        Self { person: None }
+        Self { person: None, session: None }
     }
 
     /// Somebody who has.
     pub const fn known(person: Known) -> Self {
-        Self { person: Some(person) }
+        Self { person: Some(person), session: None }
+    }
+
+    /// The same person, by this session: what they write is refused once it has ended.
+    #[must_use]
+    pub const fn by(mut self, session: SessionId) -> Self {
+        self.session = Some(session);
+        self
+    }
+
+    /// The session they came by; none for those whom a command speaks for.
+    pub const fn session(&self) -> Option<SessionId> {
+        self.session
     }
 
     /// The person, if signed in.

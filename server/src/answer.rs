@@ -5,10 +5,12 @@ use app::pages::errors::{self, Wrong};
 use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use domain::access::Who;
 use domain::moment::Moment;
 use service::Refused;
 use service::access::SignedIn;
 
+use crate::bodies::End;
 use crate::ctx::Ctx;
 use crate::posted::Posted;
 
@@ -110,6 +112,7 @@ impl Ctx {
             }
             Refused::Unknown => (StatusCode::NOT_FOUND, Wrong::NotFound, None),
             Refused::NotAllowed if self.page.me().is_none() => return self.sign_in_first(kept),
+            Refused::Ended => return self.sign_in_first(kept),
             Refused::NotAllowed => (StatusCode::FORBIDDEN, Wrong::NotAllowed, None),
             Refused::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, Wrong::BadRequest, None),
             Refused::MovedOn(key) => (StatusCode::CONFLICT, Wrong::MovedOn((*key).to_owned()), None),
@@ -141,9 +144,14 @@ impl Ctx {
         if kept.is_empty() {
             return self.go(&errors::sign_in_href(&self.page.path)).into();
         }
-        let owner = self.visit.lapsed.map(|p| self.service().owner_mark(p)).unwrap_or_default();
+        // The page the form stood on says whose words they are, also long after the session; else the session that ended.
+        let ended = self.visit.lapsed.or(self.who().id()).map(|p| self.service().owner_mark(p));
+        let owner = Some(self.typed.owner()).filter(|o| !o.is_empty()).map(str::to_owned).or(ended).unwrap_or_default();
         let kept = app::pages::access::Kept { fields: kept, owner };
-        let html = app::pages::access::sign_in(&self.page, &self.form(), &self.path, kept);
+        // It may have ended while the form was on its way: then this page still knows a name.
+        let page = app::Page { who: Who::nobody(), session_seconds: None, ..self.page.clone() };
+        let form = Form::new(self.service().new_id::<uuid::Uuid>().to_string());
+        let html = app::pages::access::sign_in(&page, &form, &self.path, kept);
         self.html_as(StatusCode::UNAUTHORIZED, html).into()
     }
 
@@ -172,6 +180,21 @@ impl Ctx {
     pub fn bad_request(&self) -> Stop {
         let html = errors::wrong(&self.page, &Wrong::BadRequest, self.typed.words());
         self.html_as(StatusCode::BAD_REQUEST, html).into()
+    }
+
+    /// What came is not the whole form: 408, 413 or 400, with the words as far as they came.
+    pub(crate) fn not_whole(&self, end: End) -> Stop {
+        match end {
+            End::TooBig => self.too_big(),
+            End::TooSlow => self.too_late(),
+            End::Whole | End::Broken => self.bad_request(),
+        }
+    }
+
+    /// 408: it did not come in time.
+    fn too_late(&self) -> Stop {
+        let html = errors::wrong(&self.page, &Wrong::TooLate, self.typed.words());
+        self.html_as(StatusCode::REQUEST_TIMEOUT, html).into()
     }
 
     /// 413: too big.

@@ -146,10 +146,12 @@ impl Ctx {
         &self.visit.who
     }
 
-    /// A fresh form with its own id.
+    /// A fresh form with its own id. On a page of somebody signed in it says whose it is, by a mark: should their session
+    /// end before they send it, only they get its words back.
     pub fn form(&self) -> Form {
         let id: uuid::Uuid = self.app.service.new_id();
-        Form::new(id.to_string())
+        let owner = self.who().id().map(|person| self.service().owner_mark(person));
+        Form::new(owner.map_or_else(|| id.to_string(), |owner| format!("{id}.{owner}")))
     }
 
     /// The form of a page that is looked at: fresh, or, after signing in again, as it was when its session ended

@@ -26,6 +26,8 @@ pub struct Door {
     pub path: &'static str,
     /// A whole page for people (and so for axe), or something else (a file, a stream, a health check).
     pub page: bool,
+    /// Most bytes of a form with files, where it takes one.
+    pub files: Option<usize>,
     router: MethodRouter<App>,
 }
 
@@ -36,7 +38,7 @@ impl Door {
         H: Handler<T, App>,
         T: 'static,
     {
-        Self { method: Method::Get, path, page: true, router: get(handler) }
+        Self { method: Method::Get, path, page: true, files: None, router: get(handler) }
     }
 
     /// Something read that is not a page.
@@ -45,7 +47,7 @@ impl Door {
         H: Handler<T, App>,
         T: 'static,
     {
-        Self { method: Method::Get, path, page: false, router: get(handler) }
+        Self { method: Method::Get, path, page: false, files: None, router: get(handler) }
     }
 
     /// A form.
@@ -54,7 +56,7 @@ impl Door {
         H: Handler<T, App>,
         T: 'static,
     {
-        Self { method: Method::Post, path, page: false, router: post(handler) }
+        Self { method: Method::Post, path, page: false, files: None, router: post(handler) }
     }
 }
 
@@ -62,6 +64,7 @@ impl Door {
     /// The same door for forms with files of up to `most` bytes.
     #[must_use]
     pub fn with_files(mut self, most: usize) -> Self {
+        self.files = Some(most);
         self.router = self.router.layer(DefaultBodyLimit::max(most));
         self
     }

@@ -1,5 +1,6 @@
 //! What happens around every request: nonce, security headers, limits, the log.
 
+use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -19,14 +20,20 @@ use service::world::to_hex;
 use tokio::sync::Semaphore;
 use tower_http::csrf::{CsrfLayer, ProtectionError};
 
+use crate::bodies::{Bodies, Came, Most};
 use crate::ctx::{App, Ctx};
-use crate::posted::{Posted, Typed};
+use crate::posted::{MOST_KEPT, Posted, Typed};
 
-/// Requests worked on at once; more wait their turn. An open stream is no longer one of them.
+/// Requests worked on at once; more wait their turn. An open stream is no longer one of them, and what is still coming in
+/// is none yet ([`crate::bodies`]).
 const AT_ONCE: usize = 256;
+/// Pages that must open when the program is busiest have turns of their own.
+const ALWAYS: [&str; 3] = ["/not-safe", "/help", "/talk"];
+/// How many of them at once.
+const ALWAYS_AT_ONCE: usize = 64;
 /// How long one may wait for its turn.
 const MOST_WAIT: Duration = Duration::from_secs(10);
-/// How long one may take until its answer begins, an upload over a slow line included.
+/// How long one may take, once all of it is here, until its answer begins.
 const MOST_TIME: Duration = Duration::from_secs(60);
 /// Longest address we read; browsers and proxies agree on about this much.
 const MOST_ADDRESS: usize = 8 * 1024;
@@ -47,6 +54,26 @@ pub struct Minted {
 struct Around {
     app: App,
     turns: Arc<Semaphore>,
+    always: Arc<Semaphore>,
+    bodies: Bodies,
+    /// The doors that take files, and how big.
+    files: Arc<HashMap<&'static str, usize>>,
+}
+
+impl Around {
+    /// Reads what came with a request, before anything is asked about who sent it. `None` when there is no room for it.
+    async fn whole(&self, mut parts: Parts, body: Body) -> Option<(Request, Option<Came>)> {
+        if parts.method != Method::POST {
+            return Some((Request::from_parts(parts, body), None));
+        }
+        let file = parts.extensions.get::<MatchedPath>().and_then(|door| self.files.get(door.as_str()).copied());
+        let length = parts.headers.get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse().ok());
+        let place = parts.extensions.get::<Minted>().map(|m| m.place.clone()).unwrap_or_default();
+        let most = (length, file.unwrap_or(MOST_KEPT));
+        let came = self.bodies.read(&place, most, file.is_some(), body).await?;
+        parts.extensions.insert(came.end);
+        Some((Request::from_parts(parts, Body::from(came.bytes.clone())), Some(came)))
+    }
 }
 
 /// The door as it may stand in a log. Never the address itself: it can hold a card's code, or anything somebody typed.
@@ -135,22 +162,31 @@ async fn answered(around: &Around, request: Request, next: Next) -> Response {
         asked.uri = Uri::from_static("/");
         return wrong(asked, StatusCode::BAD_REQUEST, Wrong::BadRequest).await;
     }
+    let path = parts.uri.path();
     // Whether the program is alive must be known when it is busiest.
-    let _turn = if is_for_programs(parts.uri.path()) {
+    let turns = if is_for_programs(path) {
         None
+    } else if ALWAYS.contains(&path) {
+        Some(&around.always)
     } else {
-        match tokio::time::timeout(MOST_WAIT, around.turns.acquire()).await {
+        Some(&around.turns)
+    };
+    // All of it first, then a turn, then who is asking: their rights are those of now.
+    let Some((request, _came)) = around.whole(parts, body).await else { return too_slow(asked).await };
+    let _turn = match turns {
+        None => None,
+        Some(turns) => match tokio::time::timeout(MOST_WAIT, turns.acquire()).await {
             Ok(turn) => turn.ok(),
             Err(_) => {
-                if parts.method == Method::POST {
+                if request.method() == Method::POST {
                     // Read for its words only.
-                    let _ = Posted::from_request(Request::from_parts(parts, body), app).await;
+                    let _ = Posted::from_request(request, app).await;
                 }
                 return too_slow(asked).await;
             }
-        }
+        },
     };
-    let work = AssertUnwindSafe(next.run(Request::from_parts(parts, body))).catch_unwind();
+    let work = AssertUnwindSafe(next.run(request)).catch_unwind();
     match tokio::time::timeout(MOST_TIME, work).await {
         Ok(Ok(response)) => in_our_words(app, asked, response).await,
         // Where it happened is in the log (the hook of `serve`); what it said may quote somebody.
@@ -206,9 +242,16 @@ async fn around(State(around): State<Around>, mut request: Request, next: Next) 
     response
 }
 
-/// Puts everything around the doors.
-pub fn around_all(router: Router<App>, app: App) -> Router {
-    let around_them = Around { app: app.clone(), turns: Arc::new(Semaphore::new(AT_ONCE)) };
+/// Puts everything around the doors. `most`: how much may be on its way at once.
+pub fn around_all(router: Router<App>, app: App, most: Most) -> Router {
+    let files = crate::doors::all().into_iter().filter_map(|door| Some((door.path, door.files?))).collect();
+    let around_them = Around {
+        app: app.clone(),
+        turns: Arc::new(Semaphore::new(AT_ONCE)),
+        always: Arc::new(Semaphore::new(ALWAYS_AT_ONCE)),
+        bodies: Bodies::new(most),
+        files: Arc::new(files),
+    };
     router
         .layer(CsrfLayer::new().with_rejection_response(|_: ProtectionError| {
             // The page is drawn by `in_our_words`, which knows who is asking.

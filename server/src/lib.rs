@@ -14,6 +14,7 @@
 //! - [`serve`]: listening, and stopping gracefully
 
 pub mod answer;
+pub mod bodies;
 pub mod commands;
 pub mod ctx;
 pub mod demo;

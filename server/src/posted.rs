@@ -6,18 +6,19 @@ use app::Form;
 use axum::extract::{FromRequest, FromRequestParts as _, Multipart, Request};
 use axum::http::StatusCode;
 use bytes::Bytes;
-use domain::ids::FormId;
+use domain::ids::{FormId, PersonId};
 use http_body_util::BodyExt as _;
 use service::Problems;
 use service::world::sha256;
 
 use crate::answer::Stop;
+use crate::bodies::End;
 use crate::ctx::{App, Ctx};
 
 /// Most bytes of a form without files.
 pub const MOST: usize = 512 * 1024;
 /// Most bytes that are read all the same, so that the page which says "too big" can give the words back.
-const MOST_KEPT: usize = 4 * MOST;
+pub const MOST_KEPT: usize = 4 * MOST;
 /// Most fields of a form.
 const MOST_FIELDS: usize = 2000;
 
@@ -26,6 +27,10 @@ const MOST_FIELDS: usize = 2000;
 pub struct Posted {
     fields: Vec<(String, String)>,
     path: String,
+    /// Who sent it, by their session.
+    sender: Option<PersonId>,
+    /// The file that came with it: its name and the hash of what is in it.
+    file: Option<(String, [u8; 32])>,
 }
 
 // What people typed never reaches a log through `{:?}`.
@@ -37,7 +42,13 @@ impl std::fmt::Debug for Posted {
 
 /// What a request's form said, for whatever page ends it: set once, when the form is read. Every clone is the same one.
 #[derive(Clone, Default)]
-pub struct Typed(Arc<OnceLock<Vec<(String, String)>>>);
+pub struct Typed(Arc<OnceLock<Said>>);
+
+/// The fields that may be shown again, and the mark of whose page the form stood on.
+struct Said {
+    words: Vec<(String, String)>,
+    owner: String,
+}
 
 impl std::fmt::Debug for Typed {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -46,13 +57,18 @@ impl std::fmt::Debug for Typed {
 }
 
 impl Typed {
-    fn keep(&self, words: Vec<(String, String)>) {
-        let _ = self.0.set(words);
+    fn keep(&self, fields: &[(String, String)]) {
+        let _ = self.0.set(Said { words: shown(fields), owner: owner(fields).to_owned() });
     }
 
     /// The fields that may be shown again; none when no form was read.
     pub fn words(&self) -> Vec<(String, String)> {
-        self.0.get().cloned().unwrap_or_default()
+        self.0.get().map(|said| said.words.clone()).unwrap_or_default()
+    }
+
+    /// The mark of whoever the page was made for that the form stood on; nothing when the form does not say.
+    pub fn owner(&self) -> &str {
+        self.0.get().map_or("", |said| &said.owner)
     }
 }
 
@@ -61,9 +77,14 @@ const SECRET: [&str; 8] =
     ["code", "password", "old_password", "new_password", "new_password_again", "picture1", "picture2", "picture3"];
 
 impl Posted {
-    /// Fields by hand: for forms that came with files.
-    pub fn new(fields: Vec<(String, String)>, path: String) -> Self {
-        Self { fields, path }
+    /// What somebody sent to an address.
+    pub fn new(fields: Vec<(String, String)>, path: String, sender: Option<PersonId>) -> Self {
+        Self { fields, path, sender, file: None }
+    }
+
+    fn with(mut self, file: Option<&Sent>) -> Self {
+        self.file = file.map(|f| (f.name.clone(), sha256(&f.bytes)));
+        self
     }
 
     /// The first value of a field; empty when it was not sent.
@@ -81,16 +102,30 @@ impl Posted {
         self.all(name).any(|v| v == value)
     }
 
-    /// The mark of this form: its id, its address and its `act`, so that two buttons of one page are two forms.
-    /// A form sent without an id (by a program) is never the same as another.
+    /// The mark of this form, by which sending it twice is once: its id, who sends it, where to, and everything in it, a
+    /// file as well. Whoever goes back, changes a word or a choice and sends it again means another form; so does whoever
+    /// sits down at the same device next. A form sent without an id (by a program) is never the same as another.
     pub fn id(&self, fresh: impl FnOnce() -> FormId) -> FormId {
-        let typed = self.text("form_id");
-        if uuid::Uuid::parse_str(typed).is_err() {
-            return fresh();
+        let Some(id) = form_of(self.text("form_id")) else { return fresh() };
+        let mut all = Vec::new();
+        // Each part with its length in front, so that no two forms can be read as each other.
+        let mut add = |part: &[u8]| {
+            all.extend((part.len() as u64).to_be_bytes());
+            all.extend_from_slice(part);
+        };
+        add(id.as_bytes());
+        add(self.sender.as_ref().map_or(&[][..], |person| person.0.as_bytes()));
+        add(self.path.as_bytes());
+        for (name, value) in self.fields.iter().filter(|(n, _)| n != "form_id") {
+            add(name.as_bytes());
+            add(value.as_bytes());
         }
-        let hash = sha256(format!("{typed}\n{}\n{}", self.path, self.text("act")).as_bytes());
+        if let Some((name, hash)) = &self.file {
+            add(name.as_bytes());
+            add(hash);
+        }
         let mut bytes = [0u8; 16];
-        bytes.copy_from_slice(&hash[..16]);
+        bytes.copy_from_slice(&sha256(&all)[..16]);
         FormId(uuid::Builder::from_custom_bytes(bytes).into_uuid())
     }
 
@@ -104,6 +139,13 @@ impl Posted {
         shown(&self.fields)
     }
 
+    /// The same with these fields only: those that people typed into.
+    #[must_use]
+    pub fn only(&self, names: &[&str]) -> Self {
+        let fields = self.fields.iter().filter(|(n, _)| names.contains(&n.as_str())).cloned().collect();
+        Self { fields, ..self.clone() }
+    }
+
     /// The form as it was typed, with what was wrong, to be drawn again. Its id stays: correcting it is the same form.
     pub fn again(&self, problems: Problems) -> Form {
         let keep = |n: &str| !matches!(n, "password" | "old_password" | "new_password" | "new_password_again");
@@ -111,6 +153,17 @@ impl Posted {
             .filled(self.fields.iter().filter(|(n, _)| keep(n)).cloned().collect())
             .refused(problems)
     }
+}
+
+/// A `form_id` says which form it is and, on a page of somebody signed in, whose: `ID` or `ID.MARK`.
+fn form_of(form_id: &str) -> Option<uuid::Uuid> {
+    uuid::Uuid::parse_str(form_id.split('.').next().unwrap_or("")).ok()
+}
+
+fn owner(fields: &[(String, String)]) -> &str {
+    let form_id = fields.iter().find(|(n, _)| n == "form_id").map_or("", |(_, v)| v.as_str());
+    let mark = form_id.split_once('.').map_or("", |(_, mark)| mark);
+    if mark.len() == 32 && mark.bytes().all(|b| b.is_ascii_hexdigit()) { mark } else { "" }
 }
 
 fn shown(fields: &[(String, String)]) -> Vec<(String, String)> {
@@ -125,14 +178,13 @@ fn readable(body: &[u8]) -> Vec<(String, String)> {
         String::from_utf8_lossy(&bytes).replace('\0', "\u{fffd}")
     };
     let pairs = body.split(|b| *b == b'&').filter(|p| !p.is_empty()).take(MOST_FIELDS);
-    let fields: Vec<(String, String)> = pairs
+    pairs
         .map(|pair| {
             let at = pair.iter().position(|b| *b == b'=').unwrap_or(pair.len());
             let value = text(pair.get(at + 1..).unwrap_or_default());
             (text(&pair[..at]), domain::words::line_feeds(&value))
         })
-        .collect();
-    shown(&fields)
+        .collect()
 }
 
 fn decode(part: &[u8]) -> Option<String> {
@@ -172,12 +224,16 @@ impl FromRequest<App> for Posted {
             Err(e) if e.downcast_ref::<http_body_util::LengthLimitError>().is_some() => return Err(ctx.too_big()),
             Err(_) => return Err(ctx.bad_request()),
         };
-        let fields = (bytes.len() <= MOST).then(|| parse(&bytes)).flatten();
-        ctx.typed.keep(fields.as_deref().map_or_else(|| readable(&bytes), shown));
+        let end = parts.extensions.get::<End>().copied().unwrap_or(End::Whole);
+        let fields = (end == End::Whole && bytes.len() <= MOST).then(|| parse(&bytes)).flatten();
+        match &fields {
+            Some(fields) => ctx.typed.keep(fields),
+            None => ctx.typed.keep(&readable(&bytes)),
+        }
         match fields {
-            Some(fields) => ctx.not_away(Self { fields, path: ctx.path.clone() }),
-            None if bytes.len() > MOST => Err(ctx.too_big()),
-            None => Err(ctx.bad_request()),
+            Some(fields) => ctx.not_away(Self::new(fields, ctx.path.clone(), ctx.who().id())),
+            None if end == End::Whole && bytes.len() > MOST => Err(ctx.too_big()),
+            None => Err(ctx.not_whole(end)),
         }
     }
 }
@@ -219,6 +275,9 @@ impl FromRequest<App> for PostedFile {
             StatusCode::PAYLOAD_TOO_LARGE => ctx.too_big(),
             _ => ctx.bad_request(),
         };
+        if let Some(end) = parts.extensions.get::<End>().copied().filter(|end| *end != End::Whole) {
+            return Err(ctx.not_whole(end));
+        }
         let request = Request::from_parts(parts, body);
         let mut multipart = Multipart::from_request(request, app).await.map_err(|_| ctx.bad_request())?;
         let (mut fields, mut file) = (Vec::new(), None);
@@ -237,8 +296,9 @@ impl FromRequest<App> for PostedFile {
             let value = value.ok_or_else(|| ctx.bad_request())?;
             fields.push((name, domain::words::line_feeds(&value)));
         }
-        ctx.typed.keep(shown(&fields));
-        ctx.not_away(Self { form: Posted::new(fields, ctx.path.clone()), file })
+        ctx.typed.keep(&fields);
+        let form = Posted::new(fields, ctx.path.clone(), ctx.who().id()).with(file.as_ref());
+        ctx.not_away(Self { form, file })
     }
 }
 
@@ -249,7 +309,7 @@ mod tests {
     #[test]
     fn a_body_is_read_as_browsers_write_it() {
         let fields = parse(b"a=1&b=x%0D%0Ay&a=2&c=%C3%A9+%2B&empty").expect("readable");
-        let posted = Posted::new(fields, "/x".to_owned());
+        let posted = Posted::new(fields, "/x".to_owned(), None);
         assert_eq!(posted.text("b"), "x\ny");
         assert_eq!(posted.all("a").collect::<Vec<_>>(), ["1", "2"]);
         assert_eq!(posted.text("c"), "é +");
@@ -259,8 +319,47 @@ mod tests {
     }
 
     #[test]
+    fn only_the_same_person_sending_the_same_things_to_the_same_address_sends_the_same_form() {
+        const ID: &str = "01900000-0000-7000-8000-000000000001";
+        let fresh = || FormId(uuid::Uuid::nil());
+        let sent = |body: &str, path: &str, who: u128, file: Option<(&str, &[u8])>| {
+            let file = file.map(|(name, bytes)| Sent { name: name.to_owned(), bytes: Bytes::copy_from_slice(bytes) });
+            let fields = parse(body.as_bytes()).expect("readable");
+            let sender = Some(PersonId(uuid::Uuid::from_u128(who)));
+            Posted::new(fields, path.to_owned(), sender).with(file.as_ref()).id(fresh)
+        };
+        let body = format!("form_id={ID}&hand=ok&reason=");
+        let first = sent(&body, "/a", 1, None);
+        assert_eq!(sent(&body, "/a", 1, None), first);
+        assert_eq!(sent(&format!("form_id={ID}.{}&hand=ok&reason=", "a".repeat(32)), "/a", 1, None), first);
+        for (other, path, who) in [
+            (format!("form_id={ID}&hand=not-ok&reason="), "/a", 1),
+            (format!("form_id={ID}&hand=ok&reason=x"), "/a", 1),
+            (format!("form_id={ID}&hand=okr&eason="), "/a", 1),
+            (body.clone(), "/b", 1),
+            (body.clone(), "/a", 2),
+        ] {
+            assert_ne!(sent(&other, path, who, None), first, "{other} {path} {who}");
+        }
+        let with = sent(&body, "/a", 1, Some(("a.md", b"one")));
+        assert_eq!(sent(&body, "/a", 1, Some(("a.md", b"one"))), with);
+        assert!(with != first && sent(&body, "/a", 1, Some(("a.md", b"two"))) != with);
+        assert_eq!(sent("form_id=x&hand=ok", "/a", 1, None), fresh(), "no id of ours");
+    }
+
+    #[test]
+    fn a_form_says_whose_it_is_or_nothing() {
+        let mark = "0123456789abcdef0123456789abcdef";
+        let says = |value: &str| owner(&[("form_id".to_owned(), value.to_owned())]).to_owned();
+        assert_eq!(says(&format!("01900000-0000-7000-8000-000000000001.{mark}")), mark);
+        for nothing in ["", "x", "x.y", &format!("x.{mark}0"), "x.0123456789abcdef0123456789abcde<"] {
+            assert_eq!(says(nothing), "", "{nothing}");
+        }
+    }
+
+    #[test]
     fn what_cannot_be_taken_is_given_back_as_far_as_it_can_be_read() {
-        let back = readable(b"words=Buses+%FF+late%00&password=secret&form_id=1&name=%zz");
+        let back = shown(&readable(b"words=Buses+%FF+late%00&password=secret&form_id=1&name=%zz"));
         let back: Vec<_> = back.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
         assert_eq!(back, [("words", "Buses \u{fffd} late\u{fffd}"), ("name", "%zz")]);
     }

@@ -12,6 +12,7 @@ use rustls::ServerConfig;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
+use crate::bodies::Most;
 use crate::ctx::App;
 use crate::{doors, layers};
 
@@ -20,7 +21,12 @@ const GRACE: Duration = Duration::from_secs(25);
 
 /// The whole program as one router: for listening, and for tests that call it directly.
 pub fn program(app: App) -> Router {
-    layers::around_all(doors::router(), app)
+    program_with(app, Most::default())
+}
+
+/// The same with other limits of what may be on its way.
+pub fn program_with(app: App, most: Most) -> Router {
+    layers::around_all(doors::router(), app, most)
 }
 
 /// Reads a certificate chain and its key, and checks that they fit.

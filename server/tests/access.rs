@@ -3,9 +3,10 @@
 mod support;
 
 use axum::http::StatusCode;
+use domain::access::Who;
 use domain::moment::Moment;
 use domain::people::Role;
-use service::people::CardMade;
+use service::people::{CardMade, PrintedCard};
 use store::moving::Cell;
 use support::world::filled;
 
@@ -21,6 +22,19 @@ async fn a_form_kept_over_a_lapsed_session_is_only_its_owners() {
         assert!(kept(&other).await.expect("asked").is_none(), "{}", site.test.engine);
         let session = site.session(&robin).await;
         assert_eq!(site.get(&session, &format!("/sign-in?kept={id}")).await.status, StatusCode::OK);
+    }
+}
+
+impl support::Site {
+    /// Signs in by card with what the sign-in page carried; gives the new session and where it goes on.
+    async fn sign_in(&self, card: &PrintedCard, carried: &[(&str, String)]) -> (String, String) {
+        let pictures = card.pictures.map(domain::people::Picture::name);
+        let mut fields: Vec<(&str, &str)> = carried.iter().map(|(n, v)| (*n, v.as_str())).collect();
+        fields.push(("code", card.code.as_str()));
+        fields.extend([("picture1", pictures[0]), ("picture2", pictures[1]), ("picture3", pictures[2])]);
+        let back = self.post("", "/sign-in", &fields).await;
+        assert_eq!(back.status, StatusCode::SEE_OTHER, "{}", back.body);
+        (back.cookie("session").expect("a new session"), back.location().to_owned())
     }
 }
 
@@ -78,6 +92,71 @@ async fn words_typed_in_a_lapsed_session_come_back_to_their_owner_and_to_nobody_
             let now = back.cookie("session").expect("a new session");
             let page = site.get(&now, back.location()).await;
             assert_eq!(page.has("Robin Redbreast"), i == 0, "{}: {}", site.test.engine, back.location());
+        }
+    }
+}
+
+#[tokio::test]
+async fn however_a_session_ended_and_however_long_ago_its_words_come_back_to_their_owner_alone() {
+    for site in support::all().await {
+        let (t, engine) = (&site.test, site.test.engine);
+        let officer = t.person("Ash", Role::Officer).await;
+        let (robin, sam) = (t.person("Robin", Role::YoungPerson).await, t.person("Sam", Role::YoungPerson).await);
+        let card = async |who: &Who| {
+            let made = t.service.make_card(&officer, t.form(), who.id().expect("id")).await.expect("made");
+            let CardMade::New(card) = made else { panic!("a new card") };
+            card
+        };
+        let sams = card(&sam).await;
+        for how in ["signed out in another tab", "a new card", "eight days"] {
+            let session = site.session(&robin).await;
+            let form = site.get(&session, "/my-data").await.hidden("form_id");
+            match how {
+                "signed out in another tab" => drop(site.post(&session, "/sign-out", &[]).await),
+                "a new card" => drop(card(&robin).await),
+                _ => {
+                    t.pass(8 * Moment::DAY);
+                    t.service.sweep().await.expect("swept");
+                }
+            }
+            let robins = card(&robin).await;
+            let fields = [("form_id", form.as_str()), ("act", "name"), ("name", "qredbreast")];
+            let lapsed = site.post(&session, "/my-data", &fields).await;
+            assert_eq!(lapsed.status, StatusCode::UNAUTHORIZED, "{engine}: {how}");
+            assert!(!lapsed.has(&robin.id().expect("id").to_string()), "{engine}: {how}: an id in the clear");
+            let names = ["next", "kept_owner", "kept.act", "kept.name"];
+            let carried: Vec<(&str, String)> = names.map(|n| (n, lapsed.hidden(n))).into();
+            for (card, owner) in [(&sams, false), (&robins, true)] {
+                let now = site.sign_in(card, &carried).await;
+                let page = site.get(&now.0, &now.1).await;
+                assert_eq!(page.status, StatusCode::OK, "{engine}: {how}");
+                assert_eq!(page.has("qredbreast"), owner, "{engine}: {how}: {}", page.body);
+                let held = site.get(&now.0, "/my-data/download").await;
+                assert_eq!(held.has("qredbreast"), owner, "{engine}: {how}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn words_of_nobody_known_are_shown_to_be_copied_and_carried_to_nobody() {
+    for site in support::all().await {
+        let (t, engine) = (&site.test, site.test.engine);
+        let officer = t.person("Ash", Role::Officer).await;
+        let sam = t.person("Sam", Role::YoungPerson).await;
+        let made = t.service.make_card(&officer, t.form(), sam.id().expect("id")).await.expect("made");
+        let CardMade::New(card) = made else { panic!("a new card") };
+        let asked = site.post("", "/my-data", &[("act", "name"), ("name", "qredbreast")]).await;
+        assert_eq!(asked.status, StatusCode::UNAUTHORIZED, "{engine}");
+        assert!(asked.has("Copy your words from here") && asked.has("qredbreast"), "{engine}: {}", asked.body);
+        assert!(!asked.has("kept.name") && !asked.has("kept_owner"), "{engine}: {}", asked.body);
+        // Not even by a page of an older program, which carried them all the same.
+        for owner in ["", "0123456789abcdef0123456789abcdef"] {
+            let carried =
+                [("next", "/my-data"), ("kept_owner", owner), ("kept.act", "name"), ("kept.name", "qredbreast")];
+            let now = site.sign_in(&card, &carried.map(|(n, v)| (n, v.to_owned()))).await;
+            assert!(!site.get(&now.0, &now.1).await.has("qredbreast"), "{engine}");
+            assert!(!site.get(&now.0, "/my-data/download").await.has("qredbreast"), "{engine}");
         }
     }
 }

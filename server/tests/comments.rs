@@ -47,13 +47,19 @@ async fn a_comment_is_sent_answered_changed_and_taken_away_with_plain_forms() {
         let (sam, robin) = (site.session(&k.sam).await, site.session(&k.robin).await);
         let page = site.get(&sam, &at(&k)).await;
         assert!(page.has("Nobody has said anything yet") && page.has("Worried about a person?"), "{}", page.body);
-        let (sent, form) = send(&site, &k, &sam, "Is it <b>safe</b> & \"warm\"?\r\nAt night?").await;
+        let words = "Is it <b>safe</b> & \"warm\"?\r\nAt night?";
+        let (sent, form) = send(&site, &k, &sam, words).await;
         assert_eq!((sent.status, sent.cookie("said").as_deref()), (StatusCode::SEE_OTHER, Some("comment-sent")));
         let id = id_in(&sent);
         // The same form again, as by a second press.
         let section = k.first.to_string();
-        let twice =
-            [("form_id", form.as_str()), ("act", "comment"), ("section", &section), ("kind", "worry"), ("words", "x")];
+        let twice = [
+            ("form_id", form.as_str()),
+            ("act", "comment"),
+            ("section", &section),
+            ("kind", "worry"),
+            ("words", words),
+        ];
         assert_eq!(site.post(&sam, &at(&k), &twice).await.location(), sent.location(), "{}", t.engine);
         let page = site.get(&robin, &at(&k)).await;
         assert!(page.has("Is it &lt;b&gt;safe&lt;/b&gt; &amp; \"warm\"?\nAt night?"), "{}", page.body);

@@ -17,6 +17,7 @@ use bad::{MARK, WORDS, real};
 use domain::people::Role;
 use http_body_util::BodyExt as _;
 use seeded::Seed;
+use server::bodies::Most;
 use server::ctx::{App, Ctx, Started};
 use server::doors::{Method, all};
 use server::posted::Posted;
@@ -102,7 +103,7 @@ async fn a_panic_is_a_page_with_a_number_and_the_words() {
     let site = support::sqlite().await;
     let started = Started { url: "http://127.0.0.1:3000".to_owned(), demo: false, trusted_proxy: false };
     let app = App::new(site.test.service.clone(), started);
-    let router = server::layers::around_all(Router::new().route("/boom", post(panics)), app);
+    let router = server::layers::around_all(Router::new().route("/boom", post(panics)), app, Most::default());
     let asked = Request::post("/boom").header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
     let asked = asked.body(Body::from(format!("words={WORDS}"))).expect("a request");
     let answer = router.oneshot(asked).await.expect("an answer");

@@ -202,3 +202,25 @@ fn only_the_kit_draws_what_is_not_escaped() {
     }
     assert!(seen > 0, "the kit draws none: this test looks in the wrong place");
 }
+
+/// Where a transaction that writes is for nobody in particular: signing in and out, the command line, moving, the news.
+const FOR_NOBODY: [(&str, usize); 7] = [
+    ("service/src/access.rs", 8),
+    ("service/src/comments/import.rs", 1),
+    ("service/src/moving.rs", 2),
+    ("service/src/news.rs", 1),
+    ("service/src/people/system.rs", 2),
+    ("service/src/rights.rs", 1),
+    ("service/src/settings.rs", 1),
+];
+
+#[test]
+fn whoever_writes_is_asked_again_in_the_transaction_that_writes() {
+    let mut found: std::collections::BTreeMap<String, usize> = std::collections::BTreeMap::new();
+    for (place, line) in code("service/src") {
+        let file = place.split("/service/src/").nth(1).and_then(|f| f.split(':').next()).unwrap_or("").to_owned();
+        *found.entry(format!("service/src/{file}")).or_default() += line.matches("store().write()").count();
+    }
+    let there: Vec<(&str, usize)> = found.iter().filter(|(_, n)| **n > 0).map(|(f, n)| (f.as_str(), *n)).collect();
+    assert_eq!(there, FOR_NOBODY, "a use case of somebody begins with `write_as(who)`, not with `store().write()`");
+}

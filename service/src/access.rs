@@ -150,7 +150,7 @@ impl Service {
         }
         let idle_end = now.plus(row.idle).min(row.ends_at);
         Ok(Visit {
-            who: Who::known(Known { id: row.person_id, name: row.name, role: row.role, groups }),
+            who: Who::known(Known { id: row.person_id, name: row.name, role: row.role, groups }).by(row.id),
             session: Some(Session { id: row.id, idle_end, shared: row.shared, must_change: row.must_change }),
             lapsed: None,
         })
@@ -332,9 +332,14 @@ impl Service {
         Ok(())
     }
 
-    /// What a kept form says of whose it is: a keyed hash, so that only the same person gets it back.
+    /// What a form says of whose it is, so that only the same person gets its words back: a keyed hash, never their id.
     pub fn owner_mark(&self, person: PersonId) -> String {
-        to_hex(&self.world().keys.hash("kept-owner", person.0.as_bytes()))
+        short(&self.world().keys.hash(OWNER, person.0.as_bytes()))
+    }
+
+    /// Whether a mark is this person's, by any of our keys: one that was rotated meanwhile loses nobody's words.
+    pub fn is_owner(&self, person: PersonId, mark: &str) -> bool {
+        self.world().keys.hashes(OWNER, person.0.as_bytes()).any(|hash| short(&hash) == mark)
     }
 
     /// Keeps a form that met an ended session, for the person who signs in next, and gives the id to find it by.
@@ -374,12 +379,20 @@ impl Service {
     }
 }
 
+const OWNER: &str = "kept-owner";
+
+/// Half of a hash is enough to tell people apart, and every form carries it.
+fn short(hash: &[u8; 32]) -> String {
+    to_hex(&hash[..16])
+}
+
 /// A code as it is looked up: what cannot be one is looked up like any other, so that every answer takes the same work.
 fn looked_up(code: &str) -> String {
     CardCode::parse(code).map_or_else(|| "-".to_owned(), |c| c.as_str().to_owned())
 }
 
-/// Makes a form sent twice the same as once: gives what the first one made, or `None` for a form not seen before.
+/// Makes a form sent twice the same as once: gives what the first one made, or `None` for a form not seen before. What is
+/// the same form is said where forms are read: the same person, address and content.
 /// Call it in the transaction of the act, and [`done`] at its end.
 ///
 /// # Errors

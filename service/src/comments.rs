@@ -97,7 +97,7 @@ impl Service {
     /// [`Refused::Invalid`] for `section`, `kind` or `words`; [`Refused::MovedOn`] when the design is done or stopped,
     /// when what is answered is gone, or when it has too many answers.
     pub async fn comment(&self, who: &Who, design: DesignId, typed: Typed<'_>, form: FormId) -> Result<Sent, Refused> {
-        let mut tx = self.store().write().await?;
+        let mut tx = self.write_as(who).await?;
         let place = allow_thing(&mut tx, who, Verb::Comment, Thing::Design(design)).await?;
         let me = somebody(who)?.id;
         if let Some(made) = access::before(&mut tx, form).await? {
@@ -252,7 +252,7 @@ impl Service {
         kind: &str,
         words: &str,
     ) -> Result<(DesignId, Sent), Refused> {
-        let mut tx = self.store().write().await?;
+        let mut tx = self.write_as(who).await?;
         let (row, checks) = self.own(&mut tx, who, Verb::EditComment, id).await?;
         let about = store::comments::about(&mut tx, row.design_id).await?.ok_or(Refused::Unknown)?;
         if !open_at(about.stage) {
@@ -282,7 +282,7 @@ impl Service {
     /// # Errors
     /// [`Refused::NotAllowed`] for somebody else's; [`Refused::MovedOn`] when it was gone already.
     pub async fn remove_comment(&self, who: &Who, id: CommentId) -> Result<DesignId, Refused> {
-        let mut tx = self.store().write().await?;
+        let mut tx = self.write_as(who).await?;
         let (row, _) = self.own(&mut tx, who, Verb::RemoveComment, id).await?;
         let now = self.now();
         if store::comments::remove(&mut tx, id, now).await? == 0 {

@@ -271,7 +271,7 @@ impl Service {
             return Err(Refused::fault("a group without a problem is incomplete"));
         };
         let organisation = self.settings().await?.threshold;
-        let mut tx = self.store().write().await?;
+        let mut tx = self.write_as(who).await?;
         if let Some(made) = access::before(&mut tx, form).await? {
             let made = made.ok_or(Refused::MovedOn("sent-twice"))?;
             let row = store::groups::find(&mut tx, made.into()).await?.ok_or(Refused::Unknown)?;
@@ -328,7 +328,7 @@ impl Service {
     /// [`Refused::Unknown`] or [`Refused::NotAllowed`] to everybody but workers who may see the list of people;
     /// [`Refused::Invalid`] when nobody who may sign in was chosen, or the role does not fit.
     pub async fn add_to_group(&self, who: &Who, slug: &str, person: &str, role: &str) -> Result<(), Refused> {
-        let mut tx = self.store().write().await?;
+        let mut tx = self.write_as(who).await?;
         let (row, _) = group_at(&mut tx, who, slug, Verb::ManageMembers).await?;
         allow(who, Verb::ListPeople, &Place::house())?;
         let mut problems = Problems::new();
@@ -360,7 +360,7 @@ impl Service {
     /// [`Refused::Unknown`] or [`Refused::NotAllowed`] to everybody but its workers; [`Refused::Invalid`] when the role
     /// does not fit or the group would lose its last worker.
     pub async fn set_group_role(&self, who: &Who, slug: &str, person: PersonId, role: &str) -> Result<(), Refused> {
-        let mut tx = self.store().write().await?;
+        let mut tx = self.write_as(who).await?;
         let (row, _) = group_at(&mut tx, who, slug, Verb::ManageMembers).await?;
         let mut problems = Problems::new();
         let role = problems.choice::<GroupRole>("role", role);
@@ -389,7 +389,7 @@ impl Service {
     /// [`Refused::Unknown`] or [`Refused::NotAllowed`] to everybody but its workers; [`Refused::Invalid`] when the group
     /// would lose its last worker.
     pub async fn take_out_of_group(&self, who: &Who, slug: &str, person: PersonId) -> Result<(), Refused> {
-        let mut tx = self.store().write().await?;
+        let mut tx = self.write_as(who).await?;
         let (row, _) = group_at(&mut tx, who, slug, Verb::ManageMembers).await?;
         let last = is_last_worker(&mut tx, row.id, person).await?;
         let member = store::groups::members(&mut tx, row.id).await?.into_iter().find(|m| m.person_id == person);
@@ -441,7 +441,7 @@ impl Service {
     /// field.
     pub async fn change_group(&self, who: &Who, slug: &str, typed: GroupChange<'_>) -> Result<(), Refused> {
         let organisation = self.settings().await?.threshold;
-        let mut tx = self.store().write().await?;
+        let mut tx = self.write_as(who).await?;
         let (mut row, _) = group_at(&mut tx, who, slug, Verb::ChangeGroup).await?;
         let least = Threshold::new(organisation, row.kind.is_sensitive()).get();
         let mut problems = Problems::new();

@@ -275,7 +275,7 @@ impl Service {
             true => Some(self.passwords().hash(typed.password.to_owned(), self.world().chance.as_ref()).await?),
             false => None,
         };
-        let mut tx = self.store().write().await?;
+        let mut tx = self.write_as(who).await?;
         if let Some(group) = group {
             let Some(row) = store::groups::find(&mut tx, group).await? else { return Err(Refused::Unknown) };
             allow(who, Verb::ManageMembers, &Place::of(vec![(row.id, row.visibility)]))?;
@@ -325,7 +325,7 @@ impl Service {
     /// # Errors
     /// [`Refused::NotAllowed`], [`Refused::Unknown`], or [`Refused::Invalid`] for a name that cannot be one.
     pub async fn correct_name(&self, who: &Who, id: PersonId, name: &str) -> Result<(), Refused> {
-        let mut tx = self.store().write().await?;
+        let mut tx = self.write_as(who).await?;
         let row = changeable(&mut tx, who, id).await?;
         let name = DisplayName::parse(name);
         let mut problems = Problems::new();
@@ -357,7 +357,7 @@ impl Service {
             true => Some(self.passwords().hash(typed.password.to_owned(), self.world().chance.as_ref()).await?),
             false => None,
         };
-        let mut tx = self.store().write().await?;
+        let mut tx = self.write_as(who).await?;
         let row = changeable(&mut tx, who, id).await?;
         let becomes_staff = staff && row.sign_in_name.is_none();
         let sign_in =
@@ -388,10 +388,13 @@ impl Service {
     /// # Errors
     /// [`Refused::NotAllowed`], [`Refused::Unknown`], or [`Refused::Invalid`] for the last administrator.
     pub async fn set_active(&self, who: &Who, id: PersonId, active: bool) -> Result<(), Refused> {
-        let mut tx = self.store().write().await?;
+        let mut tx = self.write_as(who).await?;
         let row = changeable(&mut tx, who, id).await?;
         if !active {
             not_the_last(&mut tx, &row, "active").await?;
+        } else if who.id() == Some(id) {
+            // Whoever asks is on. Were they switched off this very moment, nobody brings themselves back.
+            return Ok(());
         }
         store::people::set_active(&mut tx, id, active).await?;
         self.note_person(&mut tx, who, verb_for(row.role), id, if active { "active=on" } else { "active=off" }).await?;
@@ -415,7 +418,7 @@ impl Service {
         let Some(sign_in) = row.sign_in_name.filter(|_| row.role.is_staff()) else { return Err(Refused::Unknown) };
         new_password_problems(password, &[&row.name, &sign_in]).check()?;
         let hash = self.passwords().hash(password.to_owned(), self.world().chance.as_ref()).await?;
-        let mut tx = self.store().write().await?;
+        let mut tx = self.write_as(who).await?;
         // Asked again: hashing took a while, and somebody may have changed them meanwhile.
         let row = changeable(&mut tx, who, id).await?;
         if !row.role.is_staff() {

@@ -81,6 +81,10 @@ pub enum Refused {
     /// It exists and is not theirs to do: 403, or the sign-in page for somebody not signed in.
     #[error("not allowed")]
     NotAllowed,
+    /// Their session ended, or they were switched off or deleted their account, while what they sent was on its way: they are
+    /// asked to sign in, with every typed word kept.
+    #[error("no longer signed in")]
+    Ended,
     /// What was sent is not right: 422, with every typed word kept.
     #[error("invalid")]
     Invalid(Problems),

@@ -5,7 +5,7 @@ use domain::ids::WorkspaceId;
 use store::Tx;
 use store::workspaces::Thing;
 
-use crate::Refused;
+use crate::{Refused, Service};
 
 /// Asks the table.
 ///
@@ -58,4 +58,23 @@ pub async fn allow_thing(tx: &mut Tx, who: &Who, verb: Verb, thing: Thing) -> Re
 /// [`Refused::NotAllowed`] when nobody is signed in.
 pub fn somebody(who: &Who) -> Result<&domain::access::Known, Refused> {
     who.person().ok_or(Refused::NotAllowed)
+}
+
+impl Service {
+    /// The transaction in which somebody writes. What was asked of their session before it began may be out of date, so it
+    /// is asked again here, in one statement: they may still sign in, and their session lives.
+    ///
+    /// Every use case that writes for a person begins with it (`tests/structure.rs`).
+    ///
+    /// # Errors
+    /// [`Refused::Ended`] when it is not so any more.
+    pub(crate) async fn write_as(&self, who: &Who) -> Result<Tx, Refused> {
+        let mut tx = self.store().write().await?;
+        if let Some(person) = who.id()
+            && !store::access::still_here(&mut tx, person, who.session(), self.now()).await?
+        {
+            return Err(Refused::Ended);
+        }
+        Ok(tx)
+    }
 }

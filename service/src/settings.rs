@@ -193,7 +193,7 @@ impl Service {
             }
         }
         problems.check()?;
-        let mut tx = self.store().write().await?;
+        let mut tx = self.write_as(who).await?;
         for (name, value) in good {
             store::settings::set(&mut tx, name, &value).await?;
             let act = Act { verb: audit::verb(Verb::ChangeSettings), kind: "setting", id: name, detail: "" };

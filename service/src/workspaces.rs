@@ -229,7 +229,7 @@ impl Service {
     /// [`Refused::Unknown`] or [`Refused::NotAllowed`] to everybody else; [`Refused::Invalid`] with each wrong field, and
     /// when its groups have fewer than two members of staff together.
     pub async fn open_workspace(&self, who: &Who, form: FormId, typed: NewWorkspace<'_>) -> Result<String, Refused> {
-        let mut tx = self.store().write().await?;
+        let mut tx = self.write_as(who).await?;
         let mut place = Place::house();
         if typed.groups.is_empty() {
             allow_anywhere(who)?;

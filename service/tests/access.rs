@@ -8,6 +8,7 @@ use domain::moment::Moment;
 use domain::people::{CARD_TRIES, CardCode, Picture, Role};
 use service::Refused;
 use service::access::{Credentials, Passwords, card_hashes};
+use service::people::NewPerson;
 use support::Test;
 
 const CODE: &str = "ABCDEFGH";
@@ -262,5 +263,72 @@ async fn a_card_made_before_the_keys_were_rotated_still_opens() {
         card(&t, &robin, CODE).await;
         let t = Test::with_keys(t.db, vec![[2; 32], [1; 32]]);
         by_card(&t, CODE, RIGHT).await.expect("the older key is asked too");
+    }
+}
+
+#[tokio::test]
+async fn whoever_writes_is_asked_again_in_the_transaction_that_writes() {
+    for t in support::all().await {
+        let alex = t.person("Alex", Role::Administrator).await;
+        let bo = t.person("Bo", Role::Administrator).await;
+        let bo_id = bo.id().expect("id");
+        let young = NewPerson {
+            name: "Made",
+            role: "young-person",
+            team: "",
+            sign_in_name: "",
+            password: "",
+            group: "",
+            card: false,
+        };
+        // Switched off: neither back on by themselves, nor anything else with what was read before.
+        let before = t.visit(&t.session(&bo).await).await.who;
+        t.service.set_active(&alex, bo_id, false).await.expect("off");
+        for asked in [
+            t.service.set_active(&before, bo_id, true).await,
+            t.service.make_person(&before, t.form(), young).await.map(|_| ()),
+            t.service.correct_my_name(&before, "Back").await,
+            t.service.correct_name(&before, bo_id, "Back").await,
+            // For whom a command speaks there is no session, but somebody who is switched off is.
+            t.service.correct_my_name(&bo, "Back").await,
+        ] {
+            assert!(matches!(asked, Err(Refused::Ended)), "{}: {asked:?}", t.engine);
+        }
+        t.service.set_active(&alex, bo_id, true).await.expect("on");
+        let asked = t.service.correct_my_name(&before, "Back").await;
+        assert!(matches!(asked, Err(Refused::Ended)), "{}: that session is over", t.engine);
+        t.service.correct_my_name(&t.visit(&t.session(&bo).await).await.who, "Bob").await.expect("a new one is not");
+
+        // Signed out, or too long away.
+        for how in ["out", "away"] {
+            let secret = t.session(&bo).await;
+            let visit = t.visit(&secret).await;
+            match how {
+                "out" => t.service.sign_out(&visit).await.expect("signed out"),
+                _ => t.pass(61 * Moment::MINUTE),
+            }
+            let asked = t.service.correct_my_name(&visit.who, "Back").await;
+            assert!(matches!(asked, Err(Refused::Ended)), "{}: {how}", t.engine);
+        }
+
+        // Deleted: who that was stays nobody, whatever writes.
+        let robin = t.person("Robin", Role::YoungPerson).await;
+        let id = robin.id().expect("id");
+        t.service.delete_me(&robin).await.expect("deleted");
+        let asked = t.service.correct_my_name(&robin, "Back").await;
+        assert!(matches!(asked, Err(Refused::Ended)), "{}", t.engine);
+        let mut tx = t.service.store().write().await.expect("a transaction");
+        let names = Some(("back", "back"));
+        let written = [
+            store::people::set_name(&mut tx, id, "Back").await,
+            store::people::set_role(&mut tx, id, Role::Administrator, "").await,
+            store::people::set_active(&mut tx, id, true).await,
+            store::people::set_password(&mut tx, id, "hash", false).await,
+            store::people::set_sign_in(&mut tx, id, names, Some("hash"), false).await,
+            store::people::set_seen(&mut tx, id, t.now()).await,
+        ];
+        for rows in written {
+            assert_eq!(rows.expect("asked"), 0, "{}", t.engine);
+        }
     }
 }

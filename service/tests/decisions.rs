@@ -345,7 +345,7 @@ async fn what_is_hidden_answers_like_what_does_not_exist_with_the_same_queries()
             same!(action, action, s.new_id());
             same!(update_page, action, s.new_id());
             same!(ask_did_it_work, action, s.new_id());
-            same!(say_did_it_work, action, s.new_id(), t.form(), "yes", "");
+            same!(say_did_it_work, action, s.new_id(), "yes", "");
             same!(new_decision, &About::Workspace(w.slug.clone()), &About::Workspace("none".to_owned()));
             same!(new_action, &About::Design(w.design), &About::Design(s.new_id()));
         }
@@ -428,7 +428,7 @@ async fn from_the_outcome_to_did_it_work() {
         assert_eq!(key(update("stopped", due, "").await), [("reason".to_owned(), "why-changed")]);
         assert_eq!(key(update("doing", due.plus(7 * Moment::DAY), "").await), [("reason".to_owned(), "why-date")]);
         update("doing", due, "").await.expect("an update");
-        assert_eq!(moved_on(t.service.say_did_it_work(&w.members[0], action, t.form(), "yes", "").await), "not-done");
+        assert_eq!(moved_on(t.service.say_did_it_work(&w.members[0], action, "yes", "").await), "not-done");
         t.pass(7 * Moment::DAY + 1);
         let late = t.service.action(&w.worker, action).await.expect("the page");
         assert_eq!(late.line.weeks_late, 1, "by the clock alone");
@@ -442,19 +442,16 @@ async fn from_the_outcome_to_did_it_work() {
         assert_eq!(page.updates.len(), 2);
 
         for (who, answer) in w.members.iter().zip(["yes", "yes", "no", "a-bit"]) {
-            t.service.say_did_it_work(who, action, t.form(), answer, "It is late now").await.expect("said");
+            t.service.say_did_it_work(who, action, answer, "It is late now").await.expect("said");
         }
         let page = t.service.action(&w.members[0], action).await.expect("the page");
         assert!(page.said.is_none() && page.whys.is_empty(), "four are too few, and whys are for workers");
         assert_eq!(t.service.action(&w.worker, action).await.expect("the page").whys.len(), 4);
-        t.service.say_did_it_work(&w.members[4], action, t.form(), "no", "").await.expect("said");
+        t.service.say_did_it_work(&w.members[4], action, "no", "").await.expect("said");
         let page = t.service.action(&Who::nobody(), action).await.expect("public");
         let said = page.said.expect("five may be shown");
         assert_eq!(said.map(|c| c.exact()), [Some(2), Some(1), Some(2), Some(0)]);
-        assert!(matches!(
-            t.service.say_did_it_work(&w.worker, action, t.form(), "yes", "").await,
-            Err(Refused::NotAllowed)
-        ));
+        assert!(matches!(t.service.say_did_it_work(&w.worker, action, "yes", "").await, Err(Refused::NotAllowed)));
         let acts = t.audited().await;
         // Stopping it all: the council does nothing more, and everything but the question is answered.
         let stage =
@@ -495,7 +492,7 @@ async fn a_design_is_done_only_after_did_it_work_was_asked() {
         t.service.update_action(&w.worker, action, t.form(), later).await.expect("done, and too early to tell");
         assert_eq!(waits().await, [(action, NotYet::NotAsked)], "{}", t.engine);
         assert_eq!(moved_on(stage("doing", "done").await), "not-asked", "{}", t.engine);
-        let say = t.service.say_did_it_work(&w.members[1], action, t.form(), "yes", "").await;
+        let say = t.service.say_did_it_work(&w.members[1], action, "yes", "").await;
         assert_eq!(moved_on(say), "not-asked-yet", "{}", t.engine);
         let page = t.service.action(&w.members[1], action).await.expect("the page");
         assert!(!page.may_say && !page.may_ask, "{}: members are asked, they do not ask", t.engine);
@@ -509,7 +506,7 @@ async fn a_design_is_done_only_after_did_it_work_was_asked() {
         let page = t.service.action(&w.members[1], action).await.expect("the page");
         assert!(page.may_say && page.asked_at == Some(t.now().plus(-2 * Moment::MINUTE)), "{}", t.engine);
         assert!(t.service.home(&w.members[1]).await.expect("home").needs.iter().any(|n| worked(&n.what)));
-        t.service.say_did_it_work(&w.members[1], action, t.form(), "yes", "").await.expect("said");
+        t.service.say_did_it_work(&w.members[1], action, "yes", "").await.expect("said");
         assert!(t.service.home(&w.members[1]).await.expect("home").needs.iter().all(|n| !worked(&n.what)));
         // It goes on again: then it is asked about again when it is done again.
         t.service.update_action(&w.worker, action, t.form(), update_of(&owner, due, "doing", "")).await.expect("again");
@@ -539,7 +536,7 @@ async fn a_hidden_group_gives_no_numbers_away_however_many_answer() {
                 .await
                 .expect("done");
             for (who, answer) in w.members.iter().zip(["yes", "yes", "no", "a-bit", "no", "dont-know"]) {
-                t.service.say_did_it_work(who, action, t.form(), answer, "").await.expect("said");
+                t.service.say_did_it_work(who, action, answer, "").await.expect("said");
             }
             let outside = Who::nobody();
             let list = t.service.you_said_we_did(&outside, &PublicFilter::default()).await.expect("a list");

@@ -14,6 +14,10 @@ statements! {
                     where s.secret_hash = $1 and s.ends_at > $2 and s.seen_at + s.idle > $2 \
                     and p.active and p.deleted_at is null";
     GROUPS_OF = "select group_id, role from memberships where person_id = $1 order by group_id";
+    // Asked again inside every transaction that somebody writes in.
+    STILL_HERE = "select p.id from people p where p.id = $1 and p.active and p.deleted_at is null \
+                  and (exists (select 1 from sessions s where s.id = $2 and s.person_id = p.id \
+                  and s.ends_at > $3 and s.seen_at + s.idle > $3) or $2 is null)";
     SESSION_INSERT = "insert into sessions (id, secret_hash, person_id, made_at, seen_at, idle, ends_at, shared, way) \
                       values ($1, $2, $3, $4, $4, $5, $6, $7, $8)";
     SESSION_TOUCH = "update sessions set seen_at = $2 where id = $1 and seen_at < $2";
@@ -176,6 +180,19 @@ pub async fn session(tx: &mut Tx, secret_hash: &[u8; 32], now: Moment) -> Result
 /// [`StoreError`] when the database fails.
 pub async fn session_owner(tx: &mut Tx, secret_hash: &[u8; 32]) -> Result<Option<PersonId>, StoreError> {
     Ok(ask!(tx, SESSION_OWNER, secret_hash.as_slice(); maybe_scalar Uuid)?.map(PersonId))
+}
+
+/// Whether somebody may still sign in and, when they came by a session, whether that lives at `now`.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn still_here(
+    tx: &mut Tx,
+    person: PersonId,
+    session: Option<SessionId>,
+    now: Moment,
+) -> Result<bool, StoreError> {
+    Ok(ask!(tx, STILL_HERE, person.0, session.map(|s| s.0), now.0; maybe_scalar Uuid)?.is_some())
 }
 
 /// The groups somebody is in, with their role in each.

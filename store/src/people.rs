@@ -18,12 +18,14 @@ statements! {
     PASSWORD_OF = "select password from people where id = $1 and deleted_at is null";
     ALL = "select id, name, role, sign_in_name, team, active, must_change, made_at, seen_at from people \
            where deleted_at is null order by name, id";
-    SET_NAME = "update people set name = $2 where id = $1";
-    SET_ROLE = "update people set role = $2, team = $3 where id = $1";
-    SET_ACTIVE = "update people set active = $2 where id = $1";
-    SET_PASSWORD = "update people set password = $2, must_change = $3 where id = $1";
-    SET_SIGN_IN = "update people set sign_in_name = $2, sign_in_key = $3, password = $4, must_change = $5 where id = $1";
-    SET_SEEN = "update people set seen_at = $2 where id = $1";
+    SET_NAME = "update people set name = $2 where id = $1 and deleted_at is null";
+    SET_ROLE = "update people set role = $2, team = $3 where id = $1 and deleted_at is null";
+    SET_ACTIVE = "update people set active = $2 where id = $1 and deleted_at is null";
+    SET_PASSWORD = "update people set password = $2, must_change = $3 where id = $1 and deleted_at is null";
+    SET_SIGN_IN = "update people set sign_in_name = $2, sign_in_key = $3, password = $4, must_change = $5 \
+                   where id = $1 and deleted_at is null";
+    SET_SEEN = "update people set seen_at = $2 where id = $1 and deleted_at is null";
+    // Who deleted their account stays nobody: not even a form that was on its way brings a name back.
     FORGET = "update people set name = '', sign_in_name = null, sign_in_key = null, password = null, team = '', \
               active = false, deleted_at = $2 where id = $1";
     // Names for the audit log, all in one query; a deleted account has none.

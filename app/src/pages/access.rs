@@ -24,7 +24,8 @@ pub const fn picture_symbol(picture: Picture) -> &'static str {
     }
 }
 
-/// What somebody had typed when their session ended: it travels along until they have signed in again.
+/// What somebody had typed when their session ended: it travels along until they have signed in again. When nobody knows
+/// whose it is it does not: it stands on the page to be copied, for whoever sent it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Kept {
     /// Names and values.
@@ -37,7 +38,13 @@ pub struct Kept {
 pub fn sign_in(page: &Page, form: &Form, next: &str, kept: Kept) -> String {
     let sheet = Sheet::new(page.t("sign-in-title")).refused(form).menu("/sign-in");
     page.draw(&sheet, || {
-        let ended = (!kept.fields.is_empty()).then(|| kit::notice("info", view! { <p>{page.t("sign-in-kept")}</p> }));
+        let known = !kept.owner.is_empty();
+        let ended = (!kept.fields.is_empty()).then(|| {
+            let words = page.t(if known { "sign-in-kept" } else { "sign-in-copy" });
+            kit::notice("info", view! { <p>{words}</p> })
+        });
+        let (kept, copy) = if known { (kept, Vec::new()) } else { (Kept::default(), kept.fields) };
+        let copy = kit::kept(page, copy.into_iter().map(|(_, words)| words));
         // What was typed before the session ended travels on in hidden fields until somebody has signed in.
         let carry = move || {
             let next = kit::hidden("next", next);
@@ -82,6 +89,7 @@ pub fn sign_in(page: &Page, form: &Form, next: &str, kept: Kept) -> String {
             <h1>{page.t("sign-in-title")}</h1>
             <p class="lead">{page.t("sign-in-lead")}</p>
             {ended}
+            {copy}
             <span id="field-sign-in"></span>
             <section aria-labelledby="by-card">
                 <h2 id="by-card">{page.t("sign-in-by-card")}</h2>

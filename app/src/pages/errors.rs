@@ -15,6 +15,8 @@ pub enum Wrong {
     BadRequest,
     /// 403: a form that another site sent, or one from an old page of ours.
     Elsewhere,
+    /// 408: what was sent did not come in time.
+    TooLate,
     /// 413: what was sent is too big.
     TooBig,
     /// 405: an address that does not take this.
@@ -38,6 +40,7 @@ impl Wrong {
             Self::NotAllowed => "not-allowed",
             Self::BadRequest => "bad-request",
             Self::Elsewhere => "elsewhere",
+            Self::TooLate => "too-late",
             Self::TooBig => "too-big",
             Self::WrongMethod => "wrong-method",
             Self::MovedOn(_) => "moved-on",

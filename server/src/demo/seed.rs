@@ -599,7 +599,7 @@ impl Seeder<'_> {
                 let action_of = design_of(design)?.actions.get(*action).ok_or("no such action")?;
                 let (answer, name, why) = action_of.worked.0.get(*line).ok_or("no such answer")?;
                 let (id, _) = made.actions.get(&(*design, *action)).copied().ok_or("the action was not made")?;
-                let said = service.say_did_it_work(self.who(name)?, id, self.form(), answer.name(), why).await;
+                let said = service.say_did_it_work(self.who(name)?, id, answer.name(), why).await;
                 said.map_err(|e| failed(name, &e))?;
             }
         }

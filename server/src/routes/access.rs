@@ -67,14 +67,14 @@ async fn sign_in(ctx: Ctx, posted: Posted) -> Outcome {
     }
 }
 
-/// Where somebody goes after signing in: back, with the form they had typed before their session ended. Somebody else's
-/// words are dropped: whoever takes over a shared device never sees them.
+/// Where somebody goes after signing in: back, with the form they had typed before their session ended. Words that are
+/// somebody else's, or nobody knows whose, are dropped: whoever takes over a shared device never sees them.
 async fn after(ctx: &Ctx, signed_in: &SignedIn, next: &str, kept: Kept) -> Outcome {
     // A new session never stands beside the one this browser had.
     if let Err(e) = ctx.service().sign_out(&ctx.visit).await {
         return Err(ctx.stop_with(e, kept.fields));
     }
-    let theirs = kept.owner.is_empty() || kept.owner == ctx.service().owner_mark(signed_in.person);
+    let theirs = ctx.service().is_owner(signed_in.person, &kept.owner);
     let to = if kept.fields.is_empty() || !theirs {
         next.to_owned()
     } else {

@@ -151,8 +151,7 @@ async fn action(ctx: Ctx, Path(typed): Path<String>, posted: Posted) -> Outcome 
         ctx.service().ask_did_it_work(ctx.who(), id).await.map_err(|e| ctx.stop_form(e, &posted))?;
         return Ok(ctx.done(&format!("/actions/{id}"), "work-asked"));
     }
-    let form = posted.id(|| ctx.service().new_id());
-    match ctx.service().say_did_it_work(ctx.who(), id, form, posted.text("answer"), posted.text("why")).await {
+    match ctx.service().say_did_it_work(ctx.who(), id, posted.text("answer"), posted.text("why")).await {
         Ok(()) => Ok(ctx.done(&format!("/actions/{id}"), "work-said")),
         Err(Refused::Invalid(problems)) => {
             let d = ctx.service().action(ctx.who(), id).await.map_err(|e| ctx.stop_form(e, &posted))?;

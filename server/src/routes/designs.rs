@@ -114,15 +114,10 @@ async fn write(ctx: Ctx, Path(id): Path<String>, posted: Posted) -> Outcome {
         }
         // Only what somebody typed is theirs to copy; what the form carried besides is not shown. Signing in brings
         // the whole form back, so there it all travels along.
+        Err(e @ Refused::Ended) => Err(ctx.stop_form(e, &posted)),
         Err(e @ Refused::NotAllowed) if ctx.page.me().is_none() => Err(ctx.stop_form(e, &posted)),
-        Err(e) => Err(ctx.stop_form(e, &typed(&ctx, &posted, &["words", "heading"]))),
+        Err(e) => Err(ctx.stop_form(e, &posted.only(&["words", "heading"]))),
     }
-}
-
-/// The fields that people typed into.
-fn typed(ctx: &Ctx, posted: &Posted, names: &[&str]) -> Posted {
-    let fields = posted.fields().iter().filter(|(n, _)| names.contains(&n.as_str())).cloned().collect();
-    Posted::new(fields, ctx.path.clone())
 }
 
 async fn versions_page(ctx: Ctx, Path(id): Path<String>) -> Outcome {
@@ -170,8 +165,9 @@ async fn stage(ctx: Ctx, Path(id): Path<String>, posted: Posted) -> Outcome {
             let view = ctx.service().view_stage(ctx.who(), id).await.map_err(|e| ctx.stop(e))?;
             Ok(ctx.again(e, &posted, |page, form| pages::stage(page, view, form)))
         }
+        Err(e @ Refused::Ended) => Err(ctx.stop_form(e, &posted)),
         Err(e @ Refused::NotAllowed) if ctx.page.me().is_none() => Err(ctx.stop_form(e, &posted)),
-        Err(e) => Err(ctx.stop_form(e, &typed(&ctx, &posted, &["reason"]))),
+        Err(e) => Err(ctx.stop_form(e, &posted.only(&["reason"]))),
     }
 }
 

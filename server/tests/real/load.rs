@@ -146,6 +146,10 @@ pub async fn nothing_is_missing(url: &str, house: &House, (yes, open): (&[Form],
 pub async fn sent_again(program: &Program, url: &str, house: &House, (yes, open): (Vec<Form>, Vec<Form>), words: &str) {
     for form in open.iter().chain(yes.iter().rev().take(8)) {
         let answer = form.send(program.addr).await.expect("an answer");
+        // A hand that was raised before another one does not come back.
+        if form.kind == Kind::Hand && answer.status == 409 {
+            continue;
+        }
         assert_eq!(answer.status, 303, "{words}: {:?} again: {}", form.kind, answer.body);
     }
     let all: Vec<Form> = yes.into_iter().chain(open).collect();

@@ -14,6 +14,7 @@ use domain::access::Who;
 use http_body_util::BodyExt as _;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use server::App;
+use server::bodies::Most;
 use server::ctx::Started;
 use tower::ServiceExt as _;
 pub use world::Test;
@@ -77,9 +78,14 @@ pub async fn sqlite() -> Site {
 
 impl Site {
     pub fn on(test: Test) -> Self {
+        Self::with(test, Most::default())
+    }
+
+    /// The same with other limits of what may be on its way.
+    pub fn with(test: Test, most: Most) -> Self {
         let _ = any_spawner::Executor::init_tokio();
         let started = Started { url: "http://127.0.0.1:3000".to_owned(), demo: false, trusted_proxy: false };
-        let router = server::serve::program(App::new(test.service.clone(), started));
+        let router = server::serve::program_with(App::new(test.service.clone(), started), most);
         Self { test, router }
     }
 

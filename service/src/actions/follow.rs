@@ -222,7 +222,7 @@ impl Service {
         typed: TypedUpdate<'_>,
     ) -> Result<(), Refused> {
         let zone = TimeZone::get(&self.settings().await?.time_zone).unwrap_or(TimeZone::UTC);
-        let mut tx = self.store().write().await?;
+        let mut tx = self.write_as(who).await?;
         let place = door(&mut tx, who, id, Verb::UpdateAction).await?;
         let me = somebody(who)?.id;
         if access::before(&mut tx, form).await?.is_some() {
@@ -308,7 +308,7 @@ impl Service {
     /// # Errors
     /// [`Refused::MovedOn`] while it is not done.
     pub async fn ask_did_it_work(&self, who: &Who, id: ActionId) -> Result<(), Refused> {
-        let mut tx = self.store().write().await?;
+        let mut tx = self.write_as(who).await?;
         door(&mut tx, who, id, Verb::AskDidItWork).await?;
         somebody(who)?;
         let now = self.now();
@@ -327,24 +327,14 @@ impl Service {
     }
 
     /// Says whether it worked, or says something else than before: by those who asked for it, once it is done and they
-    /// were asked.
+    /// were asked. What is said last holds, so that saying it twice is once.
     ///
     /// # Errors
     /// [`Refused::MovedOn`] while it is not done, or nobody was asked.
-    pub async fn say_did_it_work(
-        &self,
-        who: &Who,
-        id: ActionId,
-        form: FormId,
-        answer: &str,
-        why: &str,
-    ) -> Result<(), Refused> {
-        let mut tx = self.store().write().await?;
+    pub async fn say_did_it_work(&self, who: &Who, id: ActionId, answer: &str, why: &str) -> Result<(), Refused> {
+        let mut tx = self.write_as(who).await?;
         door(&mut tx, who, id, Verb::SayDidItWork).await?;
         let me = somebody(who)?.id;
-        if access::before(&mut tx, form).await?.is_some() {
-            return Ok(());
-        }
         let now = self.now();
         let row = store::actions::find(&mut tx, id).await?.ok_or(Refused::Unknown)?;
         if row.status != ActionStatus::Done {
@@ -358,7 +348,6 @@ impl Service {
         let why = problems.take("why", maybe_lines(why, Sentences::MAX));
         let (Some(answer), Some(why)) = (answer, why) else { return Err(Refused::Invalid(problems)) };
         store::actions::say(&mut tx, id, me, answer, &why, now).await?;
-        access::done(&mut tx, form, Some(id.0), now).await?;
         tx.commit().await?;
         Ok(())
     }

@@ -148,7 +148,7 @@ impl Service {
         form: FormId,
         typed: TypedAction<'_>,
     ) -> Result<ActionId, Refused> {
-        let mut tx = self.store().write().await?;
+        let mut tx = self.write_as(who).await?;
         let found = found(&mut tx, who, about).await?;
         let me = somebody(who)?.id;
         if let Some(Some(made)) = access::before(&mut tx, form).await? {

@@ -133,7 +133,7 @@ impl Service {
         form: FormId,
         typed: TypedOutcome<'_>,
     ) -> Result<(), Refused> {
-        let mut tx = self.store().write().await?;
+        let mut tx = self.write_as(who).await?;
         allow_thing(&mut tx, who, Verb::WriteOutcome, Thing::Design(id)).await?;
         let me = somebody(who)?.id;
         if access::before(&mut tx, form).await?.is_some() {

@@ -230,7 +230,7 @@ impl Service {
         verdict: Verdict<'_>,
         seen: Moment,
     ) -> Result<DesignId, Refused> {
-        let mut tx = self.store().write().await?;
+        let mut tx = self.write_as(who).await?;
         allow_thing(&mut tx, who, Verb::CheckWords, Thing::Comment(id)).await?;
         let me = somebody(who)?.id;
         let row = store::comments::find(&mut tx, id).await?.ok_or(Refused::Unknown)?;
@@ -259,7 +259,7 @@ impl Service {
         verdict: Verdict<'_>,
         seen: Moment,
     ) -> Result<(), Refused> {
-        let mut tx = self.store().write().await?;
+        let mut tx = self.write_as(who).await?;
         allow_thing(&mut tx, who, Verb::CheckWords, Thing::Decision(decision)).await?;
         let (state, why) = verdict.parse()?;
         let now = self.now();

@@ -42,11 +42,15 @@ impl Service {
         form: FormId,
         typed: TypedHand<'_>,
     ) -> Result<(), Refused> {
-        let mut tx = self.store().write().await?;
+        let mut tx = self.write_as(who).await?;
         allow_thing(&mut tx, who, Verb::RaiseHand, Thing::Decision(id)).await?;
         let me = somebody(who)?.id;
+        let stands = store::decisions::hand(&mut tx, id, me).await?;
         if access::before(&mut tx, form).await?.is_some() {
-            return Ok(());
+            let reason = maybe_lines(typed.reason, Sentences::MAX).unwrap_or_default();
+            let same = stands.is_some_and(|s| typed.hand.parse().ok() == Some(s.hand) && reason == s.reason);
+            // Pressed twice is once. Sent again after another one it is either late or meant: nobody is told it counts.
+            return if same { Ok(()) } else { Err(Refused::MovedOn("sent-before")) };
         }
         // The clock is read after the transaction has begun: a form that waited in a queue past closing is too late.
         let now = self.now();
@@ -69,8 +73,7 @@ impl Service {
         let (Some(hand), Some(reason), true) = (hand, reason, problems.is_empty()) else {
             return Err(Refused::Invalid(problems));
         };
-        let before = store::decisions::hand(&mut tx, id, me).await?;
-        let state = match before {
+        let state = match stands {
             // The same words were looked at already.
             Some(before) if before.reason == reason => before.reason_state,
             _ if reason.is_empty() => CommentState::Published,

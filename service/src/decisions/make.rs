@@ -148,7 +148,7 @@ impl Service {
         typed: TypedDecision<'_>,
     ) -> Result<DecisionId, Refused> {
         let zone = self.zone().await?;
-        let mut tx = self.store().write().await?;
+        let mut tx = self.write_as(who).await?;
         // A repeat finds the design in voting, which is fine here; the mark below says that it is a repeat.
         let found = found(&mut tx, who, about).await?;
         let me = somebody(who)?.id;

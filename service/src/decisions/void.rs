@@ -59,7 +59,7 @@ impl Service {
     /// # Errors
     /// [`Refused::MovedOn`] when somebody asked already, or it is closed.
     pub async fn ask_void(&self, who: &Who, id: DecisionId, form: FormId, reason: &str) -> Result<(), Refused> {
-        let mut tx = self.store().write().await?;
+        let mut tx = self.write_as(who).await?;
         allow_thing(&mut tx, who, Verb::VoidDecision, Thing::Decision(id)).await?;
         let me = somebody(who)?.id;
         if access::before(&mut tx, form).await?.is_some() {
@@ -85,7 +85,7 @@ impl Service {
     /// # Errors
     /// [`Refused::Invalid`] to the person who asked: it takes two; [`Refused::MovedOn`] when nobody asked.
     pub async fn make_void(&self, who: &Who, id: DecisionId, form: FormId) -> Result<(), Refused> {
-        let mut tx = self.store().write().await?;
+        let mut tx = self.write_as(who).await?;
         allow_thing(&mut tx, who, Verb::VoidDecision, Thing::Decision(id)).await?;
         let me = somebody(who)?.id;
         if access::before(&mut tx, form).await?.is_some() {
@@ -119,7 +119,7 @@ impl Service {
     /// # Errors
     /// [`Refused::MovedOn`] when it is void already, or closed.
     pub async fn keep_decision(&self, who: &Who, id: DecisionId) -> Result<(), Refused> {
-        let mut tx = self.store().write().await?;
+        let mut tx = self.write_as(who).await?;
         allow_thing(&mut tx, who, Verb::VoidDecision, Thing::Decision(id)).await?;
         still_open(&mut tx, id, self.now()).await?;
         store::decisions::keep(&mut tx, id).await?;

@@ -6,7 +6,7 @@ use domain::designs::{MAX_SECTIONS, Stage};
 use domain::ids::{DesignId, FormId, SectionId};
 use domain::words::{Heading, SectionWords, Title, maybe_lines};
 use store::Tx;
-use store::designs::NewSection;
+use store::designs::{NewSection, SectionRow};
 
 use super::{markdown, open};
 use crate::audit::Act;
@@ -114,7 +114,7 @@ impl Service {
         form: FormId,
         new: NewDesign<'_>,
     ) -> Result<DesignId, Refused> {
-        let mut tx = self.store().write().await?;
+        let mut tx = self.write_as(who).await?;
         let (workspace, place) = place_of_slug(&mut tx, slug).await?;
         allow(who, Verb::ShapeDesign, &place)?;
         let me = somebody(who)?.id;
@@ -194,11 +194,9 @@ impl Service {
         form: FormId,
         what: Shape<'_>,
     ) -> Result<(), Refused> {
-        let mut tx = self.store().write().await?;
+        let mut tx = self.write_as(who).await?;
         open(&mut tx, who, Verb::ShapeDesign, design).await?;
-        if access::before(&mut tx, form).await?.is_some() {
-            return Ok(());
-        }
+        let sent = access::before(&mut tx, form).await?.is_some();
         let (_, stage) = store::designs::hold(&mut tx, design).await?.ok_or(Refused::Unknown)?;
         if !stage.parse().is_ok_and(Stage::words_open) {
             return Err(Refused::MovedOn("words-locked"));
@@ -209,6 +207,19 @@ impl Service {
             let mut problems = Problems::new();
             problems.take("heading", Heading::parse(typed)).ok_or(Refused::Invalid(problems))
         };
+        let is_so = |id: SectionId, so: &dyn Fn(&SectionRow) -> bool| rows.iter().any(|s| s.id == id && so(s));
+        if sent {
+            let done = match what {
+                Shape::Rename { section, heading } => is_so(section, &|s| s.heading == heading.trim()),
+                Shape::Remove(id) => is_so(id, &|s| s.removed_at.is_some()),
+                Shape::BringBack(id) => is_so(id, &|s| s.removed_at.is_none()),
+                Shape::NotNeeded(id) => is_so(id, &|s| s.not_needed),
+                Shape::Needed(id) => is_so(id, &|s| !s.not_needed),
+                Shape::Add { .. } | Shape::Up(_) | Shape::Down(_) => true,
+            };
+            // Pressed twice is once; sent again after something else it is not, and nobody is told so.
+            return if done { Ok(()) } else { Err(Refused::MovedOn("sent-before")) };
+        }
         let known = |id: SectionId| rows.iter().find(|s| s.id == id).map(|s| s.id).ok_or(Refused::Unknown);
         let tx_ = &mut tx;
         let made = match what {

@@ -86,7 +86,7 @@ impl Service {
         to: &str,
         reason: &str,
     ) -> Result<Stage, Refused> {
-        let mut tx = self.store().write().await?;
+        let mut tx = self.write_as(who).await?;
         open(&mut tx, who, Verb::MoveStage, design).await?;
         let mut problems = Problems::new();
         let to: Option<Stage> = problems.choice("to", to);

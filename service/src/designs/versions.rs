@@ -122,7 +122,7 @@ impl Service {
     /// # Errors
     /// [`Refused::Invalid`] (`version_name`).
     pub async fn make_version(&self, who: &Who, design: DesignId, form: FormId, name: &str) -> Result<(), Refused> {
-        let mut tx = self.store().write().await?;
+        let mut tx = self.write_as(who).await?;
         open(&mut tx, who, Verb::ShapeDesign, design).await?;
         let me = somebody(who)?.id;
         if access::before(&mut tx, form).await?.is_some() {

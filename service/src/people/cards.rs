@@ -64,7 +64,7 @@ impl Service {
     /// [`Refused::NotAllowed`] to those who do not look after people; [`Refused::Unknown`] for nobody, and for staff, who
     /// have no cards.
     pub async fn make_card(&self, who: &Who, form: FormId, id: PersonId) -> Result<CardMade, Refused> {
-        let mut tx = self.store().write().await?;
+        let mut tx = self.write_as(who).await?;
         let row = super::changeable(&mut tx, who, id).await?;
         if row.role.is_staff() {
             return Err(Refused::Unknown);

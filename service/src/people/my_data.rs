@@ -251,8 +251,10 @@ impl Service {
         let Some(name) = problems.take("name", DisplayName::parse(name)) else {
             return Err(Refused::Invalid(problems));
         };
-        let mut tx = self.store().write().await?;
-        store::people::set_name(&mut tx, id, name.as_str()).await?;
+        let mut tx = self.write_as(who).await?;
+        if store::people::set_name(&mut tx, id, name.as_str()).await? == 0 {
+            return Err(Refused::Ended);
+        }
         self.note_person(&mut tx, who, Verb::UseOwnAccount, id, "name").await?;
         tx.commit().await?;
         Ok(())
@@ -264,7 +266,7 @@ impl Service {
     /// [`Refused`] when nobody is signed in.
     pub async fn end_my_session(&self, who: &Who, session: SessionId) -> Result<(), Refused> {
         let id = me(who)?.id;
-        let mut tx = self.store().write().await?;
+        let mut tx = self.write_as(who).await?;
         store::access::end_session(&mut tx, session, id).await?;
         tx.commit().await?;
         self.news().tell(Event::Rights { person: id });
@@ -277,7 +279,7 @@ impl Service {
     /// [`Refused`] when nobody is signed in.
     pub async fn end_my_sessions(&self, who: &Who) -> Result<(), Refused> {
         let id = me(who)?.id;
-        let mut tx = self.store().write().await?;
+        let mut tx = self.write_as(who).await?;
         store::access::end_all_sessions(&mut tx, id).await?;
         tx.commit().await?;
         self.news().tell(Event::Rights { person: id });
@@ -290,7 +292,7 @@ impl Service {
     /// [`Refused::Unknown`] for a group I am not in; [`Refused::Invalid`] for its last worker.
     pub async fn leave_my_group(&self, who: &Who, group: GroupId) -> Result<(), Refused> {
         let id = me(who)?.id;
-        let mut tx = self.store().write().await?;
+        let mut tx = self.write_as(who).await?;
         let Some(row) = store::groups::find(&mut tx, group).await? else { return Err(Refused::Unknown) };
         let role = who.role_in(group).ok_or(Refused::Unknown)?;
         allow(who, Verb::LeaveGroup, &Place::of(vec![(row.id, row.visibility)]))?;
@@ -340,14 +342,14 @@ impl Service {
             problems.add("new_password", "password-same");
         }
         if !self.passwords().verify(Some(hash.clone()), old.to_owned()).await? {
-            let mut tx = self.store().write().await?;
+            let mut tx = self.write_as(&visit.who).await?;
             store::access::tally(&mut tx, "wrong-old-password", &key, now).await?;
             tx.commit().await?;
             problems.0.insert(0, crate::Problem { field: "old_password".to_owned(), key: "old-password", number: 0 });
         }
         problems.check()?;
         let fresh = self.passwords().hash(new.to_owned(), self.world().chance.as_ref()).await?;
-        let mut tx = self.store().write().await?;
+        let mut tx = self.write_as(&visit.who).await?;
         // Reset by an administrator while we were hashing: theirs stands.
         if store::people::password_of(&mut tx, id).await? != Some(hash) {
             return Err(Refused::invalid("old_password", "old-password"));
@@ -368,7 +370,7 @@ impl Service {
     pub async fn delete_me(&self, who: &Who) -> Result<(), Refused> {
         let known = me(who)?;
         let (id, now) = (known.id, self.now());
-        let mut tx = self.store().write().await?;
+        let mut tx = self.write_as(who).await?;
         let Some(row) = store::people::find(&mut tx, id).await? else { return Err(Refused::Unknown) };
         not_the_last(&mut tx, &row, "delete").await?;
         for (group, role) in &known.groups {

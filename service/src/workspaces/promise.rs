@@ -197,7 +197,7 @@ impl Service {
     /// [`Refused::Unknown`] or [`Refused::NotAllowed`] to everybody but leads and workers; [`Refused::Invalid`] with each
     /// wrong field.
     pub async fn write_promise(&self, who: &Who, slug: &str, typed: &PromiseWords) -> Result<(), Refused> {
-        let mut tx = self.store().write().await?;
+        let mut tx = self.write_as(who).await?;
         let (id, place) = place_of_slug(&mut tx, slug).await?;
         allow(who, Verb::WritePromise, &place)?;
         let mut problems = Problems::new();
@@ -254,7 +254,7 @@ impl Service {
     /// [`Refused::Unknown`] or [`Refused::NotAllowed`] to everybody but members and leads; [`Refused::MovedOn`] when the
     /// words changed.
     pub async fn agree_promise(&self, who: &Who, slug: &str, read: Moment) -> Result<(), Refused> {
-        let mut tx = self.store().write().await?;
+        let mut tx = self.write_as(who).await?;
         let (id, place) = place_of_slug(&mut tx, slug).await?;
         allow(who, Verb::AgreePromise, &place)?;
         let me = somebody(who)?.id;
@@ -276,7 +276,7 @@ impl Service {
     /// [`Refused::Unknown`] or [`Refused::NotAllowed`] to everybody but leads; [`Refused::MovedOn`] before the seven days,
     /// and when the words changed.
     pub async fn agree_promise_for_group(&self, who: &Who, slug: &str, read: Moment) -> Result<(), Refused> {
-        let mut tx = self.store().write().await?;
+        let mut tx = self.write_as(who).await?;
         let (id, place) = place_of_slug(&mut tx, slug).await?;
         allow(who, Verb::AgreeForGroup, &place)?;
         store::workspaces::hold_promise(&mut tx, id).await?;
