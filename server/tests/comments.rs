@@ -422,3 +422,31 @@ async fn the_part_for_live_news_is_the_page_and_nothing_else() {
         assert!(!site.get(&robin, &at(&k)).await.has("Sign out"), "{}", t.engine);
     }
 }
+
+#[tokio::test]
+async fn who_writes_without_end_waits_a_little_and_keeps_the_words() {
+    for site in support::all().await {
+        let t = &site.test;
+        let k = plant(t, "Council", Visibility::Open, Checking::After).await;
+        let (sam, robin) = (site.session(&k.sam).await, site.session(&k.robin).await);
+        for n in 0..30 {
+            // What is refused is not counted.
+            assert_eq!(send(&site, &k, &sam, "").await.0.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", t.engine);
+            let sent = send(&site, &k, &sam, &format!("Number {n}")).await.0;
+            assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}: {n}: {}", t.engine, sent.body);
+        }
+        let (wait, _) = send(&site, &k, &sam, "qone more").await;
+        assert_eq!(wait.status, StatusCode::TOO_MANY_REQUESTS, "{}", t.engine);
+        assert!(wait.has("qone more") && wait.has("Try again in one minute"), "{}: {}", t.engine, wait.body);
+        let seconds: i64 = wait.headers["retry-after"].to_str().ok().and_then(|s| s.parse().ok()).expect("seconds");
+        assert!((1..=60).contains(&seconds), "{seconds}");
+        // By writing in the design it is no more.
+        let write = format!("/designs/{}/write", k.design);
+        let add = [("act", "add"), ("heading", "qheading")];
+        assert_eq!(site.post(&sam, &write, &add).await.status, StatusCode::TOO_MANY_REQUESTS, "{}", t.engine);
+        // Everybody else goes on, and so does Sam after a minute.
+        assert_eq!(send(&site, &k, &robin, "Not me").await.0.status, StatusCode::SEE_OTHER, "{}", t.engine);
+        t.pass(Moment::MINUTE);
+        assert_eq!(send(&site, &k, &sam, "qone more").await.0.status, StatusCode::SEE_OTHER, "{}", t.engine);
+    }
+}

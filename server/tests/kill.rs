@@ -12,9 +12,12 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use real::house::{self, Kind};
-use real::load::{Load, WRITERS, nothing_is_missing, sent_again};
+use real::load::{Load, nothing_is_missing, sent_again};
 use real::{Folder, Program, random};
 use store::Store;
+
+/// Enough that nobody has to write faster than a person may.
+const MEMBERS: usize = 96;
 
 async fn log_is_whole(folder: &Folder, url: &str, words: &str) {
     let doctor = real::run(folder, url, &["doctor", "--json"]).await;
@@ -27,7 +30,7 @@ async fn what_was_acknowledged_survives_kill_9() {
     let kills: usize = std::env::var("TANDEM_KILLS").ok().and_then(|k| k.parse().ok()).unwrap_or(5);
     for db in real::db::both().await {
         let folder = Folder::new("kill");
-        let house = house::plant(&db.store, WRITERS.len()).await;
+        let house = house::plant(&db.store, MEMBERS).await;
         db.store.close().await;
         let mut kinds = BTreeSet::new();
         let (mut answered, mut unanswered, mut twice) = (0, 0, 0);
@@ -89,7 +92,7 @@ async fn when_postgresql_is_restarted_requests_fail_clearly_and_then_work_again(
     let url = server.act("start").await;
     let store = Store::open(&url).await.expect("it opens");
     store.migrate().await.expect("tables");
-    let house = house::plant(&store, WRITERS.len()).await;
+    let house = house::plant(&store, MEMBERS).await;
     store.close().await;
     let program = Program::start(&folder, &url, &[]).await;
     // As an update does it, and as a fault does it.

@@ -84,6 +84,9 @@ const TRIES_FROM_ONE_PLACE: i64 = 30;
 /// Wrong sign-ins for one name in fifteen minutes before that name must wait.
 const TRIES_FOR_ONE_NAME: i64 = 10;
 
+/// Comments, saved parts and the like that one person may send in a minute.
+const WRITTEN_IN_A_MINUTE: i64 = 30;
+
 /// What somebody signs in with.
 pub enum Credentials<'a> {
     /// Staff.
@@ -330,6 +333,21 @@ impl Service {
             self.news().tell(crate::news::Event::Rights { person });
         }
         Ok(())
+    }
+
+    /// Counts one more thing that somebody writes for others to read, in the transaction that writes it. What is refused is
+    /// not counted. Those whom a command speaks for have no session and no limit.
+    ///
+    /// # Errors
+    /// [`Refused::TooMany`] when it is more than a person writes in a minute.
+    pub(crate) async fn pace(&self, tx: &mut Tx, who: &Who) -> Result<(), Refused> {
+        let Some((person, _)) = who.id().zip(who.session()) else { return Ok(()) };
+        let now = self.now();
+        let key = self.world().keys.hash("writing", person.0.as_bytes());
+        if store::access::tally(tx, "writing", &key, now).await? <= WRITTEN_IN_A_MINUTE {
+            return Ok(());
+        }
+        Err(Refused::TooMany((Moment::MINUTE - now.0 % Moment::MINUTE + Moment::SECOND - 1) / Moment::SECOND))
     }
 
     /// What a form says of whose it is, so that only the same person gets its words back: a keyed hash, never their id.

@@ -137,6 +137,7 @@ impl Service {
             state,
             made_at: now,
         };
+        self.pace(&mut tx, who).await?;
         store::comments::insert(&mut tx, &new).await?;
         let act = Act { verb: audit::verb(Verb::Comment), kind: "comment", id: &new.id.to_string(), detail: "" };
         audit::note(&mut tx, now, who, act).await?;
@@ -267,6 +268,7 @@ impl Service {
         };
         let state = self.state_after_edit(&mut tx, who, &row, &about, checks).await?;
         let now = self.now();
+        self.pace(&mut tx, who).await?;
         if store::comments::edit(&mut tx, id, words.as_str(), kind, state, now).await? == 0 {
             return Err(Refused::MovedOn("comment-gone"));
         }

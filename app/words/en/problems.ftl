@@ -39,7 +39,7 @@ wrong-wrong-method-words = Go back to the page and use its buttons.
 wrong-moved-on-title = Something has changed
 wrong-moved-on-words = Your words were not added, but they are kept on this page.
 wrong-too-many-title = Please wait a little
-wrong-too-many-words = There were a lot of tries from here.
+wrong-too-many-words = That was a lot in a short time.
 wrong-too-many-minutes = Try again in { $minutes ->
     [one] one minute
    *[other] { $minutes } minutes

@@ -150,6 +150,7 @@ impl Service {
             made_at: now,
             made_by: me,
         };
+        self.pace(&mut tx, who).await?;
         self.lay_out(&mut tx, &design, &sections).await?;
         let act = Act { verb: audit::verb(Verb::ShapeDesign), kind: "design", id: &id.to_string(), detail: "started" };
         audit::note(&mut tx, now, who, act).await?;
@@ -228,6 +229,7 @@ impl Service {
                 if rows.iter().filter(|s| s.removed_at.is_none()).count() >= MAX_SECTIONS {
                     return Err(Refused::invalid("heading", "too-many-sections"));
                 }
+                self.pace(tx_, who).await?;
                 let id: SectionId = self.new_id();
                 let position = rows.last().map_or(1, |s| s.position + 1);
                 let new = NewSection { id, position, heading: heading.as_str(), words: "", html: "", by: None };

@@ -131,6 +131,7 @@ impl Service {
         let mut problems = Problems::new();
         let name = problems.take("version_name", Title::parse(name));
         let Some(name) = name else { return Err(Refused::Invalid(problems)) };
+        self.pace(&mut tx, who).await?;
         store::designs::hold(&mut tx, design).await?;
         let id = make(self, &mut tx, design, &VersionName::Named(name.into()), me).await?;
         let act = Act { verb: "MakeVersion", kind: "version", id: &id.to_string(), detail: "made" };

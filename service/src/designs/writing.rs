@@ -119,6 +119,7 @@ impl Service {
             problems.check()?;
         }
         if !change.update.is_empty() {
+            self.pace(&mut tx, who).await?;
             let seq = seq + 1;
             let html = markdown::draw(&change.words);
             store::designs::insert_update(&mut tx, design, seq, &change.update, now, me).await?;
