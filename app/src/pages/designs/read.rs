@@ -23,7 +23,8 @@ pub fn read(page: &Page, design: DesignView, became: &AfterDesign, beside: impl 
         let decide = (head.stage == Stage::Checking && page.may(Verb::OpenDecision, &head.place)).then(
             || view! { <a class="button" href=format!("/decisions/new?design={}", head.id)>{page.t("stage-vote")}</a> },
         );
-        let locked = (!open).then(|| kit::notice("info", view! { <p>{page.t(&format!("stage-means-{}", head.stage))}</p> }));
+        let locked =
+            (!open).then(|| kit::notice("info", view! { <p>{page.t(&format!("stage-means-{}", head.stage))}</p> }));
         let shown: Vec<_> = design.sections.iter().filter(|s| !s.not_needed || !s.words.is_empty()).collect();
         let none = shown.is_empty().then(|| kit::empty("1F4DD", page.t("design-no-sections")));
         let sections = shown.into_iter().map(|s| section(page, &at, s)).collect_view();
