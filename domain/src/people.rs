@@ -106,10 +106,43 @@ impl CardCode {
     }
 }
 
-// A card's code signs somebody in, so it must never reach a log through `{:?}`.
+// A card's code is half of what signs somebody in, so it must never reach a log through `{:?}`.
 impl std::fmt::Debug for CardCode {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("CardCode(…)")
+    }
+}
+
+/// What the link of a card carries: 128 random bits as 32 hexadecimal letters and digits. It stands in the QR code only;
+/// nobody types it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct CardSecret(String);
+
+impl CardSecret {
+    /// How many random bytes it is made of.
+    pub const BYTES: usize = 16;
+
+    /// Parses the end of a link. `None` when it cannot be a secret.
+    pub fn parse(s: &str) -> Option<Self> {
+        let fits = s.len() == 2 * Self::BYTES && s.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+        fits.then(|| Self(s.to_owned()))
+    }
+
+    /// Makes a secret from random bytes.
+    pub fn from_random(bytes: [u8; Self::BYTES]) -> Self {
+        Self(bytes.iter().map(|b| format!("{b:02x}")).collect())
+    }
+
+    /// For links.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+// It signs somebody in by itself, so it must never reach a log through `{:?}`.
+impl std::fmt::Debug for CardSecret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("CardSecret(…)")
     }
 }
 
@@ -149,6 +182,17 @@ mod tests {
         assert_eq!(code.spaced(), "ABCD EFGH");
         assert!(CardCode::parse("ABCDEFGO").is_none(), "O looks like 0");
         assert!(CardCode::parse("ABCDEFG").is_none());
+    }
+
+    #[test]
+    fn a_secret_is_128_bits_in_one_spelling_and_no_code_is_one() {
+        let secret = CardSecret::from_random([0xa5; 16]);
+        assert_eq!(secret.as_str(), "a5".repeat(16));
+        assert_eq!(CardSecret::parse(secret.as_str()), Some(secret.clone()));
+        assert_eq!(format!("{secret:?}"), "CardSecret(…)");
+        for bad in ["ABCDEFGH", "", &"A5".repeat(16), &"a5".repeat(15), &"a5".repeat(17), &"g5".repeat(16)] {
+            assert!(CardSecret::parse(bad).is_none(), "{bad}");
+        }
     }
 
     #[test]

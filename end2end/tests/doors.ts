@@ -75,7 +75,7 @@ export async function walk(server: Server): Promise<Walked> {
   const walked: Walked = { fresh: [], each: [], reached: [] };
   const reached = new Set<string>();
   const seenByAny = new Set<string>();
-  const card = `/card/${somebody("with a card", (p) => !!p.code).code!.replace(/[^A-Za-z]/g, "")}`;
+  const card = somebody("with a card", (p) => !!p.card).card!;
   for (const [visitor, { find }] of visitors.entries()) {
     const who = find();
     const headers: Record<string, string> = who ? { cookie: await cookieOf(server.url, who) } : {};

@@ -10,7 +10,7 @@ import { join } from "node:path";
 export type Group = { slug: string; name: string; visibility: string; role: string };
 export type Person = {
   name: string; role: string; groups: Group[];
-  sign_in_name?: string; password?: string; code?: string; pictures?: string[];
+  sign_in_name?: string; password?: string; code?: string; pictures?: string[]; card?: string;
 };
 
 let known: Person[] | undefined;

@@ -247,6 +247,8 @@ fn open_before_a_new_password(path: &str) -> bool {
         path,
         "/my-data/password" | "/sign-out" | "/sign-in" | "/not-safe" | "/help" | "/talk" | "/display" | "/privacy"
     ) || path.starts_with("/accessibility")
+        // A card's link: it must not stand in the address of another page.
+        || path.starts_with("/card/")
 }
 
 /// Where they choose it, and then come back.

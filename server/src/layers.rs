@@ -38,6 +38,9 @@ const MOST_TIME: Duration = Duration::from_secs(60);
 /// Longest address we read; browsers and proxies agree on about this much.
 const MOST_ADDRESS: usize = 8 * 1024;
 
+/// The door whose address carries the secret of a card.
+const CARD_DOOR: &str = "/card/{code}";
+
 /// What is minted for each request before anything looks at it.
 #[derive(Debug, Clone)]
 pub struct Minted {
@@ -76,7 +79,7 @@ impl Around {
     }
 }
 
-/// The door as it may stand in a log. Never the address itself: it can hold a card's code, or anything somebody typed.
+/// The door as it may stand in a log. Never the address itself: it can hold the secret of a card, or anything somebody typed.
 pub fn logged(route: Option<&MatchedPath>) -> &str {
     route.map_or("no door", MatchedPath::as_str)
 }
@@ -232,7 +235,9 @@ async fn around(State(around): State<Around>, mut request: Request, next: Next) 
     set(header::CONTENT_SECURITY_POLICY, &csp);
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     // no-referrer would send `Origin: null` and break the check of where a form came from (ENGINEERING.md 1.7).
-    set(header::REFERRER_POLICY, "same-origin");
+    // The address of a card's page is a secret, so from there not even our own pages hear more than the origin.
+    let to_whom = if door == CARD_DOOR { "strict-origin" } else { "same-origin" };
+    set(header::REFERRER_POLICY, to_whom);
     set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
     set(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
     set(HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=(), interest-cohort=()");

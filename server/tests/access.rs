@@ -50,7 +50,7 @@ async fn a_wrong_sign_in_is_one_page_with_one_message_and_keeps_no_password() {
     let bad = site.post("", "/sign-in", &card).await;
     assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(bad.has(MESSAGE));
-    let link = site.post("", "/card/ABCDEFGH", &[]).await;
+    let link = site.post("", &format!("/card/{}", "0".repeat(32)), &[]).await;
     assert!(link.status == StatusCode::UNPROCESSABLE_ENTITY && link.has(MESSAGE));
     for _ in 0..9 {
         site.post("", "/sign-in", &card).await;
@@ -58,6 +58,87 @@ async fn a_wrong_sign_in_is_one_page_with_one_message_and_keeps_no_password() {
     let wait = site.post("", "/sign-in", &card).await;
     assert_eq!(wait.status, StatusCode::TOO_MANY_REQUESTS);
     assert!(wait.headers.contains_key("retry-after") && !wait.has("ABCDEFGH"), "what they tried is not shown again");
+}
+
+/// A card for a new young person.
+async fn printed(site: &support::Site) -> service::people::PrintedCard {
+    let officer = site.test.person("Ash", Role::Officer).await;
+    let robin = site.test.person("Robin", Role::YoungPerson).await;
+    let made = site.test.service.make_card(&officer, site.test.form(), robin.id().expect("id")).await.expect("made");
+    let CardMade::New(card) = made else { panic!("a new card") };
+    card
+}
+
+#[tokio::test]
+async fn the_link_of_a_card_signs_in_with_one_press_and_its_secret_stands_nowhere_else() {
+    for site in support::all().await {
+        let engine = site.test.engine;
+        let card = printed(&site).await;
+        let secret = card.secret.as_str();
+        assert!(secret.len() == 32 && !secret.contains(&card.code.as_str().to_lowercase()), "{engine}");
+        let link = server::routes::people::card_link("", &card);
+        let opened = site.get("", &link).await;
+        assert_eq!(opened.status, StatusCode::OK, "{engine}");
+        assert_eq!(opened.headers["cache-control"], "no-store");
+        assert_eq!(opened.headers["referrer-policy"], "strict-origin", "{engine}: no page hears the address");
+        assert_eq!(opened.body.matches(secret).count(), 1, "{engine}: where the form goes, and nowhere else");
+        assert_eq!(opened.form("Sign in").action, link);
+        let signed_in = site.post("", &link, &[]).await;
+        assert_eq!((signed_in.status, signed_in.location()), (StatusCode::SEE_OTHER, "/"), "{engine}");
+        assert_eq!(signed_in.headers["referrer-policy"], "strict-origin");
+        let session = signed_in.cookie("session").expect("a session");
+        assert!(site.get(&session, "/").await.has("Hello Robin"), "{engine}");
+        assert!(!site.get("", "/card/nothing-like-it").await.has("nothing-like-it"), "{engine}");
+        for table in store::moving::tables() {
+            for row in filled::rows(&site.test, table).await {
+                assert!(!format!("{row:?}").contains(secret), "{engine}: {}", table.name);
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn whoever_must_choose_a_password_opens_a_card_without_its_secret_in_another_address() {
+    let site = support::sqlite().await;
+    let card = printed(&site).await;
+    let password = site.test.service.system_administrator("Alex Reed").await.expect("made");
+    let fields = [("name", "alex reed"), ("password", password.as_str())];
+    let session = site.post("", "/sign-in", &fields).await.cookie("session").expect("signed in");
+    let link = server::routes::people::card_link("", &card);
+    assert_eq!(site.get(&session, &link).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn the_code_alone_asks_for_the_pictures_also_of_cards_from_before_links_had_a_secret() {
+    for site in support::all().await {
+        let engine = site.test.engine;
+        let card = printed(&site).await;
+        let address = format!("/card/{}", card.code.as_str());
+        let small = address.to_lowercase();
+        for address in [&address, &small] {
+            let sent = site.post("", address, &[]).await;
+            assert!(sent.cookie("session").is_none(), "{engine}: the code alone signed in");
+            assert_eq!(
+                (sent.status, sent.location()),
+                (StatusCode::SEE_OTHER, format!("/card/{}", card.code.as_str()).as_str())
+            );
+            let page = site.get("", address).await;
+            assert_eq!(
+                (page.status, &page.headers["cache-control"]),
+                (StatusCode::OK, &"no-store".parse().expect("a value"))
+            );
+            assert!(page.has("Now choose the pictures on your card"), "{engine}");
+            let filled = page.forms().iter().any(|f| f.action == "/sign-in" && f.value("code") == card.code.spaced());
+            assert!(filled, "{engine}: the code is filled in");
+        }
+        let [one, two, three] = card.pictures.map(domain::people::Picture::name);
+        let form = site.get("", &address).await.forms();
+        let form = form.into_iter().find(|f| f.action == "/sign-in" && f.value("code") != "").expect("the form");
+        let form = form.set("picture1", one).set("picture2", two).set("picture3", three);
+        let back = form.send(&site, "").await;
+        assert_eq!(back.status, StatusCode::SEE_OTHER, "{engine}");
+        assert!(back.cookie("session").is_some(), "{engine}");
+    }
 }
 
 #[tokio::test]

@@ -47,6 +47,10 @@ async fn everybody_it_prints_can_sign_in_and_sees_the_groups_it_prints() {
             let session = sign_in(&site, person).await;
             let home = site.get(&session, "/").await;
             assert_eq!(home.status, StatusCode::OK, "{}: {}", person.name, home.location());
+            if let Some(link) = &person.card {
+                let opened = site.post("", link, &[]).await;
+                assert!(opened.cookie("session").is_some(), "{}: the link of the card", person.name);
+            }
             for group in &person.groups {
                 let page = site.get(&session, &format!("/groups/{}", group.slug)).await;
                 assert_eq!(page.status, StatusCode::OK, "{} in {}", person.name, group.name);

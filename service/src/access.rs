@@ -6,10 +6,10 @@ mod passwords;
 use domain::access::{Known, Who};
 use domain::ids::{CardId, FormId, PersonId, SessionId};
 use domain::moment::Moment;
-use domain::people::{CARD_TRIES, CardCode, Picture};
+use domain::people::{CARD_TRIES, CardCode, CardSecret, Picture};
 use domain::words::fold;
 use store::Tx;
-use store::access::NewSession;
+use store::access::{CardHashes, NewSession};
 use subtle::ConstantTimeEq as _;
 use uuid::Uuid;
 
@@ -103,10 +103,10 @@ pub enum Credentials<'a> {
         /// The three pictures as chosen, in order.
         pictures: [&'a str; 3],
     },
-    /// A card's own link: the card itself is what somebody has. What it may open is in docs/DECISIONS.
+    /// A card's own link: the card itself is what somebody has (docs/DECISIONS/0005).
     Link {
-        /// The code in the link.
-        code: &'a str,
+        /// The secret in the link; never the code.
+        secret: &'a str,
     },
 }
 
@@ -179,10 +179,11 @@ impl Service {
         let place_key = keys.hash("sign-in-place", place.as_bytes());
         let name_key = match &with {
             Credentials::Password { name, .. } => keys.hash("sign-in-name", fold(name).as_bytes()),
-            Credentials::Card { code, .. } | Credentials::Link { code } => {
+            Credentials::Card { code, .. } => {
                 let typed = CardCode::parse(code).map_or_else(|| fold(code), |c| c.as_str().to_owned());
                 keys.hash("sign-in-name", typed.as_bytes())
             }
+            Credentials::Link { secret } => keys.hash("sign-in-name", secret.as_bytes()),
         };
         let mut tx = self.store().read().await?;
         let from_place =
@@ -205,12 +206,12 @@ impl Service {
             }
             Credentials::Card { code, pictures } => {
                 let mut tx = self.store().write().await?;
-                let found = self.by_card(&mut tx, code, Some(pictures)).await?;
+                let found = self.by_card(&mut tx, code, pictures).await?;
                 self.finish(tx, found, shared, "card", [&place_key, &name_key]).await
             }
-            Credentials::Link { code } => {
+            Credentials::Link { secret } => {
                 let mut tx = self.store().write().await?;
-                let found = self.by_card(&mut tx, code, None).await?;
+                let found = self.by_link(&mut tx, secret).await?;
                 self.finish(tx, found, shared, "card", [&place_key, &name_key]).await
             }
         }
@@ -263,30 +264,44 @@ impl Service {
     }
 
     /// By card: what is looked up is a keyed hash, so the database alone gives nobody a code. A try is taken before the
-    /// pictures are compared; five wrong ones in a row lock the card. A link needs no pictures and takes no try.
+    /// pictures are compared; five wrong ones in a row lock the card. The code alone opens nothing.
     ///
     /// The same statements in the same order, whether there is no such card, it is locked, its person is switched off
     /// or the pictures are wrong.
-    async fn by_card(&self, tx: &mut Tx, code: &str, pictures: Option<[&str; 3]>) -> Result<Option<PersonId>, Refused> {
+    async fn by_card(&self, tx: &mut Tx, code: &str, pictures: [&str; 3]) -> Result<Option<PersonId>, Refused> {
         let keys = self.world().keys.clone();
         let code = looked_up(code);
         let mut card = None;
         for hash in keys.hashes("card-code", code.as_bytes()) {
             card = store::access::card(tx, &hash).await?.or(card);
         }
-        let chosen = pictures.map_or_else(String::new, |p| p.join(","));
+        let chosen = pictures.join(",");
         let typed: Vec<[u8; 32]> = keys.hashes("card-pictures", format!("{code}:{chosen}").as_bytes()).collect();
         let none = CardId(Uuid::nil());
         let stored = card.as_ref().map_or(&[0u8; 32][..], |c| c.pictures_hash.as_slice());
         let same = typed.iter().fold(false, |found, h| found | bool::from(h.as_slice().ct_eq(stored)));
         let id = card.as_ref().map_or(none, |c| c.id);
-        let taken = store::access::take_try(tx, if pictures.is_some() { id } else { none }).await?;
+        let taken = store::access::take_try(tx, id).await?;
         let open = card.as_ref().is_some_and(|c| c.active && c.tries < CARD_TRIES);
-        let good = open && (pictures.is_none() || (taken && same));
+        let good = open && taken && same;
         if good {
             store::access::card_good(tx, id, self.now()).await?;
         }
         Ok(card.filter(|_| good).map(|c| c.person_id))
+    }
+
+    /// By a card's link. Its secret cannot be guessed, so wrong pictures neither lock it nor are forgiven by it.
+    async fn by_link(&self, tx: &mut Tx, secret: &str) -> Result<Option<PersonId>, Refused> {
+        let keys = self.world().keys.clone();
+        let secret = CardSecret::parse(secret);
+        let secret = secret.as_ref().map_or("-", CardSecret::as_str);
+        let mut card = None;
+        for hash in keys.hashes("card-link", secret.as_bytes()) {
+            card = store::access::card_by_link(tx, &hash).await?.or(card);
+        }
+        let Some(card) = card.filter(|c| c.active) else { return Ok(None) };
+        store::access::card_link_good(tx, card.id, self.now()).await?;
+        Ok(Some(card.person_id))
     }
 
     async fn start_session(
@@ -432,12 +447,13 @@ pub async fn done(tx: &mut Tx, form: FormId, made: Option<Uuid>, now: Moment) ->
 }
 
 /// The keyed hashes of a new card.
-pub fn card_hashes(keys: &crate::Keys, code: &CardCode, pictures: [Picture; 3]) -> ([u8; 32], [u8; 32]) {
+pub fn card_hashes(keys: &crate::Keys, code: &CardCode, pictures: [Picture; 3], secret: &CardSecret) -> CardHashes {
     let names = pictures.map(Picture::name).join(",");
-    (
-        keys.hash("card-code", code.as_str().as_bytes()),
-        keys.hash("card-pictures", format!("{}:{names}", code.as_str()).as_bytes()),
-    )
+    CardHashes {
+        code: keys.hash("card-code", code.as_str().as_bytes()),
+        pictures: keys.hash("card-pictures", format!("{}:{names}", code.as_str()).as_bytes()),
+        link: keys.hash("card-link", secret.as_str().as_bytes()),
+    }
 }
 
 /// Checks a new password and its repetition, as a form's problems.

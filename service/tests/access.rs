@@ -5,10 +5,11 @@ mod support;
 use domain::access::Who;
 use domain::ids::CardId;
 use domain::moment::Moment;
-use domain::people::{CARD_TRIES, CardCode, Picture, Role};
+use domain::people::{CARD_TRIES, CardCode, CardSecret, Picture, Role};
 use service::Refused;
 use service::access::{Credentials, Passwords, card_hashes};
 use service::people::NewPerson;
+use store::access::NewCard;
 use support::Test;
 
 const CODE: &str = "ABCDEFGH";
@@ -16,14 +17,20 @@ const PICTURES: [Picture; 3] = [Picture::Dog, Picture::Moon, Picture::Bus];
 const RIGHT: [&str; 3] = ["dog", "moon", "bus"];
 const WRONG: [&str; 3] = ["dog", "moon", "key"];
 
-async fn card(t: &Test, who: &Who, code: &str) {
+/// Makes somebody's card and gives what its link carries.
+async fn card(t: &Test, who: &Who, code: &str) -> String {
     let code = CardCode::parse(code).expect("a code");
-    let (code, pictures) = card_hashes(&t.service.world().keys, &code, PICTURES);
+    let mut secret = [0; CardSecret::BYTES];
+    t.service.world().chance.fill(&mut secret);
+    let secret = CardSecret::from_random(secret);
+    let hashes = card_hashes(&t.service.world().keys, &code, PICTURES, &secret);
     let id: CardId = t.service.new_id();
     let mut tx = t.service.store().write().await.expect("a transaction");
     let person = who.id().expect("a person");
-    store::access::insert_card(&mut tx, id, person, &code, &pictures, t.now(), None).await.expect("a card");
+    let new = NewCard { id, person, hashes: &hashes, made_at: t.now(), by: None };
+    assert!(store::access::insert_card(&mut tx, &new).await.expect("a card"));
     tx.commit().await.expect("committed");
+    secret.as_str().to_owned()
 }
 
 async fn switch(t: &Test, who: &Who, active: bool) {
@@ -36,6 +43,10 @@ async fn by_card(t: &Test, code: &str, pictures: [&str; 3]) -> Result<service::a
     t.service.sign_in(Credentials::Card { code, pictures }, false, "198.51.100.7").await
 }
 
+async fn by_link(t: &Test, secret: &str) -> Result<service::access::SignedIn, Refused> {
+    t.service.sign_in(Credentials::Link { secret }, false, "198.51.100.7").await
+}
+
 fn is_the_one_message(e: &Refused) -> bool {
     matches!(e, Refused::Invalid(p) if p.0.len() == 1 && p.0[0].field == "sign-in" && p.0[0].key == "sign-in")
 }
@@ -44,11 +55,48 @@ fn is_the_one_message(e: &Refused) -> bool {
 async fn a_card_signs_in_typed_in_any_case_and_by_its_link() {
     for t in support::all().await {
         let robin = t.person("Robin", Role::YoungPerson).await;
-        card(&t, &robin, CODE).await;
+        let secret = card(&t, &robin, CODE).await;
         let signed_in = by_card(&t, " abcd-efgh ", RIGHT).await.expect("signed in");
         assert_eq!(t.visit(&signed_in.secret).await.who.id(), robin.id(), "{}", t.engine);
-        let link = t.service.sign_in(Credentials::Link { code: CODE }, true, "198.51.100.7").await.expect("signed in");
+        let with = Credentials::Link { secret: &secret };
+        let link = t.service.sign_in(with, true, "198.51.100.7").await.expect("signed in");
         assert!(link.shared);
+        assert_eq!(t.visit(&link.secret).await.who.id(), robin.id(), "{}", t.engine);
+    }
+}
+
+#[tokio::test]
+async fn the_code_alone_never_signs_in_and_a_link_dies_with_its_card() {
+    for t in support::all().await {
+        let robin = t.person("Robin", Role::YoungPerson).await;
+        let id = robin.id().expect("id");
+        let secret = card(&t, &robin, CODE).await;
+        for guess in [CODE, "abcdefgh", "ABCD EFGH", "", "-", &secret.to_uppercase(), &secret[..31], &"0".repeat(32)] {
+            assert!(is_the_one_message(&by_link(&t, guess).await.expect_err("refused")), "{}: {guess}", t.engine);
+        }
+        let mut tx = t.service.store().write().await.expect("a transaction");
+        store::access::end_cards(&mut tx, id, t.now()).await.expect("ended");
+        tx.commit().await.expect("committed");
+        assert!(is_the_one_message(&by_link(&t, &secret).await.expect_err("dead")), "{}", t.engine);
+        let again = card(&t, &robin, "BBBBCCCC").await;
+        by_link(&t, &again).await.expect("the new one");
+        switch(&t, &robin, false).await;
+        assert!(is_the_one_message(&by_link(&t, &again).await.expect_err("switched off")), "{}", t.engine);
+    }
+}
+
+#[tokio::test]
+async fn wrong_pictures_neither_lock_a_link_nor_are_forgiven_by_it() {
+    for t in support::all().await {
+        let robin = t.person("Robin", Role::YoungPerson).await;
+        let secret = card(&t, &robin, CODE).await;
+        for _ in 0..CARD_TRIES - 1 {
+            by_card(&t, CODE, WRONG).await.expect_err("wrong");
+        }
+        by_link(&t, &secret).await.expect("signed in");
+        by_card(&t, CODE, WRONG).await.expect_err("the fifth in a row");
+        by_card(&t, CODE, RIGHT).await.expect_err("locked, whatever the link did");
+        by_link(&t, &secret).await.expect("whoever holds the card still comes in");
     }
 }
 
@@ -60,8 +108,9 @@ async fn no_card_locked_card_switched_off_and_wrong_pictures_answer_alike_after_
             (t.person("Locked", Role::YoungPerson).await, "CCCCDDDD"),
             (t.person("Off", Role::YoungPerson).await, "EEEEFFFF"),
         ];
+        let mut links = Vec::new();
         for (who, code) in &people {
-            card(&t, who, code).await;
+            links.push(card(&t, who, code).await);
         }
         for _ in 0..CARD_TRIES {
             by_card(&t, "CCCCDDDD", WRONG).await.expect_err("wrong");
@@ -86,10 +135,11 @@ async fn no_card_locked_card_switched_off_and_wrong_pictures_answer_alike_after_
         }
         // The same through the cards' links.
         let mut traces = Vec::new();
-        for code in ["CCCCDDDD", "EEEEFFFF", "HHHHJJJJ"] {
-            let with = Credentials::Link { code };
+        let off = &links[2];
+        for secret in [off.as_str(), CODE, "HHHHJJJJ", &"0".repeat(32)] {
+            let with = Credentials::Link { secret };
             let (answer, asked) = store::trace::of(t.service.sign_in(with, false, "198.51.100.8")).await;
-            assert!(is_the_one_message(&answer.expect_err("refused")), "{}: {code}", t.engine);
+            assert!(is_the_one_message(&answer.expect_err("refused")), "{}: {secret}", t.engine);
             traces.push(asked);
         }
         assert!(traces.iter().all(|asked| asked == &traces[0]), "{}", t.engine);
@@ -260,9 +310,10 @@ async fn a_card_made_before_the_keys_were_rotated_still_opens() {
     for db in support::db::both().await {
         let t = Test::on(db);
         let robin = t.person("Robin", Role::YoungPerson).await;
-        card(&t, &robin, CODE).await;
+        let secret = card(&t, &robin, CODE).await;
         let t = Test::with_keys(t.db, vec![[2; 32], [1; 32]]);
         by_card(&t, CODE, RIGHT).await.expect("the older key is asked too");
+        by_link(&t, &secret).await.expect("for links too");
     }
 }
 

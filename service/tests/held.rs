@@ -110,8 +110,10 @@ async fn lived(t: &Test) -> Who {
     let names = Some((SIGN_IN, SIGN_IN));
     store::people::set_sign_in(&mut tx, id, names, Some("$argon2id$of-zebulon"), false).await.expect("a sign-in name");
     store::people::set_role(&mut tx, id, Role::Administrator, "The team of Zebulon").await.expect("a team");
+    let hashes = store::access::CardHashes { code: [1; 32], pictures: [2; 32], link: [3; 32] };
     let card = t.service.new_id();
-    store::access::insert_card(&mut tx, card, id, &[1; 32], &[2; 32], t.now(), Some(id)).await.expect("a card");
+    let card = store::access::NewCard { id: card, person: id, hashes: &hashes, made_at: t.now(), by: Some(id) };
+    store::access::insert_card(&mut tx, &card).await.expect("a card");
     let act = service::audit::Act { verb: "ReadAudit", kind: "house", id: "", detail: "" };
     service::audit::note(&mut tx, t.now(), &who, act).await.expect("noted");
     tx.commit().await.expect("committed");

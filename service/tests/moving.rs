@@ -23,17 +23,10 @@ async fn fill(test: &Test) {
     files.put(vec![7; 600 * 1024]).await.expect("kept");
     files.put(Vec::new()).await.expect("an empty file is a file");
     let mut tx = test.service.store().write().await.expect("a transaction");
-    store::access::insert_card(
-        &mut tx,
-        test.service.new_id(),
-        young.id().expect("id"),
-        &[1; 32],
-        &[2; 32],
-        test.now(),
-        officer.id(),
-    )
-    .await
-    .expect("a card");
+    let hashes = store::access::CardHashes { code: [1; 32], pictures: [2; 32], link: [3; 32] };
+    let (id, person) = (test.service.new_id(), young.id().expect("id"));
+    let card = store::access::NewCard { id, person, hashes: &hashes, made_at: test.now(), by: officer.id() };
+    store::access::insert_card(&mut tx, &card).await.expect("a card");
     store::settings::set(&mut tx, "name", "Dyffryn").await.expect("set");
     store::access::mark_form(&mut tx, test.form(), None, test.now()).await.expect("marked");
     store::access::tally(&mut tx, "wrong-name", &[3; 32], test.now()).await.expect("counted");

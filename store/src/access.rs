@@ -28,16 +28,21 @@ statements! {
     SESSIONS_END_ALL = "delete from sessions where person_id = $1";
     SESSIONS_END_OTHERS = "delete from sessions where person_id = $1 and id <> $2";
     SESSIONS_SWEEP = "delete from sessions where ends_at <= $1 or seen_at + idle <= $1";
-    CARD_INSERT = "insert into cards (id, person_id, code_hash, pictures_hash, tries, made_at, made_by) \
-                   values ($1, $2, $3, $4, 0, $5, $6) on conflict (code_hash) do nothing";
+    CARD_INSERT = "insert into cards (id, person_id, code_hash, pictures_hash, link_hash, tries, made_at, made_by) \
+                   values ($1, $2, $3, $4, $5, 0, $6, $7) on conflict (code_hash) do nothing";
     CARD_FIND = "select c.id, c.person_id, c.pictures_hash, c.tries, p.active from cards c \
                  join people p on p.id = c.person_id \
                  where c.code_hash = $1 and c.ended_at is null and p.deleted_at is null";
+    CARD_BY_LINK = "select c.id, c.person_id, c.pictures_hash, c.tries, p.active from cards c \
+                    join people p on p.id = c.person_id \
+                    where c.link_hash = $1 and c.ended_at is null and p.deleted_at is null";
     // The try is taken before anything is compared, and only while there is one left: however many requests come at
     // once, five are compared.
     CARD_TRY = "update cards set tries = tries + 1 where id = $1 and tries < $2";
     CARD_GOOD = "update cards set tries = 0, first_used_at = coalesce(first_used_at, $2) where id = $1";
-    CARDS_END = "update cards set ended_at = $2 where person_id = $1 and ended_at is null";
+    // A link says nothing of whether the pictures are known: what others tried with the code stays counted.
+    CARD_LINK_GOOD = "update cards set first_used_at = coalesce(first_used_at, $2) where id = $1";
+    CARDS_END = "update cards set ended_at = $2, link_hash = null where person_id = $1 and ended_at is null";
     CARDS_DELETE = "delete from cards where person_id = $1";
     CARD_OF = "select id, tries, made_at, first_used_at from cards where person_id = $1 and ended_at is null";
     TALLY = "insert into tallies (kind, key_hash, minute, times) values ($1, $2, $3, 1) \
@@ -123,6 +128,32 @@ pub struct NewSession {
     pub shared: bool,
     /// `card` or `password`.
     pub way: &'static str,
+}
+
+/// A card to be made.
+#[derive(Debug)]
+pub struct NewCard<'a> {
+    /// Its id.
+    pub id: CardId,
+    /// Whose it is.
+    pub person: PersonId,
+    /// The keyed hashes of what is on it.
+    pub hashes: &'a CardHashes,
+    /// Now.
+    pub made_at: Moment,
+    /// Who made it.
+    pub by: Option<PersonId>,
+}
+
+/// The keyed hashes of what is on a card: nothing else of it is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CardHashes {
+    /// Of the code.
+    pub code: [u8; 32],
+    /// Of the code and the three pictures in order.
+    pub pictures: [u8; 32],
+    /// Of the secret in its link.
+    pub link: [u8; 32],
 }
 
 /// What signing in by card needs.
@@ -257,19 +288,11 @@ pub async fn end_other_sessions(tx: &mut Tx, person: PersonId, but: SessionId) -
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
-pub async fn insert_card(
-    tx: &mut Tx,
-    id: CardId,
-    person: PersonId,
-    code_hash: &[u8; 32],
-    pictures_hash: &[u8; 32],
-    now: Moment,
-    by: Option<PersonId>,
-) -> Result<bool, StoreError> {
-    Ok(
-        ask!(tx, CARD_INSERT, id.0, person.0, code_hash.as_slice(), pictures_hash.as_slice(), now.0, by.map(|p| p.0); run)?
-            > 0,
-    )
+pub async fn insert_card(tx: &mut Tx, card: &NewCard<'_>) -> Result<bool, StoreError> {
+    let CardHashes { code, pictures, link } = card.hashes;
+    let by = card.by.map(|p| p.0);
+    let added = ask!(tx, CARD_INSERT, card.id.0, card.person.0, code.as_slice(), pictures.as_slice(), link.as_slice(), card.made_at.0, by; run)?;
+    Ok(added > 0)
 }
 
 /// The living card with this code.
@@ -280,6 +303,14 @@ pub async fn card(tx: &mut Tx, code_hash: &[u8; 32]) -> Result<Option<CardRow>, 
     ask!(tx, CARD_FIND, code_hash.as_slice(); optional CardRow)
 }
 
+/// The living card whose link carries this secret.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn card_by_link(tx: &mut Tx, link_hash: &[u8; 32]) -> Result<Option<CardRow>, StoreError> {
+    ask!(tx, CARD_BY_LINK, link_hash.as_slice(); optional CardRow)
+}
+
 /// Takes one of the tries of a card; `false` when there is none left, or no such card.
 ///
 /// # Errors
@@ -288,7 +319,16 @@ pub async fn take_try(tx: &mut Tx, id: CardId) -> Result<bool, StoreError> {
     Ok(ask!(tx, CARD_TRY, id.0, CARD_TRIES; run)? > 0)
 }
 
-/// Notes a good sign-in.
+/// Notes a good sign-in by the link: the tries that were taken with the code stay counted.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn card_link_good(tx: &mut Tx, id: CardId, now: Moment) -> Result<(), StoreError> {
+    ask!(tx, CARD_LINK_GOOD, id.0, now.0; run)?;
+    Ok(())
+}
+
+/// Notes a good sign-in with code and pictures.
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
@@ -297,7 +337,7 @@ pub async fn card_good(tx: &mut Tx, id: CardId, now: Moment) -> Result<(), Store
     Ok(())
 }
 
-/// Ends every card of a person.
+/// Ends every card of a person, and with it what its link carries.
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.

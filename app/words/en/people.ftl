@@ -71,7 +71,7 @@ person-switch-on-button = Switch on
 
 card-part-title = Card
 card-none = There is no card yet.
-card-locked = This card is locked, after five wrong tries. Make a new one.
+card-locked = The code of this card is locked, after five wrong tries. Make a new card.
 card-made = A card was made on { $date }. It has not been used yet.
 card-used = There is a card. It was first used on { $date }.
 card-new-link = Make a card

@@ -193,7 +193,7 @@ impl Seeder<'_> {
                     password: None,
                     code: Some(card.code.as_str().to_owned()),
                     pictures: Some(card.pictures.map(|p| p.name().to_owned())),
-                    card: Some(format!("/card/{}", card.code.as_str())),
+                    card: Some(format!("/card/{}", card.secret.as_str())),
                 },
                 None => self.staff(person, &once).await?,
             });

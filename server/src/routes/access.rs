@@ -4,11 +4,11 @@ use app::pages;
 use app::pages::access::Kept;
 use axum::extract::{Path, Query};
 use axum::http::{HeaderValue, header};
-use domain::people::CardCode;
+use domain::people::{CardCode, CardSecret};
 use service::Refused;
 use service::access::{Credentials, SignedIn};
 
-use crate::answer::{Outcome, is_own, set_cookie};
+use crate::answer::{Outcome, Stop, is_own, set_cookie};
 use crate::ctx::Ctx;
 use crate::doors::Door;
 use crate::posted::Posted;
@@ -87,18 +87,48 @@ async fn after(ctx: &Ctx, signed_in: &SignedIn, next: &str, kept: Kept) -> Outco
     Ok(ctx.signed_in(signed_in, &to))
 }
 
-async fn card_page(ctx: Ctx, Path(code): Path<String>) -> Outcome {
-    // Every code that can be one shows the same page: only the button says whether it is one.
-    let Some(code) = CardCode::parse(&code) else { return Err(ctx.stop(Refused::Unknown)) };
-    Ok(ctx.html(pages::access::card(&ctx.page, &ctx.form(), code.as_str())))
+/// What the end of a card's link is.
+enum Linked {
+    /// The secret of a card: it signs in.
+    Secret(CardSecret),
+    /// The code of a card. So were all links once, and many are printed: they still lead to where the pictures are asked.
+    Code(CardCode),
 }
 
-async fn card(ctx: Ctx, Path(code): Path<String>, posted: Posted) -> Outcome {
-    let Some(code) = CardCode::parse(&code) else { return Err(ctx.stop(Refused::Unknown)) };
+/// What stands at the end of a link, and a page that does not know it: no link or field of the page repeats the secret.
+fn linked(mut ctx: Ctx, end: &str) -> Result<(Ctx, Linked), Stop> {
+    "/".clone_into(&mut ctx.page.path);
+    "/".clone_into(&mut ctx.path);
+    // Everything that can be one shows the same page: only the button says whether it is one.
+    let found = CardSecret::parse(end).map(Linked::Secret).or_else(|| CardCode::parse(end).map(Linked::Code));
+    match found {
+        Some(found) => Ok((ctx, found)),
+        None => Err(ctx.stop(Refused::Unknown)),
+    }
+}
+
+async fn card_page(ctx: Ctx, Path(end): Path<String>) -> Outcome {
+    let (ctx, found) = linked(ctx, &end)?;
+    Ok(ctx.html(match found {
+        Linked::Secret(secret) => pages::access::card(&ctx.page, &ctx.form(), secret.as_str()),
+        Linked::Code(code) => {
+            let form = ctx.form().filled(vec![("code".to_owned(), code.spaced())]);
+            pages::access::sign_in(&ctx.page, &form, "/", Kept::default())
+        }
+    }))
+}
+
+async fn card(ctx: Ctx, Path(end): Path<String>, posted: Posted) -> Outcome {
+    let (ctx, found) = linked(ctx, &end)?;
+    let secret = match found {
+        Linked::Secret(secret) => secret,
+        // The code alone signs nobody in. A page from before asks for the pictures now.
+        Linked::Code(code) => return Ok(ctx.go(&format!("/card/{}", code.as_str()))),
+    };
     let shared = posted.ticked("shared", "yes");
-    match ctx.service().sign_in(Credentials::Link { code: code.as_str() }, shared, &ctx.place).await {
+    match ctx.service().sign_in(Credentials::Link { secret: secret.as_str() }, shared, &ctx.place).await {
         Ok(signed_in) => after(&ctx, &signed_in, "/", Kept::default()).await,
-        Err(e) => Ok(ctx.again(e, &posted, |page, form| pages::access::card(page, form, code.as_str()))),
+        Err(e) => Ok(ctx.again(e, &posted, |page, form| pages::access::card(page, form, secret.as_str()))),
     }
 }
 

@@ -136,9 +136,9 @@ async fn print(ctx: &Ctx, id: PersonId, card: &PrintedCard) -> Outcome {
     Ok(ctx.html(pages::people::card(&ctx.page, &data.line, card, &link, &qr)))
 }
 
-/// The link on a card.
+/// The link on a card. It carries a secret of its own, not the code.
 pub fn card_link(url: &str, card: &PrintedCard) -> String {
-    format!("{url}/card/{}", card.code.as_str())
+    format!("{url}/card/{}", card.secret.as_str())
 }
 
 /// A QR code as an SVG path, with the quiet edge of four squares that scanners ask for.

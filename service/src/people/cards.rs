@@ -2,8 +2,9 @@
 
 use domain::access::Who;
 use domain::ids::{CardId, FormId, PersonId};
-use domain::people::{CardCode, Picture};
+use domain::people::{CardCode, CardSecret, Picture};
 use store::Tx;
+use store::access::NewCard;
 
 use crate::access::card_hashes;
 use crate::news::Event;
@@ -18,6 +19,8 @@ pub struct PrintedCard {
     pub code: CardCode,
     /// The pictures, in order, all different.
     pub pictures: [Picture; 3],
+    /// What its link carries: it signs in by itself.
+    pub secret: CardSecret,
 }
 
 /// What making a card gave.
@@ -37,6 +40,12 @@ fn code(chance: &dyn Chance) -> CardCode {
             return code;
         }
     }
+}
+
+fn secret(chance: &dyn Chance) -> CardSecret {
+    let mut bytes = [0u8; CardSecret::BYTES];
+    chance.fill(&mut bytes);
+    CardSecret::from_random(bytes)
 }
 
 /// A number below `n`, each as likely as the others: bytes beyond the fair range are thrown away.
@@ -96,11 +105,12 @@ impl Service {
                 name: name.to_owned(),
                 code: code(world.chance.as_ref()),
                 pictures: pictures(world.chance.as_ref()),
+                secret: secret(world.chance.as_ref()),
             };
-            let (code, pictures) = card_hashes(&world.keys, &card.code, card.pictures);
+            let hashes = &card_hashes(&world.keys, &card.code, card.pictures, &card.secret);
             let id: CardId = self.new_id();
             // A code that was ever on a card, even a dead one, is never used again.
-            if store::access::insert_card(tx, id, person, &code, &pictures, now, by).await? {
+            if store::access::insert_card(tx, &NewCard { id, person, hashes, made_at: now, by }).await? {
                 return Ok(card);
             }
         }
