@@ -116,9 +116,7 @@ impl Ctx {
             Refused::NotAllowed => (StatusCode::FORBIDDEN, Wrong::NotAllowed, None),
             Refused::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, Wrong::BadRequest, None),
             Refused::MovedOn(key) => (StatusCode::CONFLICT, Wrong::MovedOn((*key).to_owned()), None),
-            Refused::TooMany(seconds) => {
-                (StatusCode::TOO_MANY_REQUESTS, Wrong::TooMany((seconds + 59) / 60), Some(*seconds))
-            }
+            Refused::TooMany(seconds) => (StatusCode::TOO_MANY_REQUESTS, Wrong::TooMany(*seconds), Some(*seconds)),
             Refused::Away(cause) => {
                 tracing::warn!(cause = cause.kind(), "the database is away");
                 (StatusCode::SERVICE_UNAVAILABLE, Wrong::Away, Some(5))

@@ -2,6 +2,7 @@
 
 mod common_passwords;
 mod passwords;
+pub(crate) mod tries;
 
 use domain::access::{Known, Who};
 use domain::ids::{CardId, FormId, PersonId, SessionId};
@@ -15,6 +16,8 @@ use uuid::Uuid;
 
 pub use passwords::Passwords;
 pub use passwords::check_new as check_new_password;
+
+use tries::Tried;
 
 use crate::world::{sha256, to_hex};
 use crate::{Problems, Refused, Service};
@@ -78,11 +81,6 @@ struct Limits {
 const STAFF: Limits = Limits { idle: 30 * Moment::MINUTE, most: 12 * Moment::HOUR };
 const YOUNG: Limits = Limits { idle: 60 * Moment::MINUTE, most: 7 * Moment::DAY };
 const SHARED: Limits = Limits { idle: 20 * Moment::MINUTE, most: 12 * Moment::HOUR };
-
-/// Wrong sign-ins from one place in ten minutes before it must wait.
-const TRIES_FROM_ONE_PLACE: i64 = 30;
-/// Wrong sign-ins for one name in fifteen minutes before that name must wait.
-const TRIES_FOR_ONE_NAME: i64 = 10;
 
 /// Comments, saved parts and the like that one person may send in a minute.
 const WRITTEN_IN_A_MINUTE: i64 = 30;
@@ -172,67 +170,59 @@ impl Service {
     /// the same work.
     ///
     /// # Errors
-    /// [`Refused::Invalid`] with the one problem `sign-in`; [`Refused::TooMany`] after too many wrong tries.
+    /// [`Refused::Invalid`] with the one problem `sign-in`; [`Refused::TooMany`] after too many wrong tries ([`tries`]).
     pub async fn sign_in(&self, with: Credentials<'_>, shared: bool, place: &str) -> Result<SignedIn, Refused> {
-        let now = self.now();
-        let keys = &self.world().keys;
-        let place_key = keys.hash("sign-in-place", place.as_bytes());
-        let name_key = match &with {
-            Credentials::Password { name, .. } => keys.hash("sign-in-name", fold(name).as_bytes()),
-            Credentials::Card { code, .. } => {
-                let typed = CardCode::parse(code).map_or_else(|| fold(code), |c| c.as_str().to_owned());
-                keys.hash("sign-in-name", typed.as_bytes())
-            }
-            Credentials::Link { secret } => keys.hash("sign-in-name", secret.as_bytes()),
-        };
-        let mut tx = self.store().read().await?;
-        let from_place =
-            store::access::tally_since(&mut tx, "wrong-place", &place_key, now.plus(-10 * Moment::MINUTE)).await?;
-        let for_name =
-            store::access::tally_since(&mut tx, "wrong-name", &name_key, now.plus(-15 * Moment::MINUTE)).await?;
-        drop(tx);
-        if from_place >= TRIES_FROM_ONE_PLACE {
-            return Err(Refused::TooMany(10 * 60));
-        }
-        if for_name >= TRIES_FOR_ONE_NAME {
-            return Err(Refused::TooMany(15 * 60));
-        }
-
+        let keys = self.world().keys.clone();
         match with {
             Credentials::Password { name, password } => {
+                let tried = Tried::new(&keys, place, &fold(name));
+                let mut tx = self.store().write().await?;
+                let held = tries::take_name(&mut tx, &tried, self.now()).await?;
+                tx.commit().await?;
                 let found = self.by_password(name, password).await?;
-                let tx = self.store().write().await?;
-                self.finish(tx, found, shared, "password", [&place_key, &name_key]).await
+                let mut tx = self.store().write().await?;
+                let Some(person) = found else {
+                    store::access::tally(&mut tx, "wrong-place", &tried.place, self.now()).await?;
+                    tx.commit().await?;
+                    return Err(Refused::invalid("sign-in", "sign-in"));
+                };
+                tries::right(&mut tx, &held, self.now()).await?;
+                self.let_in(tx, person, shared, "password").await
             }
             Credentials::Card { code, pictures } => {
                 let mut tx = self.store().write().await?;
                 let found = self.by_card(&mut tx, code, pictures).await?;
-                self.finish(tx, found, shared, "card", [&place_key, &name_key]).await
+                let typed = CardCode::parse(code).map_or_else(|| fold(code), |c| c.as_str().to_owned());
+                self.by_what_they_hold(tx, found, shared, &Tried::new(&keys, place, &typed)).await
             }
             Credentials::Link { secret } => {
                 let mut tx = self.store().write().await?;
                 let found = self.by_link(&mut tx, secret).await?;
-                self.finish(tx, found, shared, "card", [&place_key, &name_key]).await
+                self.by_what_they_hold(tx, found, shared, &Tried::new(&keys, place, secret)).await
             }
         }
     }
 
-    /// The end of every sign-in: a session, or one more wrong try in the tallies. One transaction with what came before.
-    async fn finish(
+    /// The end of a sign-in by card or link.
+    async fn by_what_they_hold(
         &self,
         mut tx: Tx,
         found: Option<PersonId>,
         shared: bool,
-        way: &'static str,
-        [place, name]: [&[u8; 32]; 2],
+        tried: &Tried,
     ) -> Result<SignedIn, Refused> {
         let now = self.now();
         let Some(person) = found else {
-            store::access::tally(&mut tx, "wrong-place", place, now).await?;
-            store::access::tally(&mut tx, "wrong-name", name, now).await?;
+            let refused = tries::wrong_card(&mut tx, tried, now).await?;
+            store::access::tally(&mut tx, "wrong-place", &tried.place, now).await?;
             tx.commit().await?;
-            return Err(Refused::invalid("sign-in", "sign-in"));
+            return Err(refused);
         };
+        self.let_in(tx, person, shared, "card").await
+    }
+
+    /// The end of every good sign-in, in one transaction with what came before.
+    async fn let_in(&self, mut tx: Tx, person: PersonId, shared: bool, way: &'static str) -> Result<SignedIn, Refused> {
         let signed_in = self.start_session(&mut tx, person, shared, way).await?;
         tx.commit().await?;
         Ok(signed_in)
@@ -407,6 +397,7 @@ impl Service {
     pub async fn sweep(&self) -> Result<(), Refused> {
         let mut tx = self.store().write().await?;
         store::access::sweep(&mut tx, self.now()).await?;
+        store::tries::sweep(&mut tx, self.now()).await?;
         tx.commit().await?;
         Ok(())
     }

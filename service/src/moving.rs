@@ -127,6 +127,8 @@ const TRAVELS: &[(&str, Travels)] = &[
     ("settings", Travels::Always),
     ("audit", Travels::Always),
     ("tallies", Travels::Never),
+    ("tries", Travels::Never),
+    ("signed_in_from", Travels::Never),
     ("form_marks", Travels::Whole),
     ("files", Travels::Always),
     ("file_chunks", Travels::AsFiles),

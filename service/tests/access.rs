@@ -112,8 +112,10 @@ async fn no_card_locked_card_switched_off_and_wrong_pictures_answer_alike_after_
         for (who, code) in &people {
             links.push(card(&t, who, code).await);
         }
+        // Elsewhere: a code that was tried here before is counted by another statement, whether it is one or not.
         for _ in 0..CARD_TRIES {
-            by_card(&t, "CCCCDDDD", WRONG).await.expect_err("wrong");
+            let with = Credentials::Card { code: "CCCCDDDD", pictures: WRONG };
+            t.service.sign_in(with, false, "198.51.100.9").await.expect_err("wrong");
         }
         switch(&t, &people[2].0, false).await;
         let mut traces = Vec::new();
@@ -220,28 +222,139 @@ async fn many_tries_at_once_compare_no_more_than_five() {
     }
 }
 
+/// Somebody of staff with this sign-in name and a password.
+async fn staff(t: &Test, name: &str) -> Who {
+    let who = t.person(name, Role::Officer).await;
+    let chance = t.service.world().chance.clone();
+    let hash = Passwords::new().hash(PASSWORD.to_owned(), chance.as_ref()).await.expect("hashed");
+    let mut tx = t.service.store().write().await.expect("a transaction");
+    store::people::set_password(&mut tx, who.id().expect("id"), &hash, false).await.expect("set");
+    tx.commit().await.expect("committed");
+    who
+}
+
+const PASSWORD: &str = "three quiet lamps";
+
+/// `None` when it signed in, 0 when it was wrong, else the seconds to wait.
+async fn try_name(t: &Test, name: &str, password: &str, place: &str) -> Option<i64> {
+    waited(t.service.sign_in(Credentials::Password { name, password }, false, place).await)
+}
+
+fn waited(answer: Result<service::access::SignedIn, Refused>) -> Option<i64> {
+    match answer {
+        Ok(_) => None,
+        Err(Refused::TooMany(seconds)) => Some(seconds),
+        Err(e) if is_the_one_message(&e) => Some(0),
+        Err(e) => panic!("{e:?}"),
+    }
+}
+
 #[tokio::test]
-async fn too_many_wrong_tries_for_one_name_or_from_one_place_must_wait() {
+async fn after_ten_wrong_passwords_the_wait_at_this_place_grows_and_elsewhere_there_is_none() {
     for t in support::all().await {
-        let guess = |name: &'static str, place: &'static str| {
-            t.service.sign_in(Credentials::Card { code: name, pictures: RIGHT }, false, place)
-        };
+        staff(&t, "Ash Grove").await;
         for _ in 0..10 {
-            assert!(is_the_one_message(&guess("AAAABBBB", "198.51.100.1").await.expect_err("wrong")));
+            assert_eq!(try_name(&t, "Ash Grove", "wrong", "a").await, Some(0), "{}", t.engine);
         }
-        let e = guess("aaaa bbbb", "198.51.100.2").await.expect_err("wait");
-        assert!(matches!(e, Refused::TooMany(900)), "{}: spelling it differently is the same name: {e:?}", t.engine);
-        t.pass(16 * Moment::MINUTE);
-        assert!(is_the_one_message(&guess("AAAABBBB", "198.51.100.2").await.expect_err("wrong again")));
-        let letters = "ABCDEFGHJKMNPRSTWXYZ";
+        assert_eq!(try_name(&t, "  ash GROVE", PASSWORD, "a").await, Some(30), "{}: spelled differently", t.engine);
+        t.pass(20 * Moment::SECOND);
+        assert_eq!(try_name(&t, "Ash Grove", PASSWORD, "a").await, Some(10), "{}: it is told what is left", t.engine);
+        t.pass(10 * Moment::SECOND);
+        assert_eq!(try_name(&t, "Ash Grove", "wrong", "a").await, Some(0), "{}", t.engine);
+        assert_eq!(try_name(&t, "Ash Grove", "wrong", "a").await, Some(60), "{}: it grows", t.engine);
+        assert_eq!(try_name(&t, "Ash Grove", PASSWORD, "b").await, None, "{}: another place", t.engine);
+        t.pass(Moment::MINUTE);
+        assert_eq!(try_name(&t, "Ash Grove", PASSWORD, "a").await, None, "{}", t.engine);
+        assert_eq!(try_name(&t, "Ash Grove", "wrong", "a").await, Some(0), "{}: and starts again", t.engine);
+        assert_eq!(try_name(&t, "Ash Grove", PASSWORD, "a").await, None, "{}", t.engine);
+    }
+}
+
+#[tokio::test]
+async fn a_name_under_attack_from_everywhere_lets_its_owner_in_where_they_signed_in_before() {
+    for t in support::all().await {
+        staff(&t, "Ash Grove").await;
+        assert_eq!(try_name(&t, "Ash Grove", PASSWORD, "the office").await, None, "{}", t.engine);
         for n in 0..30 {
-            let code = format!("AAAAAAA{}", &letters[n % 20..=n % 20]);
-            let code = if n < 20 { code } else { code.replace("AAAAA", "BBBBB") };
-            let with = Credentials::Card { code: &code, pictures: RIGHT };
-            t.service.sign_in(with, false, "198.51.100.3").await.expect_err("wrong");
+            assert_eq!(try_name(&t, "Ash Grove", "wrong", &format!("{n}")).await, Some(0), "{}: {n}", t.engine);
         }
-        assert!(matches!(guess("CCCCCCCC", "198.51.100.3").await, Err(Refused::TooMany(600))), "{}", t.engine);
-        assert!(matches!(guess("CCCCCCCC", "198.51.100.4").await, Err(Refused::Invalid(_))), "{}", t.engine);
+        assert_eq!(try_name(&t, "Ash Grove", "wrong", "one more").await, Some(30), "{}", t.engine);
+        assert_eq!(try_name(&t, "Ash Grove", PASSWORD, "a train").await, Some(30), "{}: a new place waits", t.engine);
+        assert_eq!(try_name(&t, "Ash Grove", PASSWORD, "the office").await, None, "{}", t.engine);
+        t.pass(30 * Moment::SECOND);
+        assert_eq!(try_name(&t, "Ash Grove", PASSWORD, "a train").await, None, "{}: nor for long", t.engine);
+        // A name that nobody has waits the same.
+        for n in 0..30 {
+            assert_eq!(try_name(&t, "No One", "wrong", &format!("{n}x")).await, Some(0), "{}: {n}", t.engine);
+        }
+        assert_eq!(try_name(&t, "No One", "wrong", "one more").await, Some(30), "{}", t.engine);
+    }
+}
+
+#[tokio::test]
+async fn a_place_waits_for_different_names_and_codes_and_right_cards_and_links_never_wait() {
+    for t in support::all().await {
+        let robin = t.person("Robin", Role::YoungPerson).await;
+        let secret = card(&t, &robin, CODE).await;
+        staff(&t, "Ash Grove").await;
+        staff(&t, "Kit Marsh").await;
+        let place = "198.51.100.7";
+        assert_eq!(try_name(&t, "Ash Grove", PASSWORD, place).await, None, "{}", t.engine);
+        // One child, again and again: that is one code.
+        for n in 0..40 {
+            assert_eq!(waited(by_card(&t, "BBBBBBBB", WRONG).await), Some(0), "{}: {n}", t.engine);
+        }
+        for n in 0..28 {
+            assert_eq!(try_name(&t, &format!("Nobody {n}"), "wrong", place).await, Some(0), "{}: {n}", t.engine);
+        }
+        assert_eq!(waited(by_link(&t, &"0".repeat(32)).await), Some(0), "{}: the thirtieth", t.engine);
+        // Whatever is wrong waits, the same for a card that is there and one that is not.
+        for code in [CODE, "CCCCCCCC", "not a code"] {
+            assert_eq!(waited(by_card(&t, code, WRONG).await), Some(10), "{}: {code}", t.engine);
+        }
+        assert_eq!(waited(by_link(&t, &"1".repeat(32)).await), Some(10), "{}", t.engine);
+        assert_eq!(try_name(&t, "Kit Marsh", PASSWORD, place).await, Some(10), "{}: new here", t.engine);
+        assert_eq!(waited(by_card(&t, CODE, RIGHT).await), None, "{}: a right card", t.engine);
+        assert_eq!(waited(by_link(&t, &secret).await), None, "{}: a right link", t.engine);
+        assert_eq!(try_name(&t, "Ash Grove", PASSWORD, place).await, None, "{}: known here", t.engine);
+        assert_eq!(try_name(&t, "Kit Marsh", PASSWORD, "elsewhere").await, None, "{}", t.engine);
+        t.pass(10 * Moment::SECOND);
+        assert_eq!(waited(by_card(&t, "DDDDDDDD", WRONG).await), Some(0), "{}", t.engine);
+        assert_eq!(waited(by_card(&t, "EEEEEEEE", WRONG).await), Some(20), "{}: it grows", t.engine);
+        t.pass(2 * Moment::HOUR);
+        assert_eq!(try_name(&t, "Kit Marsh", PASSWORD, place).await, None, "{}", t.engine);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn many_at_once_are_judged_no_oftener_than_one_after_the_other() {
+    for t in support::all().await {
+        staff(&t, "Ash Grove").await;
+        let mut names = tokio::task::JoinSet::new();
+        for _ in 0..60 {
+            let service = t.service.clone();
+            names.spawn(async move {
+                let with = Credentials::Password { name: "Ash Grove", password: "wrong" };
+                let (answer, asked) = store::trace::of(service.sign_in(with, false, "a")).await;
+                (waited(answer), asked.contains(&"argon2id"))
+            });
+        }
+        let names = names.join_all().await;
+        let judged = names.iter().filter(|(wait, hashed)| *wait == Some(0) && *hashed).count();
+        let waiting = names.iter().filter(|(wait, hashed)| wait.is_some_and(|s| s > 0) && !*hashed).count();
+        assert_eq!((judged, waiting), (10, 50), "{}: passwords", t.engine);
+
+        let mut links = tokio::task::JoinSet::new();
+        for n in 0..60 {
+            let service = t.service.clone();
+            links.spawn(async move {
+                let secret = format!("{n:032}");
+                waited(service.sign_in(Credentials::Link { secret: &secret }, false, "b").await)
+            });
+        }
+        let links = links.join_all().await;
+        assert_eq!(links.iter().filter(|wait| **wait == Some(0)).count(), 30, "{}: links", t.engine);
+        assert!(links.iter().all(Option::is_some), "{}", t.engine);
     }
 }
 

@@ -5,7 +5,7 @@
 //! - [`engine`]: opening a database, the two kinds of transaction, migrations
 //! - [`trace`]: what was asked, for tests that count queries or compare them
 //! - one file per area, as everywhere: [`people`], [`groups`], [`workspaces`], [`designs`], [`comments`],
-//!   [`decisions`], [`actions`], [`access`] (sessions, cards, limits, forms), [`audit`], [`settings`], [`home`] (what needs somebody),
+//!   [`decisions`], [`actions`], [`access`] (sessions, cards, counts, forms), [`tries`], [`audit`], [`settings`], [`home`] (what needs somebody),
 //!   [`files`]
 //! - [`moving`]: whole tables, for moving to another database; [`backup`]: copies of an SQLite database
 //!
@@ -30,6 +30,7 @@ pub mod news;
 pub mod people;
 pub mod settings;
 pub mod trace;
+pub mod tries;
 pub mod workspaces;
 
 pub use engine::{Store, StoreError, Tx};
@@ -50,6 +51,7 @@ pub fn statements() -> Vec<(&'static str, &'static str, &'static str)> {
         ("people", people::STATEMENTS),
         ("people/mine", people::mine::STATEMENTS),
         ("settings", settings::STATEMENTS),
+        ("tries", tries::STATEMENTS),
         ("workspaces", workspaces::STATEMENTS),
     ];
     files.iter().flat_map(|(file, all)| all.iter().map(move |(name, sql)| (*file, *name, *sql))).collect()

@@ -23,7 +23,7 @@ pub enum Wrong {
     WrongMethod,
     /// 409: the thing has moved on; the message key.
     MovedOn(String),
-    /// 429: too many tries; how many minutes to wait.
+    /// 429: too many tries; how many seconds to wait.
     TooMany(i64),
     /// 503: try again in a moment.
     Away,
@@ -59,7 +59,12 @@ pub fn wrong(page: &Page, what: &Wrong, kept: Vec<(String, String)>) -> String {
     page.draw(&Sheet::new(title.clone()), || {
         let own = match what {
             Wrong::MovedOn(name) => Some(page.t(&format!("moved-on-{name}"))),
-            Wrong::TooMany(minutes) => Some(page.with("wrong-too-many-minutes", &[("minutes", (*minutes).into())])),
+            Wrong::TooMany(seconds) if *seconds < 60 => {
+                Some(page.with("wrong-too-many-seconds", &[("seconds", (*seconds).into())]))
+            }
+            Wrong::TooMany(seconds) => {
+                Some(page.with("wrong-too-many-minutes", &[("minutes", ((seconds + 59) / 60).into())]))
+            }
             Wrong::Fault(reference) | Wrong::Full(reference) => {
                 Some(page.with("wrong-fault-reference", &[("reference", reference.into())]))
             }

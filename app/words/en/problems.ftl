@@ -40,6 +40,10 @@ wrong-moved-on-title = Something has changed
 wrong-moved-on-words = Your words were not added, but they are kept on this page.
 wrong-too-many-title = Please wait a little
 wrong-too-many-words = That was a lot in a short time.
+wrong-too-many-seconds = Try again in { $seconds ->
+    [one] one second
+   *[other] { $seconds } seconds
+}.
 wrong-too-many-minutes = Try again in { $minutes ->
     [one] one minute
    *[other] { $minutes } minutes

@@ -7,16 +7,15 @@ use domain::moment::Moment;
 use domain::people::Role;
 use domain::words::DisplayName;
 use store::people::mine::MineRow;
+use store::tries::Taken;
 
 use super::{CardState, not_the_last};
-use crate::access::{Visit, new_password_problems};
+use crate::access::{Visit, new_password_problems, tries};
 use crate::audit::{self, Act};
 use crate::news::Event;
 use crate::rights::{allow, somebody};
 use crate::{Problems, Refused, Service};
 
-/// Wrong old passwords in fifteen minutes before one must wait.
-const TRIES: i64 = 10;
 /// Acts of the audit log that are shown.
 const ACTS: i64 = 50;
 
@@ -326,26 +325,26 @@ impl Service {
         let known = me(&visit.who)?;
         let (id, now) = (known.id, self.now());
         let Some(session) = visit.session else { return Err(Refused::NotAllowed) };
-        let key = self.world().keys.hash("old-password", id.0.as_bytes());
-        let mut tx = self.store().read().await?;
+        let key = tries::old_password(&self.world().keys, id);
+        let mut tx = self.store().write().await?;
         let Some(row) = store::people::find(&mut tx, id).await? else { return Err(Refused::Unknown) };
         let Some(hash) = store::people::password_of(&mut tx, id).await? else { return Err(Refused::Unknown) };
-        let tries =
-            store::access::tally_since(&mut tx, "wrong-old-password", &key, now.plus(-15 * Moment::MINUTE)).await?;
-        drop(tx);
-        if tries >= TRIES {
-            return Err(Refused::TooMany(15 * 60));
+        // Counted before it is judged, as every try.
+        if let Taken::Wait(until) = store::tries::take(&mut tx, "old-password", &key, tries::NAME_HERE, now).await? {
+            return Err(tries::wait(until, now));
         }
+        tx.commit().await?;
         let sign_in = row.sign_in_name.unwrap_or_default();
         let mut problems = new_password_problems(new, &[&row.name, &sign_in]);
         if new == old && problems.is_empty() {
             problems.add("new_password", "password-same");
         }
         if !self.passwords().verify(Some(hash.clone()), old.to_owned()).await? {
-            let mut tx = self.write_as(&visit.who).await?;
-            store::access::tally(&mut tx, "wrong-old-password", &key, now).await?;
-            tx.commit().await?;
             problems.0.insert(0, crate::Problem { field: "old_password".to_owned(), key: "old-password", number: 0 });
+        } else {
+            let mut tx = self.store().write().await?;
+            store::tries::forget(&mut tx, "old-password", &key).await?;
+            tx.commit().await?;
         }
         problems.check()?;
         let fresh = self.passwords().hash(new.to_owned(), self.world().chance.as_ref()).await?;

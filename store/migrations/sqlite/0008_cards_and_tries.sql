@@ -1,0 +1,23 @@
+-- The link of a card (its QR code) carries a secret of its own: the keyed hash of it, gone when the card ends. Cards from
+-- before have none: their links lead to the sign-in page, which asks for the pictures.
+alter table cards add column link_hash blob;
+create unique index cards_link_hash on cards (link_hash);
+
+-- Tries that are counted before they are judged: how many in a row, when the last one came, and from when the next may
+-- come. The keys are keyed hashes of a place, of a name, or of both.
+create table tries (
+    kind text not null,
+    key_hash blob not null,
+    times integer not null,
+    last_at integer not null,
+    free_at integer not null,
+    primary key (kind, key_hash)
+) strict;
+create index tries_last_at on tries (last_at);
+
+-- That somebody signed in with a name from a place, as a keyed hash of both: who attacks the name from elsewhere does not
+-- shut it out here.
+create table signed_in_from (
+    key_hash blob not null primary key,
+    last_at integer not null
+) strict;
