@@ -1,7 +1,7 @@
 //! What happens around every request: nonce, security headers, limits, the log.
 
 use std::collections::HashMap;
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, FromRequest as _, FromRequestParts as _, MatchedPath, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use futures::FutureExt as _;
@@ -105,14 +105,30 @@ fn is_readable(uri: &Uri) -> bool {
 }
 
 fn place(app: &App, request: &Request) -> String {
-    // Only a proxy we were told of is believed; it appends the address it saw, so the last one is true.
-    if app.started.trusted_proxy
-        && let Some(last) =
-            request.headers().get("x-forwarded-for").and_then(|v| v.to_str().ok()).and_then(|v| v.rsplit(',').next())
-    {
-        return last.trim().to_owned();
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip());
+    let told = app.started.trusted_proxy.then(|| told_by_proxy(request.headers())).flatten();
+    told.or(peer).map(network).unwrap_or_default()
+}
+
+/// What the proxy in front says. Only one we were told of is asked: it adds the address it saw at the end, be it to the
+/// line that came with the request or as a line of its own. Everything before that anybody can write.
+fn told_by_proxy(headers: &HeaderMap) -> Option<IpAddr> {
+    let last = headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
+    let last = last.rsplit(',').next()?.trim();
+    let bare = last.strip_prefix('[').and_then(|l| l.strip_suffix(']')).unwrap_or(last);
+    // Some proxies add the port.
+    bare.parse().ok().or_else(|| last.parse::<SocketAddr>().ok().map(|a| a.ip()))
+}
+
+/// An address as a place: of IPv6 whoever has one address has its whole /64, and could try from a new one each time.
+fn network(ip: IpAddr) -> String {
+    match ip.to_canonical() {
+        IpAddr::V4(ip) => ip.to_string(),
+        IpAddr::V6(ip) => {
+            let [a, b, c, d, ..] = ip.segments();
+            format!("{}/64", Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
+        }
     }
-    request.extensions().get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip().to_string()).unwrap_or_default()
 }
 
 /// Addresses that programs read, not people: their refusals stay short.
@@ -266,4 +282,48 @@ pub fn around_all(router: Router<App>, app: App, most: Most) -> Router {
         }))
         .layer(from_fn_with_state(around_them, around))
         .with_state(app)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(lines: &[&str]) -> Option<String> {
+        let mut headers = HeaderMap::new();
+        for line in lines {
+            headers.append("x-forwarded-for", HeaderValue::from_str(line).expect("a value"));
+        }
+        told_by_proxy(&headers).map(network)
+    }
+
+    #[test]
+    fn only_the_last_address_of_the_last_line_is_believed() {
+        for lines in
+            [&["203.0.113.7"][..], &["9.9.9.1, 203.0.113.7"], &["9.9.9.1", "203.0.113.7"], &["a", "b,203.0.113.7 "]]
+        {
+            assert_eq!(told(lines).as_deref(), Some("203.0.113.7"), "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn a_port_or_another_address_of_the_same_network_is_no_new_place() {
+        for line in
+            ["203.0.113.9", "203.0.113.9:5000", "203.0.113.9:5001", "::ffff:203.0.113.9", "[::ffff:203.0.113.9]:80"]
+        {
+            assert_eq!(told(&[line]).as_deref(), Some("203.0.113.9"), "{line}");
+        }
+        for line in ["2001:db8:1:1::1", "2001:db8:1:1:a:b:c:d", "[2001:db8:1:1::7]", "[2001:db8:1:1::7]:443"] {
+            assert_eq!(told(&[line]).as_deref(), Some("2001:db8:1:1::/64"), "{line}");
+        }
+        assert_ne!(told(&["2001:db8:1:1::1"]), told(&["2001:db8:1:2::1"]));
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_not_believed() {
+        for lines in
+            [&[][..], &[""], &["203.0.113.7,"], &["203.0.113.7, unknown"], &["203.0.113.7", "_hidden"], &["1.2.3"]]
+        {
+            assert_eq!(told(lines), None, "{lines:?}");
+        }
+    }
 }

@@ -326,7 +326,7 @@ impl Service {
         let (id, now) = (known.id, self.now());
         let Some(session) = visit.session else { return Err(Refused::NotAllowed) };
         let key = tries::old_password(&self.world().keys, id);
-        let mut tx = self.store().write().await?;
+        let mut tx = self.write_as(&visit.who).await?;
         let Some(row) = store::people::find(&mut tx, id).await? else { return Err(Refused::Unknown) };
         let Some(hash) = store::people::password_of(&mut tx, id).await? else { return Err(Refused::Unknown) };
         // Counted before it is judged, as every try.
@@ -342,7 +342,7 @@ impl Service {
         if !self.passwords().verify(Some(hash.clone()), old.to_owned()).await? {
             problems.0.insert(0, crate::Problem { field: "old_password".to_owned(), key: "old-password", number: 0 });
         } else {
-            let mut tx = self.store().write().await?;
+            let mut tx = self.write_as(&visit.who).await?;
             store::tries::forget(&mut tx, "old-password", &key).await?;
             tx.commit().await?;
         }
