@@ -5,6 +5,7 @@ use std::sync::Arc;
 use domain::access::{Known, Place, Verb, Who, may};
 use domain::groups::GroupRole;
 use domain::moment::Moment;
+use domain::people::Role;
 use domain::reports::small_numbers::ShownCount;
 use jiff::tz::TimeZone;
 use leptos::prelude::*;
@@ -153,6 +154,13 @@ impl Page {
     /// Somebody's name, or that they have left: who deletes their account has no name any more.
     pub fn person(&self, name: &str) -> String {
         if name.is_empty() { self.t("comment-by-left") } else { name.to_owned() }
+    }
+
+    /// Somebody's name as it stands beside words. With the name of staff goes what they are, so that nobody can be taken for
+    /// them: no other name may look like that (`service::people::names`).
+    pub fn named(&self, name: &str, role: Role) -> String {
+        let name = self.person(name);
+        if role.is_staff() { self.with(&format!("named-{role}"), &[("name", (&name).into())]) } else { name }
     }
 
     /// The person looking, if signed in.

@@ -317,3 +317,14 @@ fn keys_fit_patterns_as_they_should() {
     assert!(!fits("group-kind-", "group-kind-{}"));
     assert_eq!(literals("a.t(\"x-y\"); // \"no\"\n// \"no\""), [("a.t(".to_owned(), "x-y".to_owned())]);
 }
+
+#[test]
+fn nobody_may_be_called_what_the_house_calls_somebody_without_a_name() {
+    let words = Words::english();
+    let roles = domain::people::Role::ALL.iter();
+    let keys = roles.flat_map(|r| [format!("comment-by-{r}"), format!("somebody-{r}")]);
+    for key in keys.chain(["me", "left", "imported"].map(|who| format!("comment-by-{who}"))) {
+        let name = words.t(&key);
+        assert_eq!(service::people::names::problem(&name, &[]), Some("like-house"), "{key}: {name}");
+    }
+}

@@ -55,13 +55,51 @@ fn unshowable(c: char, lines: bool) -> bool {
         || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
+/// Whether a character shows nothing, or stands for nothing everybody sees alike: empty letters, joiners, signs that only
+/// steer the text, private use.
+fn is_invisible(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+        | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}'
+        | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffc}' | '\u{e000}'..='\u{f8ff}'
+        | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{10ffff}')
+}
+
+/// The most marks on one letter of a name: more would hang over the words around it.
+const MOST_MARKS: usize = 3;
+
+/// Whether a name shows all that it is made of. The marks that join letters of some scripts, or pictures, may stand between
+/// them, where they are seen; never beside a letter of ours.
+fn shows_itself(name: &str) -> bool {
+    let letters: Vec<char> = name.chars().collect();
+    let joined = |c: Option<&char>| c.is_some_and(|c| !c.is_ascii() && !is_invisible(*c));
+    // é as one letter or as a letter with a mark is the same.
+    let mut marks = 0;
+    for c in name.nfd() {
+        marks = if unicode_normalization::char::is_combining_mark(c) { marks + 1 } else { 0 };
+        if marks > MOST_MARKS {
+            return false;
+        }
+    }
+    letters.iter().enumerate().all(|(i, c)| match c {
+        '\u{200c}' | '\u{200d}' => {
+            let before = i.checked_sub(1).and_then(|i| letters.get(i));
+            let before =
+                if before == Some(&'\u{fe0f}') { i.checked_sub(2).and_then(|i| letters.get(i)) } else { before };
+            joined(before) && joined(letters.get(i + 1))
+        }
+        '\u{fe0e}' | '\u{fe0f}' => joined(i.checked_sub(1).and_then(|i| letters.get(i))),
+        c => !is_invisible(*c),
+    })
+}
+
 /// One line of text: outer spaces removed, 1 to `max` characters.
 ///
 /// # Errors
 /// [`BadWords`] when it is empty, too long or has control characters.
 pub fn line(s: &str, max: usize) -> Result<String, BadWords> {
     let s: String = s.trim().nfc().collect();
-    if s.is_empty() {
+    if s.chars().all(|c| c.is_whitespace() || is_invisible(c)) {
         return Err(BadWords::Empty);
     }
     if s.chars().any(|c| unshowable(c, false)) {
@@ -152,14 +190,34 @@ macro_rules! prose_type {
 }
 
 line_type! {
-    /// The name that others see. Not unique, not a full name.
-    DisplayName(60),
     /// The name of a group.
     GroupName(80),
     /// The title of a workspace, a design, a decision or an action.
     Title(140),
     /// The heading of a section.
     Heading(140),
+}
+
+/// The name that others see. Not unique, not a full name.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
+#[serde(transparent)]
+pub struct DisplayName(String);
+
+impl DisplayName {
+    /// How many characters fit.
+    pub const MAX: usize = 60;
+    /// Parses one line in which everything can be seen.
+    ///
+    /// # Errors
+    /// [`BadWords`] when it is empty, longer than `MAX` characters, or has characters that nobody sees.
+    pub fn parse(s: &str) -> Result<Self, BadWords> {
+        let name = line(s, Self::MAX)?;
+        if shows_itself(&name) { Ok(Self(name)) } else { Err(BadWords::NotText) }
+    }
+    /// The words.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
 }
 
 prose_type! {
@@ -233,6 +291,49 @@ mod tests {
         assert_eq!(lines("a\u{0}b", 10), Err(BadWords::NotText));
         assert_eq!(lines(" \n ", 10), Err(BadWords::Empty));
         assert_eq!(line("abc", 2), Err(BadWords::TooLong { max: 2 }));
+    }
+
+    #[test]
+    fn a_name_has_nothing_in_it_that_nobody_sees() {
+        for good in [
+            "Robin",
+            "Zoë",
+            "J\u{e9}\u{323}",
+            "O’Neil",
+            "Anne-Marie",
+            "Nguyễn",
+            "🦊",
+            "👩\u{200d}🚀",
+            "❤\u{fe0f}",
+            "👁\u{fe0f}\u{200d}🗨",
+            "مهرنوش",
+            "می\u{200c}خواهم",
+            "ශ\u{dca}\u{200d}රී",
+            "李小龙",
+        ] {
+            assert!(DisplayName::parse(good).is_ok(), "{good}");
+        }
+        for empty in ["\u{200b}", "\u{3164}", "\u{2800}", "\u{ad}", "\u{34f}", "\u{200d}\u{fe0f} \u{2060}"] {
+            assert_eq!(DisplayName::parse(empty), Err(BadWords::Empty), "{empty:?}");
+            assert_eq!(GroupName::parse(empty), Err(BadWords::Empty), "{empty:?}");
+        }
+        for bad in [
+            "S\u{200b}al",
+            "S\u{200d}al",
+            "Sal\u{200d}",
+            "S\u{ad}al",
+            "\u{61c}Sal",
+            "\u{200f}Sal",
+            "Sal\u{3164}",
+            "Sal\u{fe0f}",
+            "Sa\u{e000}l",
+            "Sal\u{e0061}",
+            "\u{202e}laS",
+        ] {
+            assert_eq!(DisplayName::parse(bad), Err(BadWords::NotText), "{bad:?}");
+        }
+        let tower = format!("Z{}", "\u{301}".repeat(20));
+        assert_eq!(DisplayName::parse(&tower), Err(BadWords::NotText));
     }
 
     #[test]

@@ -98,6 +98,21 @@ async fn a_comment_is_sent_answered_changed_and_taken_away_with_plain_forms() {
 }
 
 #[tokio::test]
+async fn beside_the_name_of_staff_stands_what_they_are() {
+    for site in support::all().await {
+        let k = plant(&site.test, "Council", Visibility::Members, Checking::After).await;
+        for who in [&k.worker, &k.robin] {
+            let own = session(&site, who).await;
+            assert_eq!(send(&site, &k, &own, "Later buses").await.0.status, StatusCode::SEE_OTHER);
+        }
+        let name = |who: &Who| who.person().expect("a person").name.clone();
+        let page = site.get(&session(&site, &k.lead).await, &at(&k)).await;
+        assert!(page.has(&format!("<strong>{} (worker)<", name(&k.worker))), "{}", page.body);
+        assert!(page.has(&format!("<strong>{}<", name(&k.robin))), "{}", page.body);
+    }
+}
+
+#[tokio::test]
 async fn a_refused_form_keeps_its_words_and_says_where() {
     for site in support::all().await {
         let t = &site.test;
@@ -153,8 +168,7 @@ async fn a_lapsed_session_keeps_the_words_for_whoever_wrote_them() {
     for site in support::all().await {
         let t = &site.test;
         let k = plant(t, "Council", Visibility::Members, Checking::After).await;
-        let officer = t.person("Ash", Role::Officer).await;
-        let made = t.service.make_card(&officer, t.form(), k.sam.id().expect("a person")).await.expect("made");
+        let made = t.service.make_card(&k.worker, t.form(), k.sam.id().expect("a person")).await.expect("made");
         let CardMade::New(card) = made else { panic!("a new card") };
         let sam = site.session(&k.sam).await;
         let first = k.shown(t, &k.robin, "Robin asks").await.to_string();

@@ -93,6 +93,39 @@ async fn one_person_is_corrected_moved_and_switched_off_from_their_page() {
 }
 
 #[tokio::test]
+async fn nobody_without_a_staff_role_is_called_like_one_who_has_it_and_the_words_are_kept() {
+    for site in support::all().await {
+        let engine = site.test.engine;
+        site.test.person("Sal", Role::Officer).await;
+        let ash = site.test.person("Ash", Role::Officer).await;
+        let (ash, kofi) = (site.session(&ash).await, site.test.person("Kofi", Role::YoungPerson).await);
+        let own = site.session(&kofi).await;
+        let page = format!("/people/{}", kofi.id().expect("id"));
+        for (name, wrong) in [
+            ("Sal", "Somebody who works here has this name"),
+            ("S A L", "Somebody who works here has this name"),
+            ("\u{405}al", "Use the letters of one alphabet"),
+            ("Sal (youth worker)", "This name sounds like somebody who works here"),
+            ("Deleted account", "This name sounds like somebody who works here"),
+            ("S\u{200b}al", "Take out the signs that cannot be shown"),
+            ("\u{3164}", "Write a name"),
+        ] {
+            let mine = site.post(&own, "/my-data", &[("act", "name"), ("name", name)]).await;
+            let theirs = site.post(&ash, &page, &[("act", "name"), ("name", name)]).await;
+            let new = site.post(&ash, "/people/new", &[("name", name), ("role", "young-person")]).await;
+            for answer in [mine, theirs, new] {
+                assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{engine}: {name:?}");
+                assert!(answer.has(wrong) && answer.has(name), "{engine}: {name:?}: {}", answer.body);
+            }
+        }
+        let good = site.post(&own, "/my-data", &[("act", "name"), ("name", "Sally")]).await;
+        assert_eq!(good.status, StatusCode::SEE_OTHER, "{engine}");
+        let staff = site.post(&ash, "/my-data", &[("act", "name"), ("name", "Sal")]).await;
+        assert_eq!(staff.status, StatusCode::SEE_OTHER, "{engine}: two workers may be called alike");
+    }
+}
+
+#[tokio::test]
 async fn others_get_403_and_it_is_counted_and_those_not_signed_in_are_asked_to() {
     for site in support::all().await {
         let robin = site.test.person("Robin", Role::YoungPerson).await;

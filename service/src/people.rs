@@ -3,6 +3,7 @@
 
 mod cards;
 pub mod my_data;
+pub mod names;
 mod plain_words;
 pub mod system;
 
@@ -253,13 +254,15 @@ impl Service {
     pub async fn make_person(&self, who: &Who, form: FormId, typed: NewPerson<'_>) -> Result<Made, Refused> {
         allow(who, Verb::MakePerson, &Place::house())?;
         let mut problems = Problems::new();
-        let name = problems.take("name", DisplayName::parse(typed.name));
         let role = problems.choice::<Role>("role", typed.role);
-        let team = team(&mut problems, typed.team);
         let staff = role.is_some_and(Role::is_staff);
         if staff {
             allow(who, Verb::MakeStaff, &Place::house())?;
         }
+        let name = self.name_for(&mut problems, staff, typed.name).await?;
+        let team = team(&mut problems, typed.team);
+        // In the order of the page.
+        problems.0.sort_by_key(|p| ["name", "role", "team"].iter().position(|field| p.field == *field));
         let sign_in =
             staff.then(|| staff_fields(&mut problems, typed.name, typed.sign_in_name, typed.password)).flatten();
         let group = match typed.group {
@@ -320,6 +323,20 @@ impl Service {
         Ok(Made { id, card })
     }
 
+    /// The name of somebody new. Staff may be called as they are; others like nobody of staff.
+    async fn name_for(
+        &self,
+        problems: &mut Problems,
+        staff: bool,
+        typed: &str,
+    ) -> Result<Option<DisplayName>, Refused> {
+        if staff {
+            return Ok(problems.take("name", DisplayName::parse(typed)));
+        }
+        let mut tx = self.store().read().await?;
+        names::take(&mut tx, problems, typed).await
+    }
+
     /// Corrects somebody's display name. It stands everywhere with the next request.
     ///
     /// # Errors
@@ -327,9 +344,12 @@ impl Service {
     pub async fn correct_name(&self, who: &Who, id: PersonId, name: &str) -> Result<(), Refused> {
         let mut tx = self.write_as(who).await?;
         let row = changeable(&mut tx, who, id).await?;
-        let name = DisplayName::parse(name);
         let mut problems = Problems::new();
-        let Some(name) = problems.take("name", name) else { return Err(Refused::Invalid(problems)) };
+        let name = match row.role.is_staff() {
+            true => problems.take("name", DisplayName::parse(name)),
+            false => names::take(&mut tx, &mut problems, name).await?,
+        };
+        let Some(name) = name else { return Err(Refused::Invalid(problems)) };
         store::people::set_name(&mut tx, id, name.as_str()).await?;
         self.note_person(&mut tx, who, verb_for(row.role), id, "name").await?;
         tx.commit().await?;

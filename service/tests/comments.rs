@@ -388,7 +388,7 @@ async fn who_sees_what_of_held_published_hidden_and_removed_words() {
                         let mine = column == "author";
                         let named = match (&seen.author, column) {
                             (Author::Me, _) => mine,
-                            (Author::Named(_), "other" | "lead" | "worker" | "observer") => true,
+                            (Author::Named(..), "other" | "lead" | "worker" | "observer") => true,
                             (Author::InRole(Role::YoungPerson), "outsider" | "nobody") => true,
                             _ => false,
                         };
@@ -719,7 +719,7 @@ async fn names_are_known_inside_only_and_those_who_left_have_none() {
         let k = plant(&t, "Council", Visibility::Open, Checking::After).await;
         let id = k.shown(&t, &k.sam, "Later buses").await;
         let author = async |who: &Who| k.seen(&t, who, id).await.expect("seen").author;
-        assert_eq!(author(&k.observer).await, Author::Named("Sam of Council".to_owned()));
+        assert_eq!(author(&k.observer).await, Author::Named("Sam of Council".to_owned(), Role::YoungPerson));
         assert_eq!(author(&Who::nobody()).await, Author::InRole(Role::YoungPerson));
         t.service.delete_me(&k.sam).await.expect("deleted");
         for column in &PEOPLE[1..] {

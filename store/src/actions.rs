@@ -51,7 +51,7 @@ statements! {
     ENDS = "select a.id, a.title, a.status, a.asked_at from actions a where a.design_id = $1 order by a.made_at, a.id";
     INSERT_UPDATE = "insert into action_updates (id, action_id, status, words, reason, made_at, made_by) \
                      values ($1, $2, $3, $4, $5, $6, $7)";
-    UPDATES = "select u.id, u.status, u.words, u.reason, u.made_at, p.name from action_updates u \
+    UPDATES = "select u.id, u.status, u.words, u.reason, u.made_at, p.name, p.role from action_updates u \
                join people p on p.id = u.made_by where u.action_id = $1 order by u.made_at desc, u.id desc";
     SHOWN_UPDATES = "select u.action_id, u.words, u.made_at from action_updates u join actions a on a.id = u.action_id \
                      where a.shown and u.made_at = (select max(v.made_at) from action_updates v where v.action_id = u.action_id)";
@@ -300,6 +300,9 @@ pub struct UpdateRow {
     pub made_at: Moment,
     /// The name of who wrote it.
     pub name: String,
+    /// What they are.
+    #[sqlx(try_from = "String")]
+    pub role: Role,
 }
 
 /// The last update of an action on the public list.

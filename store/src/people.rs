@@ -28,6 +28,8 @@ statements! {
     // Who deleted their account stays nobody: not even a form that was on its way brings a name back.
     FORGET = "update people set name = '', sign_in_name = null, sign_in_key = null, password = null, team = '', \
               active = false, deleted_at = $2 where id = $1";
+    // Who signs in with a name is staff.
+    NAMES_OF_STAFF = "select name from people where sign_in_key is not null and deleted_at is null";
     // Names for the audit log, all in one query; a deleted account has none.
     STAFF_NAMES = "select id, name from people where id in (select actor_id from audit where seq < $1 and seq >= $2)";
     // Two administrators who take each other out at once wait for each other here.
@@ -191,6 +193,14 @@ pub async fn set_sign_in(
 /// [`StoreError`] when the database fails.
 pub async fn names_in_audit(tx: &mut Tx, before: i64, from: i64) -> Result<Vec<(Uuid, String)>, StoreError> {
     ask!(tx, STAFF_NAMES, before, from; all (Uuid, String))
+}
+
+/// The names of everybody with a staff role.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn staff_names(tx: &mut Tx) -> Result<Vec<String>, StoreError> {
+    ask!(tx, NAMES_OF_STAFF; scalars String)
 }
 
 /// Keeps the set of administrators as it is until the transaction ends. Call it before [`administrators`] decides.

@@ -114,7 +114,10 @@ fn updates(page: &Page, all: &[UpdateLine]) -> AnyView {
         .map(|u| {
             let date = page.date(u.made_at);
             let when = match &u.by {
-                Some(name) => page.with("action-update-by", &[("date", (&date).into()), ("name", name.into())]),
+                Some((name, role)) => {
+                    let name = page.named(name, *role);
+                    page.with("action-update-by", &[("date", (&date).into()), ("name", (&name).into())])
+                }
                 None => date,
             };
             let because = (!u.reason.is_empty()).then(|| {

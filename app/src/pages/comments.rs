@@ -28,7 +28,7 @@ pub const fn kind_symbol(kind: CommentKind) -> &'static str {
 pub fn author(page: &Page, author: &Author) -> String {
     match author {
         Author::Me => page.t("comment-by-me"),
-        Author::Named(name) => name.clone(),
+        Author::Named(name, role) => page.named(name, *role),
         Author::InRole(role) => page.t(&format!("comment-by-{role}")),
         Author::Left => page.t("comment-by-left"),
         Author::Imported => page.t("comment-by-imported"),

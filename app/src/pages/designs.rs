@@ -51,7 +51,8 @@ fn stages(page: &Page, stage: Stage) -> AnyView {
 
 /// Who: by name where it may be shown, by role in a word where not.
 fn by(page: &Page, by: &By) -> String {
-    by.name.clone().unwrap_or_else(|| page.t(&format!("somebody-{}", by.role)))
+    let nameless = || page.t(&format!("somebody-{}", by.role));
+    by.name.as_ref().map_or_else(nameless, |name| page.named(name, by.role))
 }
 
 /// What a version is called.

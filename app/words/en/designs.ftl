@@ -16,6 +16,11 @@ stage-means-doing = The council is doing it. The words are locked.
 stage-means-done = All the work on it has ended.
 stage-means-stopped = The group has stopped this design.
 
+named-officer = { $name } (worker)
+named-moderator = { $name } (moderator)
+named-safeguarding-lead = { $name } (safeguarding lead)
+named-board-member = { $name } (board member)
+named-administrator = { $name } (worker)
 somebody-young-person = a young person
 somebody-supporter = a supporter
 somebody-parent-carer = a parent or carer

@@ -56,7 +56,10 @@ fn words(group: &str, e: Refused) -> String {
                 "There is no group at /groups/{group}. Open the group in the browser and copy the end of its address."
             )
         }
-        Refused::Invalid(_) => "A name has 1 to 60 characters: --name Robin.".to_owned(),
+        Refused::Invalid(problems) if problems.0.iter().any(|p| p.key.starts_with("like-")) => {
+            "A member of staff has this name, or it sounds like one. Choose another: --name Robin.".to_owned()
+        }
+        Refused::Invalid(_) => "A name has 1 to 60 characters of one alphabet: --name Robin.".to_owned(),
         other => format!("The card could not be made: {other}."),
     }
 }

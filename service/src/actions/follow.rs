@@ -4,6 +4,7 @@ use domain::access::{Answer, Place, Verb, Who, may};
 use domain::actions::{ActionStatus, DidItWork};
 use domain::ids::{ActionId, FormId, PersonId, UpdateId};
 use domain::moment::Moment;
+use domain::people::Role;
 use domain::reports::small_numbers::{PeopleCount, ShownCount};
 use domain::words::{Sentences, line as one_line, maybe_lines};
 use jiff::tz::TimeZone;
@@ -27,8 +28,8 @@ pub struct UpdateLine {
     pub reason: String,
     /// When.
     pub made_at: Moment,
-    /// The name of who wrote it, for those who may see it.
-    pub by: Option<String>,
+    /// The name of who wrote it and what they are, for those who may see it.
+    pub by: Option<(String, Role)>,
 }
 
 /// Why somebody thinks that it worked, or not. Only workers of the group read these.
@@ -183,7 +184,7 @@ impl Service {
                     words: u.words,
                     reason: u.reason,
                     made_at: u.made_at,
-                    by: (names && !u.name.is_empty()).then_some(u.name),
+                    by: (names && !u.name.is_empty()).then_some((u.name, u.role)),
                 })
                 .collect(),
             line: line(who, row, &groups, self.now()),

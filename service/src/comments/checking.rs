@@ -296,7 +296,7 @@ impl Service {
 fn author(row: &store::comments::CommentRow) -> Author {
     match (row.author(), row.role(), row.author_name.as_ref()) {
         (Some(_), Some(_), _) if row.author_deleted_at.is_some() => Author::Left,
-        (Some(_), Some(_), Some(name)) => Author::Named(name.clone()),
+        (Some(_), Some(role), Some(name)) => Author::Named(name.clone(), role),
         _ => Author::Imported,
     }
 }

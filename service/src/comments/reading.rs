@@ -69,7 +69,7 @@ pub enum Author {
     /// The reader.
     Me,
     /// Somebody whose name the reader may see.
-    Named(String),
+    Named(String, Role),
     /// Somebody in a role.
     InRole(Role),
     /// Somebody who deleted their account.
@@ -232,7 +232,9 @@ impl<'a> Reader<'a> {
             (None, _) | (_, None) => Author::Imported,
             _ if mine => Author::Me,
             _ if row.author_deleted_at.is_some() => Author::Left,
-            (_, Some(role)) if self.names => row.author_name.clone().map_or(Author::InRole(role), Author::Named),
+            (_, Some(role)) if self.names => {
+                row.author_name.clone().map_or(Author::InRole(role), |name| Author::Named(name, role))
+            }
             (_, Some(role)) => Author::InRole(role),
         };
         let own = row.author().map(|a| self.place.clone().by(Some(a)));

@@ -245,12 +245,15 @@ impl Service {
     /// # Errors
     /// [`Refused::Invalid`] for a name that cannot be one.
     pub async fn correct_my_name(&self, who: &Who, name: &str) -> Result<(), Refused> {
-        let id = me(who)?.id;
+        let me = me(who)?;
+        let id = me.id;
         let mut problems = Problems::new();
-        let Some(name) = problems.take("name", DisplayName::parse(name)) else {
-            return Err(Refused::Invalid(problems));
-        };
         let mut tx = self.write_as(who).await?;
+        let name = match me.role.is_staff() {
+            true => problems.take("name", DisplayName::parse(name)),
+            false => super::names::take(&mut tx, &mut problems, name).await?,
+        };
+        let Some(name) = name else { return Err(Refused::Invalid(problems)) };
         if store::people::set_name(&mut tx, id, name.as_str()).await? == 0 {
             return Err(Refused::Ended);
         }

@@ -60,11 +60,11 @@ impl Service {
     /// [`Refused::Unknown`] when there is no such group; [`Refused::Invalid`] when the name cannot be one.
     pub async fn system_card(&self, slug: &str, name: &str) -> Result<PrintedCard, Refused> {
         let mut problems = Problems::new();
-        let Some(name) = problems.take("name", DisplayName::parse(name)) else {
-            return Err(Refused::Invalid(problems));
-        };
         let now = self.now();
         let mut tx = self.store().write().await?;
+        let Some(name) = super::names::take(&mut tx, &mut problems, name).await? else {
+            return Err(Refused::Invalid(problems));
+        };
         let Some(group) = store::groups::find_by_slug(&mut tx, slug).await? else { return Err(Refused::Unknown) };
         let id: PersonId = self.new_id();
         let person = store::people::NewPerson {
