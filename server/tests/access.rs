@@ -65,7 +65,7 @@ async fn a_wrong_sign_in_is_one_page_with_one_message_and_keeps_no_password() {
 
 /// A card for a new young person.
 async fn printed(site: &support::Site) -> service::people::PrintedCard {
-    let officer = site.test.person("Ash", Role::Officer).await;
+    let officer = site.test.person("Ash", Role::Administrator).await;
     let robin = site.test.person("Robin", Role::YoungPerson).await;
     let made = site.test.service.make_card(&officer, site.test.form(), robin.id().expect("id")).await.expect("made");
     let CardMade::New(card) = made else { panic!("a new card") };
@@ -147,7 +147,7 @@ async fn the_code_alone_asks_for_the_pictures_also_of_cards_from_before_links_ha
 #[tokio::test]
 async fn words_typed_in_a_lapsed_session_come_back_to_their_owner_and_to_nobody_else() {
     for site in support::all().await {
-        let officer = site.test.person("Ash", Role::Officer).await;
+        let officer = site.test.person("Ash", Role::Administrator).await;
         let mut cards = Vec::new();
         for name in ["Robin", "Sam"] {
             let who = site.test.person(name, Role::YoungPerson).await;
@@ -249,7 +249,7 @@ async fn words_of_nobody_known_are_shown_to_be_copied_and_carried_to_nobody() {
 async fn a_new_sign_in_ends_the_one_before_in_this_browser_and_a_shared_device_keeps_nothing() {
     for site in support::all().await {
         let engine = site.test.engine;
-        let officer = site.test.person("Ash", Role::Officer).await;
+        let officer = site.test.person("Ash", Role::Administrator).await;
         let robin = site.test.person("Robin", Role::YoungPerson).await;
         let made =
             site.test.service.make_card(&officer, site.test.form(), robin.id().expect("id")).await.expect("made");

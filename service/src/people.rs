@@ -201,7 +201,7 @@ impl Service {
         Ok(store::people::all(&mut tx).await?.into_iter().map(line_of).collect())
     }
 
-    /// One person, with what the viewer may do for them. Two queries.
+    /// One person, with what the viewer may do for them. Four queries.
     ///
     /// # Errors
     /// [`Refused::NotAllowed`] to those who do not look after people; [`Refused::Unknown`] for nobody.
@@ -210,6 +210,7 @@ impl Service {
         let mut tx = self.store().read().await?;
         let Some(row) = store::people::find(&mut tx, id).await? else { return Err(Refused::Unknown) };
         let card = store::access::card_of(&mut tx, id).await?;
+        let may_card = cards::may_make(&mut tx, who, id).await?;
         let may_change = may(who, verb_for(row.role), &Place::house()) == Answer::Yes;
         let staff = row.role.is_staff();
         Ok(PersonView {
@@ -224,7 +225,7 @@ impl Service {
             may_change,
             roles: if may_change { roles_for(who) } else { Vec::new() },
             may_reset: may_change && staff && who.id() != Some(id),
-            may_card: may_change && !staff,
+            may_card: may_change && !staff && may_card,
             line: line_of(row),
         })
     }

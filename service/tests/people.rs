@@ -239,10 +239,37 @@ async fn the_last_administrator_stays_whoever_asks_and_however() {
 }
 
 #[tokio::test]
+async fn only_a_worker_of_their_groups_makes_somebodys_card_or_an_administrator_where_there_is_none() {
+    for t in support::all().await {
+        let hidden = t.group("Care leavers", Visibility::Hidden).await;
+        let open = t.group("Youth council", Visibility::Open).await;
+        let ash = t.member("Ash", Role::Officer, hidden, GroupRole::Worker).await;
+        let bo = t.member("Bo", Role::Officer, open, GroupRole::Worker).await;
+        let admin = t.person("Alex", Role::Administrator).await;
+        let robin = t.member("Robin", Role::YoungPerson, hidden, GroupRole::Member).await;
+        let kit = t.person("Kit", Role::YoungPerson).await;
+        let make = async |who: &Who, of: &Who| t.service.make_card(who, t.form(), of.id().expect("id")).await;
+        let may = async |who: &Who, of: &Who| t.service.person(who, of.id().expect("id")).await.expect("seen").may_card;
+        // For an officer who is in none of their groups it is the same, whether there is one or not.
+        for of in [&robin, &kit] {
+            assert!(matches!(make(&bo, of).await, Err(Refused::NotAllowed)) && !may(&bo, of).await, "{}", t.engine);
+        }
+        assert!(matches!(make(&admin, &robin).await, Err(Refused::NotAllowed)) && !may(&admin, &robin).await);
+        assert!(make(&ash, &robin).await.is_ok() && may(&ash, &robin).await, "{}", t.engine);
+        assert!(make(&admin, &kit).await.is_ok() && may(&admin, &kit).await, "{}", t.engine);
+        // Its last worker has gone.
+        t.service.set_active(&admin, ash.id().expect("id"), false).await.expect("off");
+        assert!(make(&admin, &robin).await.is_ok() && may(&admin, &robin).await, "{}", t.engine);
+        assert!(matches!(make(&bo, &robin).await, Err(Refused::NotAllowed)), "{}", t.engine);
+    }
+}
+
+#[tokio::test]
 async fn a_new_card_ends_the_old_one_and_its_sessions_and_a_repeat_makes_none() {
     for t in support::all().await {
-        let ash = t.person("Ash", Role::Officer).await;
-        let robin = t.person("Robin", Role::YoungPerson).await;
+        let group = t.group("Youth council", Visibility::Open).await;
+        let ash = t.member("Ash", Role::Officer, group, GroupRole::Worker).await;
+        let robin = t.member("Robin", Role::YoungPerson, group, GroupRole::Member).await;
         let id = robin.id().expect("id");
         let first = card_for(&t, &ash, &robin).await;
         let session = by_card(&t, &first).await.expect("signed in").secret;
@@ -303,7 +330,7 @@ async fn deleting_an_account_removes_who_it_was_and_keeps_the_log() {
         let group = t.group("Youth council", Visibility::Open).await;
         let ash = t.member("Ash", Role::Officer, group, GroupRole::Worker).await;
         assert_eq!(wrong(t.service.delete_me(&ash).await), [("delete".to_owned(), "last-worker")], "{}", t.engine);
-        t.member("Bo", Role::Officer, group, GroupRole::Worker).await;
+        let bo = t.member("Bo", Role::Officer, group, GroupRole::Worker).await;
         t.service.delete_me(&ash).await.expect("deleted");
         let admin = t.person("Alex", Role::Administrator).await;
         let log = t.service.audit_page(&admin, None).await.expect("log");
@@ -311,7 +338,7 @@ async fn deleting_an_account_removes_who_it_was_and_keeps_the_log() {
 
         let robin = t.member("Robin", Role::YoungPerson, group, GroupRole::Member).await;
         let id = robin.id().expect("id");
-        let card = card_for(&t, &admin, &robin).await;
+        let card = card_for(&t, &bo, &robin).await;
         let session = by_card(&t, &card).await.expect("signed in").secret;
         t.service.keep_form(id, "/my-data", &[("name".to_owned(), "R".to_owned())]).await.expect("kept");
         let robin = t.again(&robin).await;
@@ -345,7 +372,7 @@ async fn the_number_of_queries_does_not_grow_with_the_people() {
             let group = t.group(&format!("Group {n}"), Visibility::Open).await;
             t.join(&robin, group, GroupRole::Member).await;
             t.session(&robin).await;
-            t.service.make_person(&admin, t.form(), young("Somebody", "", true)).await.expect("made");
+            t.service.make_person(&admin, t.form(), young("Kim", "", true)).await.expect("made");
         }
         assert_eq!(ask().await, before, "{}", t.engine);
         assert_eq!(before.0, 1, "{}", t.engine);

@@ -18,6 +18,10 @@ statements! {
     STILL_HERE = "select p.id from people p where p.id = $1 and p.active and p.deleted_at is null \
                   and (exists (select 1 from sessions s where s.id = $2 and s.person_id = p.id \
                   and s.ends_at > $3 and s.seen_at + s.idle > $3) or $2 is null)";
+    // Everybody who could make a card for somebody as a worker of one of their groups.
+    WORKERS_FOR = "select cast(count(*) as bigint) from memberships m join people p on p.id = m.person_id \
+                   where m.role = 'worker' and p.active and p.deleted_at is null and p.id <> $1 \
+                   and m.group_id in (select group_id from memberships where person_id = $1)";
     SESSION_INSERT = "insert into sessions (id, secret_hash, person_id, made_at, seen_at, idle, ends_at, shared, way) \
                       values ($1, $2, $3, $4, $4, $5, $6, $7, $8)";
     SESSION_TOUCH = "update sessions set seen_at = $2 where id = $1 and seen_at < $2";
@@ -232,6 +236,14 @@ pub async fn still_here(
 /// [`StoreError`] when the database fails.
 pub async fn groups_of(tx: &mut Tx, person: PersonId) -> Result<Vec<(Uuid, String)>, StoreError> {
     ask!(tx, GROUPS_OF, person.0; all (Uuid, String))
+}
+
+/// Whether any group somebody is in has a worker who can sign in.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn has_worker(tx: &mut Tx, person: PersonId) -> Result<bool, StoreError> {
+    Ok(ask!(tx, WORKERS_FOR, person.0; scalar i64)? > 0)
 }
 
 /// Starts a session.

@@ -125,7 +125,7 @@ pub fn person(page: &Page, form: &Form, data: &PersonView) -> String {
             {kit::error_summary(page, form)}
             <h1>{title}</h1>
             {facts(page, data)}
-            {data.may_card.then(|| card_part(page, data))}
+            {(data.may_change && !data.line.role.is_staff()).then(|| card_part(page, data))}
             {data.may_change.then(|| name_part(page, form, data, &action))}
             {(!data.roles.is_empty()).then(|| role_part(page, form, data, &action))}
             {data.may_reset.then(|| reset_part(page, form, &action))}
@@ -165,11 +165,17 @@ fn card_part(page: &Page, data: &PersonView) -> AnyView {
             None => page.with("card-made", &[("date", (&page.date(card.made_at)).into())]),
         },
     };
+    let make = if data.may_card {
+        let href = format!("/people/{}/card", data.line.id);
+        view! { <p class="buttons"><a class="button" href=href>{page.t("card-new-link")}</a></p> }.into_any()
+    } else {
+        view! { <p>{page.t("card-by-worker")}</p> }.into_any()
+    };
     view! {
         <section>
             <h2>{page.t("card-part-title")}</h2>
             <p>{words}</p>
-            <p class="buttons"><a class="button" href=format!("/people/{}/card", data.line.id)>{page.t("card-new-link")}</a></p>
+            {make}
         </section>
     }
     .into_any()

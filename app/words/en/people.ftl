@@ -75,6 +75,7 @@ card-locked = The code of this card is locked, after five wrong tries. Make a ne
 card-made = A card was made on { $date }. It has not been used yet.
 card-used = There is a card. It was first used on { $date }.
 card-new-link = Make a card
+card-by-worker = A worker of one of their groups can make a new card.
 card-ask-title = Make a card for { $name }
 card-ask-lead = A card is how somebody signs in without e-mail.
 card-ask-ends = The old card stops working at once. They are signed out everywhere.

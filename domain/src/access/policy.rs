@@ -127,7 +127,7 @@ table! {
     MakePerson: House, [Is(Role::Administrator), Is(Role::Officer)];
     /// Make a member of staff; give and take roles; reset a password.
     MakeStaff: House, [Is(Role::Administrator)];
-    /// Correct a name, deactivate, or make a new card for somebody without a staff role.
+    /// Correct a name or deactivate somebody without a staff role.
     ChangePerson: House, [Is(Role::Administrator), Is(Role::Officer)];
     /// Make a group.
     MakeGroup: House, [Is(Role::Administrator), Is(Role::Officer)];
@@ -142,6 +142,9 @@ table! {
     ChangeGroup: Inside, [In(GroupRole::Worker)];
     /// Put people into a group, change their role in it, take them out.
     ManageMembers: Inside, [In(GroupRole::Worker)];
+    /// Make a new card for somebody in a group: whoever has it is taken for them, in everything they are in. The place is
+    /// all their groups. An administrator may where they have no worker ([`Verb::ChangePerson`]).
+    MakeCard: Inside, [In(GroupRole::Worker)];
     /// Leave a group.
     LeaveGroup: Inside, [InAny];
     // --- workspaces ------------------------------------------------------------------------------

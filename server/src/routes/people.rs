@@ -112,7 +112,8 @@ async fn card_page(ctx: Ctx, Path(id): Path<String>) -> Outcome {
 async fn ask(ctx: &Ctx, id: PersonId, again: bool) -> Outcome {
     let data = ctx.service().person(ctx.who(), id).await.map_err(|e| ctx.stop(e))?;
     if !data.may_card {
-        let e = if data.may_change { Refused::Unknown } else { Refused::NotAllowed };
+        let staff = data.may_change && data.line.role.is_staff();
+        let e = if staff { Refused::Unknown } else { Refused::NotAllowed };
         return Err(ctx.stop(e));
     }
     Ok(ctx.html(pages::people::card_ask(&ctx.page, &ctx.form(), &data.line, again)))

@@ -1,8 +1,9 @@
 //! Printed cards: made once, shown once. Only keyed hashes are stored, so nobody can look a code up again.
 
-use domain::access::Who;
+use domain::access::{Answer, Place, Verb, Who, may};
+use domain::groups::Visibility;
 use domain::ids::{CardId, FormId, PersonId};
-use domain::people::{CardCode, CardSecret, Picture};
+use domain::people::{CardCode, CardSecret, Picture, Role};
 use store::Tx;
 use store::access::NewCard;
 
@@ -66,23 +67,39 @@ fn pictures(chance: &dyn Chance) -> [Picture; 3] {
     [(); 3].map(|()| all.remove(below(chance, all.len())))
 }
 
+/// Whether `who`, who may change this person, may make a card for them: whoever has it is taken for them, also in a hidden
+/// group. So a worker of one of their groups may; and an administrator where there is none who could.
+///
+/// It is the same for everybody else, whatever groups somebody is in: the answer must not tell of a hidden one.
+pub(super) async fn may_make(tx: &mut Tx, who: &Who, id: PersonId) -> Result<bool, Refused> {
+    let groups = store::access::groups_of(tx, id).await?;
+    let has_worker = store::access::has_worker(tx, id).await?;
+    // How far a group may be known of does not matter to those inside it.
+    let groups = groups.into_iter().map(|(group, _)| (group.into(), Visibility::Hidden)).collect();
+    let works = may(who, Verb::MakeCard, &Place::of(groups)) == Answer::Yes;
+    Ok(works || (!has_worker && who.role() == Some(Role::Administrator)))
+}
+
 impl Service {
     /// Makes somebody's new card. The one before and every session end.
     ///
     /// # Errors
-    /// [`Refused::NotAllowed`] to those who do not look after people; [`Refused::Unknown`] for nobody, and for staff, who
-    /// have no cards.
+    /// [`Refused::NotAllowed`] to everybody but the workers of their groups, or an administrator where there is none;
+    /// [`Refused::Unknown`] for nobody, and for staff, who have no cards.
     pub async fn make_card(&self, who: &Who, form: FormId, id: PersonId) -> Result<CardMade, Refused> {
         let mut tx = self.write_as(who).await?;
         let row = super::changeable(&mut tx, who, id).await?;
         if row.role.is_staff() {
             return Err(Refused::Unknown);
         }
+        if !may_make(&mut tx, who, id).await? {
+            return Err(Refused::NotAllowed);
+        }
         if crate::access::before(&mut tx, form).await?.is_some() {
             return Ok(CardMade::Already);
         }
         let card = self.new_card(&mut tx, id, &row.name, who.id()).await?;
-        self.note_person(&mut tx, who, domain::access::Verb::ChangePerson, id, "card").await?;
+        self.note_person(&mut tx, who, Verb::ChangePerson, id, "card").await?;
         crate::access::done(&mut tx, form, Some(id.0), self.now()).await?;
         store::access::end_all_sessions(&mut tx, id).await?;
         tx.commit().await?;
