@@ -1,5 +1,6 @@
 //! Designs: sections, their shared text, and the one stage a design has.
 
+mod apart;
 mod diff;
 pub mod gate;
 pub mod shared_text;

@@ -7,6 +7,7 @@
 //! - [`refused`]: why something was not done, in closed enums
 //! - [`rights`]: the one door to the policy table
 //! - [`audit`]: staff acts, written in the transaction of the act
+//! - `aside`: work that takes a core for a while, beside the threads that answer pages
 //! - [`news`]: what just changed, for pages that are open; [`live`]: who may listen to it
 //! - [`signed`]: results that anybody can check
 //! - [`moving`]: everything in one zip, and back; [`files`]: uploads in the database
@@ -15,6 +16,7 @@
 
 pub mod access;
 pub mod actions;
+mod aside;
 pub mod audit;
 pub mod comments;
 pub mod decisions;
@@ -52,6 +54,7 @@ struct Inner {
     world: World,
     news: news::News,
     passwords: access::Passwords,
+    queue: aside::Aside,
 }
 
 impl Service {
@@ -61,7 +64,7 @@ impl Service {
         world.chance.fill(&mut me);
         let news = news::News::new(uuid::Uuid::from_bytes(me));
         let passwords = access::Passwords::new();
-        Self { inner: Arc::new(Inner { store, world, news, passwords }) }
+        Self { inner: Arc::new(Inner { store, world, news, passwords, queue: aside::Aside::new() }) }
     }
 
     /// The database. For commands and tests; use cases are functions of this crate.
@@ -81,6 +84,10 @@ impl Service {
 
     pub(crate) fn passwords(&self) -> &access::Passwords {
         &self.inner.passwords
+    }
+
+    pub(crate) fn queue(&self) -> &aside::Aside {
+        &self.inner.queue
     }
 
     /// Now, by the clock we were given.

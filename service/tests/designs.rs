@@ -110,6 +110,47 @@ fn moved(done: Result<(), Refused>) -> &'static str {
 }
 
 #[tokio::test]
+async fn where_each_took_out_what_the_other_kept_both_texts_are_shown_and_nothing_changes() {
+    for t in support::all().await {
+        let h = house(&t, Visibility::Members).await;
+        h.save(&t, &h.robin, h.problem, 0, "Keep the old lights. Or buy new lights.").await.expect("saved");
+        let base = h.view(&t).await.base;
+        let first = h.save(&t, &h.robin, h.problem, base, "Keep the old lights.").await.expect("saved");
+        assert_eq!(first, Saved::Done { merged: false });
+        let second = h.save(&t, &h.sam, h.problem, base, "Or buy new lights.").await.expect("answered");
+        let Saved::TooOld(texts) = second else { panic!("{}: {second:?}", t.engine) };
+        assert_eq!((texts.now.as_str(), texts.typed.as_str()), ("Keep the old lights.", "Or buy new lights."));
+        assert_eq!(h.words(&t, h.problem).await, "Keep the old lights.", "{}", t.engine);
+        // Put together by hand it is saved.
+        let both = "Keep the old lights. Or buy new lights.";
+        let done = h.save(&t, &h.sam, h.problem, texts.base, both).await.expect("saved");
+        assert_eq!((done, h.words(&t, h.problem).await.as_str()), (Saved::Done { merged: false }, both));
+    }
+}
+
+#[tokio::test]
+async fn forms_that_come_at_once_are_all_merged() {
+    for t in support::all().await {
+        let h = house(&t, Visibility::Members).await;
+        h.save(&t, &h.robin, h.problem, 0, "a0 a1 a2 a3 a4 a5 a6 a7").await.expect("saved");
+        let base = h.view(&t).await.base;
+        let mut saves = tokio::task::JoinSet::new();
+        for n in 0..8 {
+            let word = |k| if k == n { format!("b{k}") } else { format!("a{k}") };
+            let words = (0..8).map(word).collect::<Vec<_>>().join(" ");
+            let (service, form, base) = (t.service.clone(), t.form(), base.to_string());
+            let who = if n % 2 == 0 { h.robin.clone() } else { h.sam.clone() };
+            let (design, section) = (h.design, h.problem);
+            saves.spawn(async move { service.write_section(&who, design, section, form, &base, &words).await });
+        }
+        for saved in saves.join_all().await {
+            assert!(matches!(saved, Ok(Saved::Done { .. })), "{}: {saved:?}", t.engine);
+        }
+        assert_eq!(h.words(&t, h.problem).await, "b0 b1 b2 b3 b4 b5 b6 b7", "{}", t.engine);
+    }
+}
+
+#[tokio::test]
 async fn two_people_who_save_the_same_section_lose_nothing() {
     for t in support::all().await {
         let h = house(&t, Visibility::Members).await;

@@ -63,7 +63,7 @@ section-bring-back = Bring back
 section-needed = We need this part after all
 section-not-needed-button = We do not need this part
 both-title = Put the two texts together
-both-lead = Your page was open for a long time, and others have written here since. Nothing you typed is lost. Look at both texts, change yours, and save it.
+both-lead = Others have changed this part since you opened it. The two texts are too different to join up on their own. Nothing you typed is lost. Look at both texts, change yours, and save it.
 both-now = What it says now
 both-typed = What you typed
 
@@ -146,7 +146,7 @@ template-offer-3 = How you ask for it
 template-offer-4 = What to do if it goes wrong
 
 said-section-saved = Saved
-said-section-merged = Saved. Somebody else wrote here too. Both are kept, so read it through.
+said-section-merged = Saved. Somebody else changed this part too. What you both changed is in it, so read it through.
 said-section-changed = Done
 said-design-started = Your design is ready. Start writing.
 said-version-made = The version is made

@@ -3,6 +3,9 @@
 //! Words, not characters, are the unit: an edit never cuts a word, an emoji or a surrogate pair, and two people who
 //! change different words never touch the same place.
 
+use std::hash::Hash;
+use std::ops::Range;
+
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 use unicode_segmentation::UnicodeSegmentation as _;
 
@@ -18,7 +21,7 @@ pub(crate) struct Edit {
     pub insert: String,
 }
 
-/// Above this many pairs of changed words the lines are compared instead: the time for comparing stays bounded.
+/// For more pairs of changed words than this, only lines are compared: the time for comparing stays bounded.
 const MOST_PAIRS: usize = 9_000_000;
 
 /// Length in UTF-16 units, as browsers count.
@@ -28,34 +31,104 @@ pub(crate) fn utf16(s: &str) -> u32 {
 
 /// The edits from `old` to `new`, first to last.
 pub(crate) fn edits(old: &str, new: &str) -> Vec<Edit> {
-    let (a, b): (Vec<&str>, Vec<&str>) = (old.split_word_bounds().collect(), new.split_word_bounds().collect());
-    let start = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
-    let end = a[start..].iter().rev().zip(b[start..].iter().rev()).take_while(|(x, y)| x == y).count();
-    let changed = (a.len() - start - end).saturating_mul(b.len() - start - end);
-    if changed > MOST_PAIRS {
-        let lines = |s| str::split_inclusive(s, '\n').collect::<Vec<_>>();
-        return of_tokens(&lines(old), &lines(new));
-    }
-    of_tokens(&a, &b)
-}
-
-fn of_tokens(a: &[&str], b: &[&str]) -> Vec<Edit> {
-    let mut out: Vec<Edit> = Vec::new();
-    // Where the next token of `a` stands in the text as changed so far.
-    let mut at = 0;
-    for op in capture_diff_slices(Algorithm::Myers, a, b) {
-        let (_, old, new) = op.as_tag_tuple();
-        let gone: u32 = a[old].iter().map(|t| utf16(t)).sum();
-        if matches!(op, DiffOp::Equal { .. }) {
-            at += gone;
-            continue;
-        }
-        let insert = b[new].concat();
+    let tokens: Vec<&str> = old.split_word_bounds().collect();
+    // Where the next token stands in the text as changed so far, and which one it is.
+    let (mut at, mut next) = (0, 0);
+    let mut out = Vec::new();
+    for (gone, insert) in replaced(&tokens, new) {
+        at += units(&tokens[next..gone.start]);
         let come = utf16(&insert);
-        out.push(Edit { at, remove: gone, insert });
+        out.push(Edit { at, remove: units(&tokens[gone.clone()]), insert });
         at += come;
+        next = gone.end;
     }
     out
+}
+
+fn units(tokens: &[&str]) -> u32 {
+    tokens.iter().map(|t| utf16(t)).sum()
+}
+
+/// Which tokens of a text go and what comes there to make `new` of it, first to last.
+pub(crate) fn replaced(old: &[&str], new: &str) -> Vec<(Range<usize>, String)> {
+    let new: Vec<&str> = new.split_word_bounds().collect();
+    let (mut left, mut out) = (MOST_PAIRS, Vec::new());
+    let all = (0..old.len(), 0..new.len());
+    let (a, b) = differ(old, &new, &all);
+    if let Some(pairs) = compare(&old[a.clone()], &new[b.clone()], &mut left) {
+        out.extend(pairs.into_iter().map(|(x, y)| (shift(&x, a.start), shift(&y, b.start))));
+    } else {
+        // First the lines, then the words of those that changed.
+        let (x, y) = (lines(&old[a.clone()]), lines(&new[b.clone()]));
+        let text = |tokens: &[&str], lines: &[Range<usize>]| -> Vec<String> {
+            lines.iter().map(|line| tokens[line.clone()].concat()).collect()
+        };
+        let (p, q) = (text(&old[a.clone()], &x), text(&new[b.clone()], &y));
+        let mut left_lines = MOST_PAIRS;
+        let pairs = compare(&p, &q, &mut left_lines).unwrap_or_else(|| vec![(0..p.len(), 0..q.len())]);
+        for (some, others) in pairs {
+            let here = (shift(&span(&x, &some, a.len()), a.start), shift(&span(&y, &others, b.len()), b.start));
+            let (c, d) = differ(old, &new, &here);
+            match compare(&old[c.clone()], &new[d.clone()], &mut left) {
+                Some(pairs) => out.extend(pairs.into_iter().map(|(x, y)| (shift(&x, c.start), shift(&y, d.start)))),
+                None => out.push((c, d)),
+            }
+        }
+    }
+    out.into_iter().map(|(gone, come)| (gone, new[come].concat())).collect()
+}
+
+type Pair = (Range<usize>, Range<usize>);
+
+const fn shift(range: &Range<usize>, by: usize) -> Range<usize> {
+    range.start + by..range.end + by
+}
+
+/// What is left of two ranges without what they begin and end with alike.
+fn differ(a: &[&str], b: &[&str], (x, y): &Pair) -> Pair {
+    let (p, q) = (&a[x.clone()], &b[y.clone()]);
+    let start = p.iter().zip(q).take_while(|(s, t)| s == t).count();
+    let end = p[start..].iter().rev().zip(q[start..].iter().rev()).take_while(|(s, t)| s == t).count();
+    (x.start + start..x.end - end, y.start + start..y.end - end)
+}
+
+/// What differs; `None` when comparing would take more pairs than are left.
+fn compare<T: Eq + Hash + Ord>(a: &[T], b: &[T], left: &mut usize) -> Option<Vec<Pair>> {
+    *left = left.checked_sub(a.len().saturating_mul(b.len()))?;
+    let (mut x, mut y) = (0, 0);
+    let mut out: Vec<Pair> = Vec::new();
+    // The lengths of what it finds are right, its places not always.
+    for op in capture_diff_slices(Algorithm::Myers, a, b) {
+        let (_, gone, come) = op.as_tag_tuple();
+        let (p, q) = (x + gone.len(), y + come.len());
+        if !matches!(op, DiffOp::Equal { .. }) {
+            match out.last_mut() {
+                Some(last) if last.0.end == x && last.1.end == y => (last.0.end, last.1.end) = (p, q),
+                _ => out.push((x..p, y..q)),
+            }
+        }
+        (x, y) = (p, q);
+    }
+    Some(out)
+}
+
+/// The lines of some tokens, each with its end.
+fn lines(tokens: &[&str]) -> Vec<Range<usize>> {
+    let mut start = 0;
+    let mut out = Vec::new();
+    for end in 1..=tokens.len() {
+        if end == tokens.len() || tokens[end - 1].contains('\n') {
+            out.push(start..end);
+            start = end;
+        }
+    }
+    out
+}
+
+/// From the first to the last of some lines; where there are none, the place before which they would stand.
+fn span(lines: &[Range<usize>], some: &Range<usize>, end: usize) -> Range<usize> {
+    let at = |n: usize| lines.get(n).map_or(end, |line| line.start);
+    at(some.start)..at(some.end)
 }
 
 #[cfg(test)]
@@ -90,6 +163,26 @@ mod tests {
         let old: String = (0..4000).map(|n| format!("a{n} ")).collect();
         let new: String = (0..4000).map(|n| format!("b{n} ")).collect();
         assert_eq!(apply(&old, &edits(&old, &new)), new);
+    }
+
+    #[test]
+    fn in_a_long_text_a_word_at_each_end_is_two_edits() {
+        let long = |first: &str, last: &str| {
+            let words: String = (0..6000).map(|n| format!("w{n}{}", if n % 50 == 49 { "\n" } else { " " })).collect();
+            format!("{first} {words}{last}")
+        };
+        let (old, new) = (long("old", "end"), long("new", "stop"));
+        let found = edits(&old, &new);
+        assert_eq!(found.iter().map(|e| e.insert.as_str()).collect::<Vec<_>>(), ["new", "stop"]);
+        assert_eq!(apply(&old, &found), new);
+    }
+
+    #[test]
+    fn what_is_too_much_to_compare_is_one_edit() {
+        let old: String = (0..20_000).map(|n| format!("{}\n", n % 7)).collect();
+        let new: String = (0..20_000).map(|n| format!("{}\n", n % 5)).collect();
+        let found = edits(&old, &new);
+        assert_eq!((found.len(), apply(&old, &found)), (1, new));
     }
 
     proptest! {

@@ -1,12 +1,13 @@
 //! The shared text of a design: one document, one text for each section, that any number of people change at once.
 //!
 //! Text is a yrs document (a CRDT): changes commute, so everybody who has the same changes has the same words, in whatever
-//! order they came. Positions are UTF-16 units, as in browsers. What a plain form sends is merged by [`SharedText::post`]:
-//! the state the writer saw, what they made of it, and everything others did meanwhile.
+//! order they came. Positions are UTF-16 units, as in browsers. What a plain form sends is merged by [`SharedText::merge`]:
+//! the state the writer saw, what they made of it, and everything others did meanwhile. Where a program would leave little
+//! of what somebody wrote or kept, it merges nothing: people put the two texts together (`designs/apart.rs` has the rule).
 //!
 //! No randomness here: ids of writers ([`Writer`]) come from outside.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use yrs::block::ClientID;
 use yrs::updates::decoder::Decode as _;
@@ -15,6 +16,7 @@ use yrs::{
 };
 use yrs::{Text as _, Transact as _, Update, WriteTxn as _};
 
+use super::apart;
 use super::diff::{edits, utf16};
 use crate::ids::SectionId;
 
@@ -125,6 +127,35 @@ impl SharedText {
         txn.encode_update_v1()
     }
 
+    /// Merges a posted form, or says by `None` that the posted text and the text of now are too far apart for a program to
+    /// put them together (the rule is that of `designs/apart.rs`, the same for both sides). Then this copy of the text is of
+    /// no use any more, nothing was changed, and both texts are shown. Otherwise as [`Self::post`].
+    ///
+    /// # Errors
+    /// [`BadUpdate`] when `since` does not fit.
+    pub fn merge<'a>(
+        &self,
+        section: SectionId,
+        posted: &str,
+        now: &str,
+        since: impl IntoIterator<Item = &'a [u8]>,
+    ) -> Result<Option<Change>, BadUpdate> {
+        if posted == now {
+            // Two people who made the same change made it once.
+            self.take(since)?;
+            return Ok(Some(Change { update: Vec::new(), words: now.to_owned() }));
+        }
+        let old = self.words(section);
+        if old == now || old == posted {
+            return self.post(section, posted, now, since).map(Some);
+        }
+        if apart::in_lines(&old, posted, now) {
+            return Ok(None);
+        }
+        let change = self.post(section, posted, now, since)?;
+        Ok((!apart::as_a_whole(&change.words, posted, now)).then_some(change))
+    }
+
     /// Merges a posted form. `self` is the state that the form was made from, in the hands of a fresh writer; `posted` is
     /// what the form says now; `now` is what the section says without it, and `since` is what others did meanwhile
     /// (updates, or one snapshot of now).
@@ -134,7 +165,7 @@ impl SharedText {
     ///
     /// # Errors
     /// [`BadUpdate`] when `since` does not fit.
-    pub fn post<'a>(
+    pub(crate) fn post<'a>(
         &self,
         section: SectionId,
         posted: &str,
@@ -144,17 +175,21 @@ impl SharedText {
         let old = self.words(section);
         let gap = if old.trim().is_empty() { "\n\n" } else { " " };
         let written = (old != posted).then(|| self.write(section, posted));
+        let mut since = since.into_iter().peekable();
+        if since.peek().is_none() {
+            // Nobody else wrote: there is nothing that our words could stand beside.
+            return Ok(Change { update: written.unwrap_or_default(), words: self.words(section) });
+        }
         let ends = self.own_ends(section, &old, posted);
         self.take(since)?;
         // Only now do others' words stand beside ours: two words that touch get their gap.
         let mut txn = self.doc.transact_mut();
         let text = txn.get_or_insert_text(section.to_string());
-        for end in ends {
-            if let Some(at) = end.get_offset(&txn)
-                && touching(&text.get_string(&txn), at.index, gap != " ")
-            {
-                text.insert(&mut txn, at.index, gap);
-            }
+        let places: BTreeSet<u32> = ends.iter().filter_map(|end| end.get_offset(&txn)).map(|at| at.index).collect();
+        let there = letters(&text.get_string(&txn));
+        // Last first: what is put in moves nothing that stands before it.
+        for at in places.into_iter().rev().filter(|at| touching(&there, *at, gap != " ")) {
+            text.insert(&mut txn, at, gap);
         }
         for at in run_together(&text.get_string(&txn), [posted, now]) {
             text.insert(&mut txn, at, " ");
@@ -174,10 +209,11 @@ impl SharedText {
         let mut txn = self.doc.transact_mut();
         let text = txn.get_or_insert_text(section.to_string());
         let mut out = Vec::new();
+        let typed = letters(posted);
         for edit in edits(old, posted) {
             let ends = [edit.at, edit.at + utf16(&edit.insert)];
             for at in ends.iter().take(if edit.insert.is_empty() { 1 } else { 2 }) {
-                if !touching(posted, *at, false) {
+                if !touching(&typed, *at, false) {
                     out.extend(text.sticky_index(&txn, *at, Assoc::Before));
                     out.extend(text.sticky_index(&txn, *at, Assoc::After));
                 }
@@ -187,24 +223,29 @@ impl SharedText {
     }
 }
 
+/// The letters of a text, each with the place behind it.
+fn letters(text: &str) -> Vec<(u32, char)> {
+    let mut at = 0;
+    let place = |c: char| {
+        at += u32::try_from(c.len_utf16()).unwrap_or(0);
+        (at, c)
+    };
+    text.chars().map(place).collect()
+}
+
 /// Whether two words touch at this place: a letter after a letter, or a letter right after the end of a sentence.
 /// `strictly`: anything that is no space counts.
-fn touching(text: &str, at: u32, strictly: bool) -> bool {
-    let mut passed = 0;
-    let mut before = None;
-    for c in text.chars() {
-        if passed >= at {
-            let Some(before) = before else { return false };
-            return if strictly {
-                !char::is_whitespace(before) && !c.is_whitespace()
-            } else {
-                c.is_alphanumeric() && (char::is_alphanumeric(before) || ".,;:!?".contains(before))
-            };
-        }
-        passed += u32::try_from(c.len_utf16()).unwrap_or(0);
-        before = Some(c);
+fn touching(letters: &[(u32, char)], at: u32, strictly: bool) -> bool {
+    let next = letters.partition_point(|(behind, _)| *behind <= at);
+    let (Some((_, c)), Some((_, before))) = (letters.get(next), next.checked_sub(1).and_then(|n| letters.get(n)))
+    else {
+        return false;
+    };
+    if strictly {
+        !before.is_whitespace() && !c.is_whitespace()
+    } else {
+        c.is_alphanumeric() && (before.is_alphanumeric() || ".,;:!?".contains(*before))
     }
-    false
 }
 
 fn words_of(text: &str) -> impl Iterator<Item = &str> {

@@ -1,13 +1,12 @@
 //! Designs: reading, writing, versions, stages, starting one.
 
-use app::Page;
 use app::pages::designs as pages;
 use axum::extract::Path;
 use domain::ids::{DesignId, SectionId};
 use domain::workspaces::Template;
-use service::designs::import::{BadDocument, read as read_document};
+use service::Refused;
+use service::designs::import::BadDocument;
 use service::designs::{Draft, NewDesign, Saved, Shape};
-use service::{Problems, Refused};
 
 use crate::answer::Outcome;
 use crate::ctx::Ctx;
@@ -180,13 +179,15 @@ async fn new_page(ctx: Ctx) -> Outcome {
 }
 
 /// The sections a new design begins with.
-fn sections(page: &Page, posted: &PostedFile) -> Result<Vec<Draft>, BadDocument> {
+async fn sections(ctx: &Ctx, posted: &PostedFile) -> Result<Vec<Draft>, Refused> {
+    let page = &ctx.page;
     let start = posted.form.text("start");
     let file = posted.file.as_ref().filter(|f| !f.bytes.is_empty());
     // Whoever chose a file wants it, whatever else is ticked.
     if start == "document" || file.is_some() {
-        let file = file.ok_or(BadDocument::Empty)?;
-        return read_document(&file.name, &file.bytes, &page.t("new-design-first-part"));
+        let file = file.ok_or_else(|| Refused::invalid("document", BadDocument::Empty.key()))?;
+        let first = page.t("new-design-first-part");
+        return ctx.service().read_document(&file.name, file.bytes.to_vec(), &first).await;
     }
     let template: Template = start.parse().unwrap_or(Template::Empty);
     let headings = pages::template_headings(page.words, template);
@@ -201,13 +202,13 @@ async fn new(ctx: Ctx, posted: PostedFile) -> Outcome {
         Ok(view) => view,
         Err(e) => return Err(ctx.stop_form(e, form)),
     };
-    let made = match sections(&ctx.page, &posted) {
+    let made = match sections(&ctx, &posted).await {
         Ok(sections) => {
             let mark = form.id(|| ctx.service().new_id());
             let new = NewDesign { title: form.text("title"), sections };
             ctx.service().start_design(ctx.who(), &slug, mark, new).await
         }
-        Err(bad) => Err(Refused::Invalid(Problems::one("document", bad.key()))),
+        Err(refused) => Err(refused),
     };
     match made {
         Ok(id) => Ok(ctx.done(&format!("/designs/{id}/write"), "design-started")),

@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use store::comments::NewComment;
 
 use crate::audit::Act;
+use crate::designs::NewWords;
 use crate::news::Event;
 use crate::{Refused, Service, audit};
 
@@ -95,7 +96,7 @@ impl Service {
             made_at: now,
             made_by: by,
         };
-        self.lay_out(&mut tx, &new, &[(section, talk.heading.clone(), String::new())]).await?;
+        self.lay_out(&mut tx, &new, &[NewWords::draw((section, talk.heading.clone(), String::new()))]).await?;
         let mut ids: HashMap<i64, CommentId> = HashMap::with_capacity(talk.statements.len());
         for statement in &talk.statements {
             let new = NewComment {

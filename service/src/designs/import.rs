@@ -11,6 +11,7 @@ use domain::words::{Heading, SectionWords, line_feeds};
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use super::Draft;
+use crate::{Refused, Service};
 use blocks::Block;
 
 /// Most bytes of a document.
@@ -85,6 +86,18 @@ pub fn read(name: &str, bytes: &[u8], first: &str) -> Result<Vec<Draft>, BadDocu
         "odt" if packed => of_blocks(odt::read(bytes)?, first),
         "docm" | "dotm" => Err(BadDocument::Macros),
         _ => Err(BadDocument::Kind),
+    }
+}
+
+impl Service {
+    /// [`read`], beside the threads that answer pages: a document of 2 MB can take a while.
+    ///
+    /// # Errors
+    /// [`Refused::Invalid`] (`document`) with what is wrong with it.
+    pub async fn read_document(&self, name: &str, bytes: Vec<u8>, first: &str) -> Result<Vec<Draft>, Refused> {
+        let (name, first) = (name.to_owned(), first.to_owned());
+        let read = self.aside(move || read(&name, &bytes, &first)).await?;
+        read.map_err(|bad| Refused::invalid("document", bad.key()))
     }
 }
 

@@ -46,6 +46,21 @@ pub struct NewDesign<'a> {
     pub sections: Vec<Draft>,
 }
 
+/// A section as a new design gets it: its words are drawn already.
+pub(crate) struct NewWords {
+    id: SectionId,
+    heading: Heading,
+    words: String,
+    html: String,
+}
+
+impl NewWords {
+    /// Draws it.
+    pub(crate) fn draw((id, heading, words): (SectionId, Heading, String)) -> Self {
+        Self { id, heading, html: markdown::draw(&words), words }
+    }
+}
+
 /// What can be done to the sections of a design.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shape<'a> {
@@ -114,6 +129,22 @@ impl Service {
         form: FormId,
         new: NewDesign<'_>,
     ) -> Result<DesignId, Refused> {
+        // Long words are read and drawn before the database is held.
+        let mut problems = Problems::new();
+        let title = problems.take("title", Title::parse(new.title));
+        if new.sections.len() > MAX_SECTIONS {
+            problems.add("document", "file-parts");
+        }
+        let mut sections = Vec::with_capacity(new.sections.len());
+        for draft in new.sections.iter().take(MAX_SECTIONS) {
+            let heading = problems.take("document", Heading::parse(&draft.heading));
+            let words = problems.take("document", maybe_lines(&draft.words, SectionWords::MAX));
+            if let (Some(heading), Some(words)) = (heading, words) {
+                sections.push((self.new_id::<SectionId>(), heading, words));
+            }
+        }
+        let sections = self.aside(move || sections.into_iter().map(NewWords::draw).collect::<Vec<_>>()).await?;
+
         let mut tx = self.write_as(who).await?;
         let (workspace, place) = place_of_slug(&mut tx, slug).await?;
         allow(who, Verb::ShapeDesign, &place)?;
@@ -123,19 +154,6 @@ impl Service {
         }
         if !promise_is_agreed(&mut tx, workspace).await? {
             return Err(Refused::MovedOn("promise-first"));
-        }
-        let mut problems = Problems::new();
-        let title = problems.take("title", Title::parse(new.title));
-        if new.sections.len() > MAX_SECTIONS {
-            problems.add("document", "file-parts");
-        }
-        let mut sections = Vec::with_capacity(new.sections.len());
-        for draft in &new.sections {
-            let heading = problems.take("document", Heading::parse(&draft.heading));
-            let words = problems.take("document", maybe_lines(&draft.words, SectionWords::MAX));
-            if let (Some(heading), Some(words)) = (heading, words) {
-                sections.push((self.new_id::<SectionId>(), heading, words));
-            }
         }
         let Some(title) = title.filter(|_| problems.is_empty()) else { return Err(Refused::Invalid(problems)) };
 
@@ -166,15 +184,14 @@ impl Service {
         &self,
         tx: &mut Tx,
         design: &store::designs::NewDesign<'_>,
-        sections: &[(SectionId, Heading, String)],
+        sections: &[NewWords],
     ) -> Result<(), Refused> {
         let (id, now) = (design.id, design.made_at);
         store::designs::insert(tx, design).await?;
         let text = SharedText::new(self.new_writer());
-        for (n, (section, heading, words)) in (1i64..).zip(sections) {
-            let html = markdown::draw(words);
+        for (n, NewWords { id: section, heading, words, html }) in (1i64..).zip(sections) {
             let by = (!words.is_empty()).then_some(design.made_by);
-            let new = NewSection { id: *section, position: n, heading: heading.as_str(), words, html: &html, by };
+            let new = NewSection { id: *section, position: n, heading: heading.as_str(), words, html, by };
             store::designs::insert_section(tx, id, &new, now).await?;
             if !words.is_empty() {
                 text.write(*section, words);

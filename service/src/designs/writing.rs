@@ -2,7 +2,7 @@
 
 use domain::access::{Verb, Who};
 use domain::designs::Stage;
-use domain::designs::shared_text::SharedText;
+use domain::designs::shared_text::{BadUpdate, Change, SharedText, Writer};
 use domain::ids::{DesignId, FormId, SectionId};
 use domain::words::{BadWords, SectionWords, maybe_lines};
 use store::Tx;
@@ -20,12 +20,13 @@ const FOLD_EVERY: i64 = 100;
 /// What became of a form.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Saved {
-    /// Everything is in. `merged`: somebody else wrote here meanwhile, and both are kept.
+    /// Everything is in. `merged`: somebody else wrote here meanwhile, and what both changed is in it.
     Done {
         /// Whether the section says more than was typed.
         merged: bool,
     },
-    /// The form is older than what is kept, so nothing was changed: both texts, to be put together by hand.
+    /// The form is older than what is kept, or what it says and what others wrote meanwhile is too far apart for a program
+    /// to put it together ([`SharedText::merge`]). Nothing was changed: both texts, to be put together by hand.
     TooOld(Box<BothTexts>),
 }
 
@@ -62,8 +63,65 @@ async fn state_at(tx: &mut Tx, design: DesignId, seq: i64) -> Result<Option<Stat
     Ok(whole.then_some(State { snapshot, updates }))
 }
 
-fn fault(_: domain::designs::shared_text::BadUpdate) -> Refused {
+fn fault(_: BadUpdate) -> Refused {
     Refused::fault("a kept change of a shared text does not fit")
+}
+
+/// A form and what it is to be merged with.
+struct Merging {
+    writer: Writer,
+    section: SectionId,
+    /// What the form says.
+    words: String,
+    /// The state it was made from.
+    before: State,
+    /// What the section says now.
+    now: String,
+    /// The state of now, where it is another.
+    since: Option<State>,
+}
+
+/// What a form comes to.
+struct Merged {
+    text: SharedText,
+    /// What it changes, and the section drawn after it; `None` where the two texts are too far apart.
+    change: Option<(Change, String)>,
+}
+
+impl Merging {
+    /// Compares, merges and draws: long words take a while.
+    fn work(self) -> Result<Merged, BadUpdate> {
+        let text = SharedText::of(self.writer, self.before.parts())?;
+        let change = text.merge(self.section, &self.words, &self.now, self.since.iter().flat_map(State::parts))?;
+        // What is too long is refused, not drawn.
+        let draw =
+            |words: &str| if words.chars().count() > SectionWords::MAX { String::new() } else { markdown::draw(words) };
+        let change = change.map(|change| {
+            let html = draw(&change.words);
+            (change, html)
+        });
+        Ok(Merged { text, change })
+    }
+}
+
+/// A form that was worked out before the database was held for writing: good as long as nothing moved.
+struct Ahead {
+    seq: i64,
+    now: String,
+    merged: Merged,
+}
+
+/// How often a form is worked out ahead when others keep writing. Then it is done while nobody else can write.
+const TRIES: usize = 3;
+
+/// What a form for a section says, as it came.
+#[derive(Clone, Copy)]
+struct Typed<'a> {
+    design: DesignId,
+    section: SectionId,
+    form: FormId,
+    base: &'a str,
+    words: &'a str,
 }
 
 impl Service {
@@ -80,11 +138,47 @@ impl Service {
         base: &str,
         typed: &str,
     ) -> Result<Saved, Refused> {
+        let typed = Typed { design, section, form, base, words: typed };
+        for _ in 0..TRIES {
+            // SQLite has one writer: what takes long is done before it is held.
+            let Some(ahead) = self.merge_ahead(who, typed).await? else { break };
+            if let Some(saved) = self.keep_section(who, typed, Some(ahead)).await? {
+                return Ok(saved);
+            }
+        }
+        self.keep_section(who, typed, None).await?.ok_or(Refused::fault("a form was neither kept nor refused"))
+    }
+
+    /// Works out what a form comes to as things stand; `None` where there is nothing to work out.
+    async fn merge_ahead(&self, who: &Who, typed: Typed<'_>) -> Result<Option<Ahead>, Refused> {
+        let Typed { design, section, .. } = typed;
+        let mut tx = self.store().read().await?;
+        allow_thing(&mut tx, who, Verb::WriteSection, Thing::Design(design)).await?;
+        let (Ok(words), Ok(base)) = (maybe_lines(typed.words, SectionWords::MAX), typed.base.parse::<i64>()) else {
+            return Ok(None);
+        };
+        let Some(seq) = store::designs::find(&mut tx, design).await?.map(|row| row.text_seq) else { return Ok(None) };
+        let row = store::designs::sections(&mut tx, design).await?.into_iter().find(|s| s.id == section);
+        let Some(row) = row.filter(|row| row.removed_at.is_none() && (0..=seq).contains(&base)) else {
+            return Ok(None);
+        };
+        let Some(before) = state_at(&mut tx, design, base).await? else { return Ok(None) };
+        let since = if base == seq { None } else { state_at(&mut tx, design, seq).await? };
+        drop(tx);
+        let now = row.words.clone();
+        let merging = Merging { writer: self.new_writer(), section, words, before, now: row.words, since };
+        let merged = self.aside(move || merging.work()).await?.map_err(fault)?;
+        Ok(Some(Ahead { seq, now, merged }))
+    }
+
+    /// Keeps a form, in one transaction; `None` when others wrote since it was worked out ahead.
+    async fn keep_section(&self, who: &Who, typed: Typed<'_>, ahead: Option<Ahead>) -> Result<Option<Saved>, Refused> {
+        let Typed { design, section, form, base, words: typed } = typed;
         let mut tx = self.write_as(who).await?;
         allow_thing(&mut tx, who, Verb::WriteSection, Thing::Design(design)).await?;
         let me = somebody(who)?.id;
         if access::before(&mut tx, form).await?.is_some() {
-            return Ok(Saved::Done { merged: false });
+            return Ok(Some(Saved::Done { merged: false }));
         }
         let (seq, stage) = store::designs::hold(&mut tx, design).await?.ok_or(Refused::Unknown)?;
         let row = store::designs::sections(&mut tx, design).await?.into_iter().find(|s| s.id == section);
@@ -99,19 +193,30 @@ impl Service {
         let words = problems.take("words", maybe_lines(typed, SectionWords::MAX)).unwrap_or_default();
         problems.check()?;
 
-        let too_old = || {
-            Saved::TooOld(Box::new(BothTexts {
+        let both = || {
+            Some(Saved::TooOld(Box::new(BothTexts {
                 heading: row.heading.clone(),
                 now: row.words.clone(),
                 typed: words.clone(),
                 base: seq,
-            }))
+            })))
         };
-        let Some(base) = base.parse::<i64>().ok().filter(|base| (0..=seq).contains(base)) else { return Ok(too_old()) };
-        let Some(before) = state_at(&mut tx, design, base).await? else { return Ok(too_old()) };
-        let text = SharedText::of(self.new_writer(), before.parts()).map_err(fault)?;
-        let since = if base == seq { None } else { state_at(&mut tx, design, seq).await? };
-        let change = text.post(section, &words, &row.words, since.iter().flat_map(State::parts)).map_err(fault)?;
+        let merged = if let Some(ahead) = ahead {
+            if ahead.seq != seq || ahead.now != row.words {
+                return Ok(None);
+            }
+            ahead.merged
+        } else {
+            let Some(base) = base.parse::<i64>().ok().filter(|base| (0..=seq).contains(base)) else {
+                return Ok(both());
+            };
+            let Some(before) = state_at(&mut tx, design, base).await? else { return Ok(both()) };
+            let since = if base == seq { None } else { state_at(&mut tx, design, seq).await? };
+            let (words, now) = (words.clone(), row.words.clone());
+            let merging = Merging { writer: self.new_writer(), section, words, before, now, since };
+            self.aside(move || merging.work()).await?.map_err(fault)?
+        };
+        let Some((change, html)) = merged.change else { return Ok(both()) };
         let now = self.now();
         if change.words.chars().count() > SectionWords::MAX {
             let mut problems = Problems::new();
@@ -121,11 +226,10 @@ impl Service {
         if !change.update.is_empty() {
             self.pace(&mut tx, who).await?;
             let seq = seq + 1;
-            let html = markdown::draw(&change.words);
             store::designs::insert_update(&mut tx, design, seq, &change.update, now, me).await?;
             store::designs::set_words(&mut tx, design, section, &change.words, &html, now, me).await?;
             if seq % FOLD_EVERY == 0 {
-                store::designs::insert_snapshot(&mut tx, design, seq, &text.state(), now).await?;
+                store::designs::insert_snapshot(&mut tx, design, seq, &merged.text.state(), now).await?;
                 store::designs::forget_before(&mut tx, design, now.plus(-KEPT)).await?;
             }
             let act = Act {
@@ -139,6 +243,6 @@ impl Service {
         access::done(&mut tx, form, Some(section.0), now).await?;
         tx.commit().await?;
         self.news().tell(Event::Design { design });
-        Ok(Saved::Done { merged: change.words != words })
+        Ok(Some(Saved::Done { merged: change.words != words }))
     }
 }

@@ -39,6 +39,22 @@ impl Kept {
         change.words
     }
 
+    /// The same by the rule for what is too far apart: `None`, and nothing changes.
+    fn merge(&mut self, base: usize, posted: &str) -> Option<String> {
+        let text = SharedText::of(writer(self.writers), self.updates[..base].iter().map(Vec::as_slice))
+            .expect("our own updates");
+        self.writers += 1;
+        let since = self.updates[base..].iter().map(Vec::as_slice);
+        let change = text.merge(section(1), posted, &self.words, since).expect("our own updates")?;
+        if !change.update.is_empty() {
+            self.updates.push(change.update);
+        }
+        let kept = SharedText::of(writer(998), self.updates.iter().map(Vec::as_slice)).expect("our own updates");
+        assert_eq!(kept.words(section(1)), change.words, "the update and the words say the same");
+        self.words = change.words.clone();
+        Some(change.words)
+    }
+
     fn at(&self, base: usize) -> String {
         SharedText::of(writer(999), self.updates[..base].iter().map(Vec::as_slice))
             .expect("our own updates")
@@ -111,6 +127,130 @@ fn no_writer_is_nobody() {
     assert_eq!(Writer::from_random(u64::MAX), Writer((1 << 53) - 1));
 }
 
+#[test]
+fn where_each_took_out_what_the_other_kept_nothing_is_merged() {
+    for (old, one, other) in [
+        ("one bus and two trains", "one bus", "two trains"),
+        ("Keep the old lights. Or buy new lights.", "Keep the old lights.", "Or buy new lights."),
+        ("Option A is the park.\n\nOption B is the hub.", "Option A is the park.", "Option B is the hub."),
+        ("Cats are quiet.\n\nDogs bark.", "Cats are quiet.", "Dogs bark."),
+        ("Keep the old lights. Or buy new lights.", "Keep the old lights. Please!", "Yes. Or buy new lights."),
+        (
+            "Intro.\n\none bus and two trains\n\nThe end.",
+            "Intro.\n\none bus\n\nThe end.",
+            "Intro.\n\ntwo trains\n\nThe end.",
+        ),
+    ] {
+        for (one, other) in [(one, other), (other, one)] {
+            let mut kept = Kept::start(old);
+            kept.post(1, one);
+            assert_eq!((kept.merge(1, other), kept.words.as_str()), (None, one), "{old}");
+        }
+    }
+}
+
+#[test]
+fn two_texts_written_anew_are_not_mixed() {
+    let old = "The bus is late every day and nobody tells us why it does not come.";
+    let one = "We stand in the rain for an hour, and the driver says it is not his fault.";
+    let other = "Nobody in our street can get to college on time, so we pay for a taxi every week.";
+    let mut kept = Kept::start(old);
+    kept.post(1, one);
+    assert_eq!(kept.merge(1, other), None);
+    let lines = |first: &str| format!("Before.\n{first}\nAfter it.");
+    let mut kept = Kept::start(&lines(old));
+    kept.post(1, &lines(one));
+    assert_eq!(kept.merge(1, &lines(other)), None, "in one line of several");
+}
+
+#[test]
+fn edits_of_different_words_merge_under_the_rule() {
+    for (old, one, other, both) in [
+        (
+            "The old bus is late every day.",
+            "The new bus is late every day.",
+            "The old bus is late on school days.",
+            "The new bus is late on school days.",
+        ),
+        (
+            "Buses are late. Trains are dear. Stops are dark.",
+            "Trains are dear. Stops are dark.",
+            "Buses are late. Trains are dear.",
+            "Trains are dear.",
+        ),
+        (
+            "First of all we should really ask everybody. Then we could perhaps decide it together.",
+            "We ask everybody. Then we could perhaps decide it together.",
+            "First of all we should really ask everybody. Then we decide.",
+            "We ask everybody. Then we decide.",
+        ),
+        ("one\n\ntwo\n\nthree", "two\n\nthree", "one\n\ntwo", "two"),
+    ] {
+        for (one, other) in [(one, other), (other, one)] {
+            let mut kept = Kept::start(old);
+            kept.post(1, one);
+            let now = kept.merge(1, other).expect(old);
+            assert_eq!(now.trim(), both);
+        }
+    }
+}
+
+#[test]
+fn the_same_change_by_two_is_made_once() {
+    let mut kept = Kept::start("We want a bus here.");
+    kept.post(1, "We want a tram here.");
+    assert_eq!(kept.merge(1, "We want a tram here.").as_deref(), Some("We want a tram here."));
+    assert_eq!(kept.updates.len(), 2);
+}
+
+/// Every token that is no space.
+fn tokens(text: &str) -> Vec<String> {
+    use unicode_segmentation::UnicodeSegmentation as _;
+    text.split_word_bounds().filter(|t| !t.trim().is_empty()).map(str::to_owned).collect()
+}
+
+/// What of `these` is not in `those`, each as often as it is missing.
+fn missing(these: &[String], those: &[String]) -> Vec<String> {
+    let mut left = those.to_vec();
+    let gone = |word: &&String| match left.iter().position(|w| w == *word) {
+        Some(at) => {
+            left.swap_remove(at);
+            false
+        }
+        None => true,
+    };
+    these.iter().filter(gone).cloned().collect()
+}
+
+/// A text of a few lines, of few words, so that the same ones come again and again.
+fn texts() -> impl Strategy<Value = String> {
+    let line = prop::collection::vec(
+        prop_oneof![Just("bus"), Just("tram"), Just("we"), Just("the"), Just("🚌"), Just("late.")],
+        0..7,
+    );
+    prop::collection::vec(line, 0..4).prop_map(|lines| lines.iter().map(|l| l.join(" ")).collect::<Vec<_>>().join("\n"))
+}
+
+/// What is left of a text where some words are taken out and others come.
+fn changed(old: &str, picks: &[u8], n: usize) -> String {
+    let words = old.split(' ').enumerate().filter_map(|(at, word)| match picks.get(at % picks.len().max(1)) {
+        Some(0..=1) => None,
+        Some(2) => Some(format!("by{n}x{at}")),
+        Some(3) => Some(format!("{word} by{n}x{at}")),
+        _ => Some(word.to_owned()),
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// What two people may make of one text: anything, or what is left of it after some edits.
+fn two_people() -> impl Strategy<Value = (String, String, String)> {
+    let free = (texts(), texts(), texts());
+    let picks = || prop::collection::vec(0u8..8, 1..30);
+    let edited = (texts(), picks(), picks())
+        .prop_map(|(old, one, other)| (old.clone(), changed(&old, &one, 1), changed(&old, &other, 2)));
+    prop_oneof![free, edited]
+}
+
 /// What somebody does to the text they see: put a new word in somewhere, or take a word away.
 #[derive(Debug, Clone)]
 enum Act {
@@ -150,6 +290,57 @@ proptest! {
         }
         let all = text(&|n: usize| if whose[n] == 0 { old(n) } else { new(n) });
         prop_assert_eq!(kept.words, all);
+    }
+
+    /// The same by the rule for what is too far apart: edits of different words never are.
+    #[test]
+    fn edits_of_different_words_are_never_too_far_apart(
+        whose in prop::collection::vec(0usize..5, 2..40),
+        paragraphs in any::<u64>(),
+        longer in any::<u64>(),
+        order in any::<prop::sample::Index>(),
+    ) {
+        let text = |word: &dyn Fn(usize) -> String| {
+            let gap = |n: usize| if n == 0 { "" } else if paragraphs >> (n % 64) & 1 == 1 { "\n\n" } else { " " };
+            (0..whose.len()).map(|n| format!("{}{}", gap(n), word(n))).collect::<String>()
+        };
+        let old = |n: usize| format!("old{n}");
+        let new = |n: usize| format!("new{n}by{}{}", whose[n], if longer >> (n % 64) & 1 == 1 { " andmore" } else { "" });
+        let mut kept = Kept::start(&text(&old));
+        let first = order.index(4);
+        for who in (0..4).map(|n| 1 + (first + n) % 4) {
+            let typed = text(&|n: usize| if whose[n] == who { new(n) } else { old(n) });
+            prop_assert!(kept.merge(1, &typed).is_some(), "{typed:?}");
+        }
+        for word in (0..whose.len()).map(|n| if whose[n] == 0 { old(n) } else { format!("new{n}by{}", whose[n]) }) {
+            prop_assert!(tokens(&kept.words).contains(&word), "{word} is not in {:?}", kept.words);
+        }
+    }
+
+    /// Whatever two people make of the same text: each word that the second one typed stands there afterwards, each word
+    /// that they kept stands there or was taken out by the other, and the other way round; or nothing was changed. The one
+    /// who comes first makes no difference to whether they are too far apart, and two texts that say something are never
+    /// made to one that says nothing.
+    #[test]
+    fn whatever_two_people_post_nothing_is_lost((old, one, other) in two_people()) {
+        let after = |first: &str, second: &str| {
+            let mut kept = Kept::start(&old);
+            kept.post(1, first);
+            kept.merge(1, second)
+        };
+        let merged = after(&one, &other);
+        prop_assert_eq!(merged.is_none(), after(&other, &one).is_none());
+        let Some(merged) = merged.as_deref().map(tokens) else { return Ok(()) };
+        let (old, one, other) = (tokens(&old), tokens(&one), tokens(&other));
+        for (mine, theirs) in [(&other, &one), (&one, &other)] {
+            let taken = missing(&old, theirs);
+            let lost = missing(&missing(mine, &merged), &taken);
+            prop_assert!(lost.is_empty(), "{:?} of {:?} are gone in {:?}", lost, mine, merged);
+        }
+        prop_assert!(!merged.is_empty() || one.is_empty() || other.is_empty());
+        // Of two texts, one at least keeps half of its words.
+        let half = |text: &[String]| missing(text, &merged).len() * 2 <= text.len();
+        prop_assert!(half(&one) || half(&other), "{:?} and {:?} became {:?}", one, other, merged);
     }
 
     /// Any number of people, each with a form of any age, in any order: no word that somebody put in is lost unless somebody

@@ -20,6 +20,11 @@ pub(super) enum Block {
 
 /// Deeper than any document nests.
 const DEEPEST: usize = 256;
+/// More bytes than the names and settings of any one element have.
+const MOST_ELEMENT: usize = 64 * 1024;
+/// More bytes of words than all the sections of a design could take. What is copied from a table inside a table into the
+/// cell around it counts each time.
+const MOST_WORDS: usize = domain::designs::MAX_SECTIONS * domain::words::SectionWords::MAX * 4;
 /// More headings than this are refused while reading, long before they take room.
 const MOST_HEADINGS: usize = 200;
 
@@ -42,10 +47,13 @@ pub(super) struct Out {
     pub open: Vec<String>,
     rows: Vec<Vec<String>>,
     headings: usize,
+    /// How many bytes of words came so far.
+    words: usize,
 }
 
 impl Out {
     pub(super) fn push(&mut self, words: &str) {
+        self.words += words.len();
         if let Some(open) = self.open.last_mut() {
             open.push_str(words);
         }
@@ -55,6 +63,7 @@ impl Out {
     pub(super) fn block(&mut self, block: Block) {
         if let Some(cell) = self.rows.last_mut().and_then(|row| row.last_mut()) {
             let (Block::Heading(words) | Block::Paragraph(words) | Block::Item(words)) = block else { return };
+            self.words += words.len();
             if !cell.is_empty() {
                 cell.push(' ');
             }
@@ -93,10 +102,12 @@ impl Out {
     }
 }
 
-/// One attribute of an element, as it stands there.
+/// One attribute of an element, as it stands there. Whether a name stands there twice is not asked: comparing each with
+/// each takes very long when somebody wrote thousands.
 pub(super) fn attribute(element: &BytesStart<'_>, name: &[u8]) -> Option<String> {
     element
         .attributes()
+        .with_checks(false)
         .flatten()
         .find(|a| a.key.as_ref() == name)
         .and_then(|a| String::from_utf8(a.value.into_owned()).ok())
@@ -108,7 +119,11 @@ pub(super) fn walk(xml: &str, format: &mut dyn Format) -> Result<Vec<Block>, Bad
     let mut out = Out::default();
     let (mut depth, mut skipping) = (0usize, None::<usize>);
     loop {
-        match reader.read_event().map_err(|_| BadDocument::Broken)? {
+        let event = reader.read_event().map_err(|_| BadDocument::Broken)?;
+        if matches!(&event, Event::Start(e) | Event::Empty(e) if e.len() > MOST_ELEMENT) {
+            return Err(BadDocument::Broken);
+        }
+        match event {
             Event::Start(e) => {
                 depth += 1;
                 if depth > DEEPEST {
@@ -165,6 +180,9 @@ pub(super) fn walk(xml: &str, format: &mut dyn Format) -> Result<Vec<Block>, Bad
         }
         if out.headings > MOST_HEADINGS {
             return Err(BadDocument::Parts);
+        }
+        if out.words > MOST_WORDS {
+            return Err(BadDocument::LongPart);
         }
     }
     if depth == 0 { Ok(out.blocks) } else { Err(BadDocument::Broken) }

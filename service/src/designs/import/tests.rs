@@ -132,6 +132,25 @@ fn hostile_files_do_no_harm() {
     assert_eq!(read("a.docx", &docx(&deep), "Start"), Err(BadDocument::Broken));
     assert_eq!(read("a.docx", &docx("<w:p><w:r>"), "Start"), Err(BadDocument::Broken));
 
+    // Thousands of settings on one element: comparing each with each would take minutes.
+    let settings: String = (0..120_000).map(|n| format!(" a{n}=\"x\"")).collect();
+    let many = format!("<w:p><w:pPr><w:pStyle{settings} w:val=\"z\"/></w:pPr><w:r><w:t>q</w:t></w:r></w:p>");
+    assert_eq!(read("a.docx", &docx(&many), "Start"), Err(BadDocument::Broken));
+    assert_eq!(read("a.odt", &odt(&format!("<text:p{settings}>q</text:p>")), "Start"), Err(BadDocument::Broken));
+    let twice = "<w:p><w:pPr><w:pStyle a=\"1\" a=\"2\" w:val=\"berschrift1\"/></w:pPr><w:r><w:t>q</w:t></w:r></w:p>";
+    assert_eq!(
+        pairs(read("a.docx", &docx(twice), "Start")),
+        [pair("q", "")],
+        "a name that stands there twice is no harm"
+    );
+
+    // Spaces that are only said, and words that would be copied from table to table.
+    let spaces = format!("<text:p>a{}b</text:p>", "<text:s text:c=\"80\"/>".repeat(200_000));
+    assert_eq!(read("a.odt", &odt(&spaces), "Start"), Err(BadDocument::LongPart));
+    let words = format!("<w:p><w:r><w:t>{}</w:t></w:r></w:p>", "a ".repeat(500_000));
+    let nested = format!("{}{words}{}", "<w:tbl><w:tr><w:tc>".repeat(60), "</w:tc></w:tr></w:tbl>".repeat(60));
+    assert_eq!(read("a.docx", &docx(&nested), "Start"), Err(BadDocument::LongPart));
+
     let headings = "<text:h>x</text:h>".repeat(100_000);
     assert_eq!(read("a.odt", &odt(&headings), "Start"), Err(BadDocument::Parts));
     assert_eq!(read("a.md", "# x\n".repeat(100_000).as_bytes(), "Start"), Err(BadDocument::Parts));
