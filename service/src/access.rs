@@ -16,6 +16,7 @@ use uuid::Uuid;
 
 pub use passwords::Passwords;
 pub use passwords::check_new as check_new_password;
+pub(crate) use passwords::is_ours;
 
 use tries::Tried;
 

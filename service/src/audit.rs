@@ -159,25 +159,29 @@ impl Service {
         Ok(AuditPage { lines, older: more.then_some(last) })
     }
 
-    /// Checks the whole chain, a thousand rows at a time: for `tandem doctor`.
+    /// Checks the whole chain: for `tandem doctor`.
     ///
     /// # Errors
     /// [`Refused`] when the database fails.
     pub async fn check_audit(&self) -> Result<Chain, Refused> {
-        let mut tx = self.store().read().await?;
-        let (mut seq, mut before) = (0, vec![0u8; 32]);
-        loop {
-            let rows = store::audit::after(&mut tx, seq, 1000).await?;
-            if rows.is_empty() {
-                return Ok(Chain::Whole(seq));
+        check(&mut self.store().read().await?).await
+    }
+}
+
+/// Checks the whole chain as a transaction sees it, a thousand rows at a time.
+pub(crate) async fn check(tx: &mut Tx) -> Result<Chain, Refused> {
+    let (mut seq, mut before) = (0, vec![0u8; 32]);
+    loop {
+        let rows = store::audit::after(tx, seq, 1000).await?;
+        if rows.is_empty() {
+            return Ok(Chain::Whole(seq));
+        }
+        for row in rows {
+            if row.seq != seq + 1 || row.before_hash != before || row.hash != hash_of(&row) {
+                return Ok(Chain::BrokenAt(row.seq));
             }
-            for row in rows {
-                if row.seq != seq + 1 || row.before_hash != before || row.hash != hash_of(&row) {
-                    return Ok(Chain::BrokenAt(row.seq));
-                }
-                seq = row.seq;
-                before = row.hash;
-            }
+            seq = row.seq;
+            before = row.hash;
         }
     }
 }

@@ -5,8 +5,11 @@
 //! and `files/SHA256` (what was uploaded, as it was). Sessions, kept forms and the counts of tries are never in it; what
 //! lets somebody sign in only with `whole`, and never the keys.
 
+mod closed;
+
 use std::io::{BufRead as _, BufReader, Read, Seek, Write};
 
+pub use closed::values;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
@@ -15,7 +18,7 @@ use store::{StoreError, Tx};
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
-use crate::audit::{self, Act};
+use crate::audit::{self, Act, Chain};
 use crate::world::{from_hex, to_hex};
 use crate::{Refused, Service};
 
@@ -85,6 +88,11 @@ pub enum MoveError {
     /// Nobody has said whether this table may leave.
     #[error("this program does not know how the table {0} travels: this is a fault of ours, please tell us")]
     Unlisted(String),
+    /// Somebody changed the log of staff acts in the file.
+    #[error(
+        "the log of staff acts in this file was changed at row {0}: what it says of who did what cannot be trusted"
+    )]
+    BrokenLog(i64),
     /// Reading or writing the file failed.
     #[error("{0}")]
     Io(#[from] std::io::Error),
@@ -214,7 +222,10 @@ fn row_of(table: &Table, line: &[u8]) -> Result<Vec<Cell>, String> {
         let value = object.get(&c.name).ok_or_else(|| format!("{} is missing", c.name))?;
         as_cell(c, value).ok_or_else(|| format!("{} is not what it should be", c.name))
     };
-    table.columns.iter().map(cell).collect()
+    let mut cells: Vec<Cell> = table.columns.iter().map(cell).collect::<Result<_, _>>()?;
+    closed::check(table, &cells)?;
+    closed::draw_again(table, &mut cells);
+    Ok(cells)
 }
 
 /// Writes to the zip and remembers the hash of what was written.
@@ -317,13 +328,27 @@ impl Service {
     }
 
     /// Reads a zip of [`Service::export`] into this database, which must be empty, in one transaction, keeping every id.
-    /// The whole file is checked before the first row is written.
+    /// The hashes of the whole file are checked before the first row is written. A zip is somebody's file, so what can be
+    /// derived is not read from it: words are drawn again, and words of closed lists and the hashes of passwords must be ours.
     ///
     /// # Errors
     /// [`MoveError`]: nothing was written.
     pub async fn import<R: Read + Seek + Send>(
         &self,
         file: R,
+        tell: impl FnMut(&str) + Send,
+    ) -> Result<Manifest, MoveError> {
+        self.import_with(file, false, tell).await
+    }
+
+    /// The same; with `broken_log` also when the chain of the log of staff acts is broken. Then the log says so.
+    ///
+    /// # Errors
+    /// As [`Service::import`].
+    pub async fn import_with<R: Read + Seek + Send>(
+        &self,
+        file: R,
+        broken_log: bool,
         mut tell: impl FnMut(&str) + Send,
     ) -> Result<Manifest, MoveError> {
         let mut zip = ZipArchive::new(file)?;
@@ -353,8 +378,16 @@ impl Service {
             }
             store::files::insert_chunks(&mut tx, &hash, &bytes).await.map_err(|e| row_error(e, &part.name))?;
         }
-        let detail = if manifest.whole { "whole" } else { "without-secrets" };
-        audit::note_system(&mut tx, self.now(), Act { verb: "import", kind: "house", id: "", detail }).await?;
+        let mut detail = if manifest.whole { "whole" } else { "without-secrets" }.to_owned();
+        match audit::check(&mut tx).await? {
+            Chain::Whole(_) => {}
+            Chain::BrokenAt(n) if broken_log => {
+                tell(&format!("Attention: the log of staff acts in this file was changed at row {n}."));
+                detail.push_str(&format!(" broken-log-at={n}"));
+            }
+            Chain::BrokenAt(n) => return Err(MoveError::BrokenLog(n)),
+        }
+        audit::note_system(&mut tx, self.now(), Act { verb: "import", kind: "house", id: "", detail: &detail }).await?;
         tx.commit().await.map_err(|e| row_error(e, "the whole file"))?;
         Ok(manifest)
     }

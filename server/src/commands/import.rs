@@ -7,6 +7,7 @@ mod polis;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
+use service::moving::MoveError;
 
 use crate::commands::{Settings, voice};
 
@@ -17,6 +18,9 @@ pub struct Import {
     /// The zip to read
     #[arg(required = true)]
     file: Option<PathBuf>,
+    /// Read it although somebody changed its log of staff acts: what that says cannot be trusted then
+    #[arg(long)]
+    broken_log: bool,
     /// One JSON document on standard output
     #[arg(long)]
     json: bool,
@@ -38,18 +42,21 @@ impl Import {
     pub async fn run(self, settings: &Settings) -> Result<(), String> {
         match self.form {
             Some(Form::Polis(talk)) => talk.run(settings).await,
-            None => zip(&self.file.unwrap_or_default(), self.json, settings).await,
+            None => zip(&self.file.unwrap_or_default(), self.broken_log, self.json, settings).await,
         }
     }
 }
 
 /// Reads what `tandem export` wrote.
-async fn zip(path: &std::path::Path, json: bool, settings: &Settings) -> Result<(), String> {
+async fn zip(path: &std::path::Path, broken_log: bool, json: bool, settings: &Settings) -> Result<(), String> {
     let file = std::fs::File::open(path).map_err(|e| format!("{} cannot be read: {e}.", path.display()))?;
     let service = settings.service_without_keys().await?;
-    let read = service.import(file, |part| voice::progress(&format!("  {part}"))).await;
+    let read = service.import_with(file, broken_log, |part| voice::progress(&format!("  {part}"))).await;
     service.store().close().await;
-    let manifest = read.map_err(|e| format!("Nothing was imported: {e}."))?;
+    let manifest = read.map_err(|e| match e {
+        MoveError::BrokenLog(_) => format!("Nothing was imported: {e}. To read it all the same, add --broken-log."),
+        e => format!("Nothing was imported: {e}."),
+    })?;
     if json {
         return voice::json(&manifest);
     }

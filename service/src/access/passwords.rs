@@ -24,6 +24,21 @@ fn argon() -> Argon2<'static> {
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
 }
 
+/// Whether a stored hash is one of ours: Argon2id that asks for no more memory, passes and lanes than we do. What asks for
+/// more was made by somebody else, and to check one password against it could take gigabytes and minutes.
+pub(crate) fn is_ours(hash: &str) -> bool {
+    let Ok(parsed) = PasswordHash::new(hash) else { return false };
+    let Ok(params) = Params::try_from(&parsed) else { return false };
+    let (most, own) = (argon(), params);
+    let most = most.params();
+    parsed.algorithm == Algorithm::Argon2id.ident()
+        && parsed.version == Some(Version::V0x13 as u32)
+        && own.m_cost() <= most.m_cost()
+        && own.t_cost() <= most.t_cost()
+        && own.p_cost() <= most.p_cost()
+        && parsed.hash.is_some()
+}
+
 fn hash_with(password: &str, salt: [u8; 16]) -> Result<String, Refused> {
     let fault = |_: argon2::password_hash::Error| Refused::fault("a password cannot be hashed");
     let salt = SaltString::encode_b64(&salt).map_err(fault)?;
@@ -60,6 +75,8 @@ impl Passwords {
     /// # Errors
     /// [`Refused::Fault`] when the work could not be done.
     pub async fn verify(&self, hash: Option<String>, password: String) -> Result<bool, Refused> {
+        // A hash that is none of ours is nobody's: it takes as long, and no password is right.
+        let hash = hash.filter(|hash| is_ours(hash));
         let known = hash.is_some();
         let hash = hash.unwrap_or_else(|| NOBODYS.to_owned());
         store::trace::record("argon2id");
@@ -124,6 +141,34 @@ mod tests {
         assert_eq!((made.algorithm, made.version, &made.params), (nobodys.algorithm, nobodys.version, &nobodys.params));
         let lengths = |h: &PasswordHash<'_>| (h.salt.map(|s| s.len()), h.hash.map(|out| out.len()));
         assert_eq!(lengths(&made), lengths(&nobodys));
+    }
+
+    #[test]
+    fn hashes_that_ask_for_more_work_than_ours_are_not_ours() {
+        let made = hash_with("hill tiger lamp", [1; 16]).expect("a hash");
+        assert!(is_ours(&made) && is_ours(NOBODYS));
+        for (from, to) in [
+            ("m=19456", "m=4194304"),
+            ("t=2", "t=100"),
+            ("p=1", "p=4"),
+            ("argon2id", "argon2d"),
+            ("argon2id", "pbkdf2-sha256"),
+            ("v=19", "v=16"),
+        ] {
+            assert!(!is_ours(&made.replace(from, to)), "{to}");
+        }
+        assert!(!is_ours("") && !is_ours("$argon2id$not-a-real-one"));
+    }
+
+    #[tokio::test]
+    async fn the_right_password_is_not_right_for_a_forged_hash() {
+        let made = hash_with("hill tiger lamp", [1; 16]).expect("a hash");
+        let passwords = Passwords::new();
+        assert_eq!(passwords.verify(Some(made.clone()), "hill tiger lamp".to_owned()).await.ok(), Some(true));
+        let weak = Argon2::new(Algorithm::Argon2d, Version::V0x13, Params::new(64, 1, 1, None).expect("small"));
+        let salt = SaltString::encode_b64(&[1; 16]).expect("salt");
+        let forged = weak.hash_password(b"hill tiger lamp", &salt).expect("a hash").to_string();
+        assert_eq!(passwords.verify(Some(forged), "hill tiger lamp".to_owned()).await.ok(), Some(false));
     }
 
     #[test]

@@ -23,23 +23,30 @@ pub async fn fill_the_rest(test: &Test, person: Uuid, group: GroupId) {
         }
     }
     for table in empty {
-        let row = table.columns.iter().map(|c| sample(c, person, group.0)).collect();
+        let row = table.columns.iter().map(|c| sample(&table.name, c, person, group.0)).collect();
         store::moving::insert(&mut tx, table, row).await.unwrap_or_else(|e| panic!("{}: {e:?}", table.name));
     }
     tx.commit().await.expect("committed");
 }
 
+fn words(name: &str) -> String {
+    format!("{name} é 漢字 👍🏽")
+}
+
 /// What a column may hold, at its edges.
-fn sample(column: &Column, person: Uuid, group: Uuid) -> Cell {
+fn sample(table: &str, column: &Column, person: Uuid, group: Uuid) -> Cell {
     let name = column.name.as_str();
     if column.nullable && (name == "parent_id" || name == "ended_at") {
         return Cell::Null;
     }
+    let closed = service::moving::values(table, name);
     match column.kind {
+        Kind::Text if !closed.is_empty() => Cell::Text(closed[0].to_owned()),
+        Kind::Text if name == "html" => Cell::Text(service::designs::markdown::draw(&words("words"))),
         Kind::Id if is_of_a_person(column) => Cell::Id(person),
         Kind::Id if name == "group_id" => Cell::Id(group),
         Kind::Id => Cell::Id(Uuid::from_u128(5)),
-        Kind::Text => Cell::Text(format!("{name} é 漢字 👍🏽")),
+        Kind::Text => Cell::Text(words(name)),
         Kind::Whole if name.ends_with("_at") => Cell::Whole(i64::MAX - 5),
         Kind::Whole => Cell::Whole(-3),
         Kind::Truth => Cell::Truth(true),
