@@ -15,6 +15,11 @@ impl Moment {
     /// Twenty-four hours.
     pub const DAY: i64 = 24 * Self::HOUR;
 
+    /// The next midnight (UTC) after this moment.
+    pub const fn next_midnight(self) -> Self {
+        Self((self.0.div_euclid(Self::DAY) + 1).saturating_mul(Self::DAY))
+    }
+
     /// This moment moved by `micros` (negative: earlier), stopping at the ends of the range.
     #[must_use]
     pub const fn plus(self, micros: i64) -> Self {

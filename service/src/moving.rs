@@ -166,6 +166,7 @@ const TRAVELS: &[(&str, Travels)] = &[
     ("actions", Travels::Always),
     ("action_updates", Travels::Always),
     ("did_it_work", Travels::Always),
+    ("did_it_work_shown", Travels::Always),
 ];
 
 /// Columns that stay behind unless everything travels. What is sealed is a table of its own that travels whole, or it

@@ -448,10 +448,22 @@ async fn from_the_outcome_to_did_it_work() {
         assert!(page.said.is_none() && page.whys.is_empty(), "four are too few, and whys are for workers");
         assert_eq!(t.service.action(&w.worker, action).await.expect("the page").whys.len(), 4);
         t.service.say_did_it_work(&w.members[4], action, "no", "").await.expect("said");
-        let page = t.service.action(&Who::nobody(), action).await.expect("public");
-        let said = page.said.expect("five may be shown");
-        assert_eq!(said.map(|c| c.exact()), [Some(2), Some(1), Some(2), Some(0)]);
-        assert!(matches!(t.service.say_did_it_work(&w.worker, action, "yes", "").await, Err(Refused::NotAllowed)));
+        let seen = async |who: &Who| {
+            let page = t.service.action(who, action).await.expect("public");
+            page.said.map(|said| said.map(|c| c.exact().unwrap_or(-1)))
+        };
+        let five = Some([2, 1, 2, 0]);
+        assert_eq!(
+            (seen(&w.members[0]).await, seen(&Who::nobody()).await),
+            (five, None),
+            "outside not with the answer"
+        );
+        t.pass(Moment::DAY);
+        assert_eq!(seen(&Who::nobody()).await, five, "but from midnight on");
+        assert!(matches!(
+            t.service.say_did_it_work(&w.worker, action, "yes", "").await,
+            Err(Refused::NotAllowed)
+        ));
         let acts = t.audited().await;
         // Stopping it all: the council does nothing more, and everything but the question is answered.
         let stage =
@@ -524,6 +536,50 @@ fn worked(what: &What) -> bool {
 }
 
 #[tokio::test]
+async fn outside_nobody_can_watch_a_single_answer() {
+    for t in support::all().await {
+        let w = work(&t, Visibility::Open, GroupKind::YouthCouncil, Checking::After).await;
+        let action = made(&t, &w, true).await;
+        let owner = w.worker.id().expect("a person").to_string();
+        let due = t.now().plus(7 * Moment::DAY);
+        let done = t.service.update_action(&w.worker, action, t.form(), update_of(&owner, due, "done", "")).await;
+        done.expect("done");
+        let say = async |who: &Who, answer: &str| {
+            t.service.say_did_it_work(who, action, answer, "").await.expect("said");
+        };
+        let seen = async || {
+            let page = t.service.action(&Who::nobody(), action).await.expect("public");
+            let list = t.service.you_said_we_did(&Who::nobody(), &PublicFilter::default()).await.expect("a list");
+            let line = list.lines.into_iter().find(|l| l.line.id == action).expect("it is shown");
+            assert_eq!(page.said, line.said, "the page and the list say the same");
+            page.said.map(|said| said.map(|c| c.exact().unwrap_or(-1)))
+        };
+        for (who, answer) in w.members.iter().zip(["yes", "yes", "no", "a-bit", "no"]) {
+            say(who, answer).await;
+            assert_eq!(seen().await, None, "{}", t.engine);
+        }
+        t.pass(Moment::DAY);
+        let first = Some([2, 1, 2, 0]);
+        assert_eq!(seen().await, first, "{}", t.engine);
+        // One person answers, one changes their answer, day after day: outside nothing moves.
+        for answer in ["yes", "dont-know", "a-bit"] {
+            say(&w.members[5], answer).await;
+            say(&w.members[0], answer).await;
+            assert_eq!(seen().await, first, "{}", t.engine);
+            t.pass(Moment::DAY);
+            assert_eq!(seen().await, first, "{}", t.engine);
+        }
+        // When enough have moved, all of them show at once, and only the day after.
+        for (who, answer) in w.members.iter().skip(1).zip(["no", "yes", "yes"]) {
+            say(who, answer).await;
+            assert_eq!(seen().await, first, "{}", t.engine);
+        }
+        t.pass(Moment::DAY);
+        assert_eq!(seen().await, Some([2, 2, 2, 0]), "{}", t.engine);
+    }
+}
+
+#[tokio::test]
 async fn a_hidden_group_gives_no_numbers_away_however_many_answer() {
     for t in support::all().await {
         for (visibility, shown) in [(Visibility::Members, true), (Visibility::Hidden, false)] {
@@ -539,6 +595,7 @@ async fn a_hidden_group_gives_no_numbers_away_however_many_answer() {
                 t.service.say_did_it_work(who, action, answer, "").await.expect("said");
             }
             let outside = Who::nobody();
+            t.pass(Moment::DAY);
             let list = t.service.you_said_we_did(&outside, &PublicFilter::default()).await.expect("a list");
             let line = list.lines.iter().find(|l| l.line.id == action).expect("it is shown");
             assert_eq!(line.said.is_some(), shown, "{} {visibility}", t.engine);

@@ -5,7 +5,7 @@ use domain::groups::{GroupKind, Visibility};
 use domain::ids::{ActionId, DecisionId, DesignId, GroupId, OutcomeId, PersonId, UpdateId, WorkspaceId};
 use domain::moment::Moment;
 use domain::people::Role;
-use domain::reports::small_numbers::PeopleCount;
+use domain::reports::small_numbers::{Frozen, PeopleCount};
 use uuid::Uuid;
 
 use crate::{StoreError, Tx};
@@ -56,11 +56,19 @@ statements! {
     SHOWN_UPDATES = "select u.action_id, u.words, u.made_at from action_updates u join actions a on a.id = u.action_id \
                      where a.shown and u.made_at = (select max(v.made_at) from action_updates v where v.action_id = u.action_id)";
     SAY = "insert into did_it_work (action_id, person_id, answer, why, said_at) values ($1, $2, $3, $4, $5) \
-           on conflict (action_id, person_id) do update set answer = excluded.answer, why = excluded.why, said_at = excluded.said_at";
+           on conflict (action_id, person_id) do update set answer = excluded.answer, why = excluded.why, said_at = case when did_it_work.answer = excluded.answer then did_it_work.said_at \
+           else excluded.said_at end";
     SAID = "select s.person_id, p.name, s.answer, s.why, s.said_at from did_it_work s join people p on p.id = s.person_id \
             where s.action_id = $1 order by s.said_at, s.person_id";
-    SHOWN_SAID = "select s.action_id, s.answer, cast(count(*) as bigint) as many from did_it_work s \
-                  join actions a on a.id = s.action_id where a.shown group by s.action_id, s.answer";
+    FREEZE = "insert into did_it_work_shown (action_id, shown_from, taken_at, said_yes, said_a_bit, said_no, said_dont_know) \
+              values ($1, $2, $3, $4, $5, $6, $7) on conflict (action_id, shown_from) do update set taken_at = excluded.taken_at, \
+              said_yes = excluded.said_yes, said_a_bit = excluded.said_a_bit, said_no = excluded.said_no, \
+              said_dont_know = excluded.said_dont_know";
+    FROZEN = "select f.action_id, f.taken_at, f.said_yes, f.said_a_bit, f.said_no, f.said_dont_know from did_it_work_shown f \
+              where f.action_id = $1 and f.shown_from <= $2 order by f.shown_from desc limit 1";
+    SHOWN_FROZEN = "select f.action_id, f.taken_at, f.said_yes, f.said_a_bit, f.said_no, f.said_dont_know from did_it_work_shown f \
+                    join actions a on a.id = f.action_id where a.shown and f.shown_from = (select max(g.shown_from) \
+                    from did_it_work_shown g where g.action_id = f.action_id and g.shown_from <= $1)";
     // Staff who can be given an action: they are in one of its groups. In open groups every officer is in reach.
     STAFF_IN = "select distinct p.id, p.name, p.role, p.team from people p join memberships m on m.person_id = p.id \
                 join workspace_groups w on w.group_id = m.group_id where w.workspace_id = $1 and p.active \
@@ -337,13 +345,25 @@ pub struct SaidRow {
 }
 
 #[derive(sqlx::FromRow)]
-struct SaidManyRow {
+struct FrozenRow {
     #[sqlx(try_from = "Uuid")]
     action_id: ActionId,
-    #[sqlx(try_from = "String")]
-    answer: DidItWork,
-    many: i64,
+    #[sqlx(try_from = "i64")]
+    taken_at: Moment,
+    said_yes: i64,
+    said_a_bit: i64,
+    said_no: i64,
+    said_dont_know: i64,
 }
+
+impl FrozenRow {
+    fn step(&self) -> Said {
+        Frozen::kept([self.said_yes, self.said_a_bit, self.said_no, self.said_dont_know].map(PeopleCount::from))
+    }
+}
+
+/// A step of "did it work?", in the order of [`DidItWork::ALL`].
+pub type Said = Frozen<4>;
 
 /// A member of staff who can be given an action.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -530,13 +550,32 @@ pub async fn said(tx: &mut Tx, action: ActionId) -> Result<Vec<SaidRow>, StoreEr
     ask!(tx, SAID, action.0; all SaidRow)
 }
 
-/// How many gave each answer, for each action on the public list.
+/// Keeps a step for people outside, to be shown from a moment on; one that waits for the same moment is replaced.
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
-pub async fn shown_said(tx: &mut Tx) -> Result<Vec<(ActionId, DidItWork, PeopleCount)>, StoreError> {
-    let rows = ask!(tx, SHOWN_SAID; all SaidManyRow)?;
-    Ok(rows.into_iter().map(|r| (r.action_id, r.answer, r.many.into())).collect())
+pub async fn freeze(tx: &mut Tx, action: ActionId, from: Moment, now: Moment, step: Said) -> Result<(), StoreError> {
+    let [yes, a_bit, no, dont_know] = step.to_keep().map(PeopleCount::for_rule);
+    ask!(tx, FREEZE, action.0, from.0, now.0, yes, a_bit, no, dont_know; run)?;
+    Ok(())
+}
+
+/// The step that people outside see now, and when it was taken.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn frozen(tx: &mut Tx, action: ActionId, now: Moment) -> Result<Option<(Said, Moment)>, StoreError> {
+    let row = ask!(tx, FROZEN, action.0, now.0; optional FrozenRow)?;
+    Ok(row.map(|r| (r.step(), r.taken_at)))
+}
+
+/// The same for every action on the public list.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn shown_frozen(tx: &mut Tx, now: Moment) -> Result<Vec<(ActionId, Said)>, StoreError> {
+    let rows = ask!(tx, SHOWN_FROZEN, now.0; all FrozenRow)?;
+    Ok(rows.into_iter().map(|r| (r.action_id, r.step())).collect())
 }
 
 /// Staff who can be given an action of a workspace: everybody where it is `open`, otherwise those in its groups.

@@ -83,6 +83,31 @@ impl ShownCount {
     }
 }
 
+/// A breakdown as it was at one moment, for people outside the group: the only form in which they may see one that people
+/// still add to. If they saw each answer as it comes, the difference between two looks would tell what one person said.
+///
+/// It can be kept and read back, and shown by [`Threshold::show_frozen`]; a new one comes only from [`Threshold::freeze`].
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Frozen<const N: usize>([PeopleCount; N]);
+
+impl<const N: usize> std::fmt::Debug for Frozen<N> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Frozen(…)")
+    }
+}
+
+impl<const N: usize> Frozen<N> {
+    /// As it was kept.
+    pub const fn kept(tallies: [PeopleCount; N]) -> Self {
+        Self(tallies)
+    }
+
+    /// The numbers, to be kept.
+    pub const fn to_keep(self) -> [PeopleCount; N] {
+        self.0
+    }
+}
+
 /// From which number on a count of people may be shown. Never below 5.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Threshold(i64);
@@ -109,7 +134,8 @@ impl Threshold {
         if count.0 < self.0 { ShownCount(Shown::FewerThan(self.0)) } else { ShownCount(Shown::Exactly(count.0)) }
     }
 
-    /// What may be shown of a published breakdown (the ballots of a decision, whole, by route or by group): all its
+    /// What may be shown of a breakdown that is finished, or to people inside the group who know each other's answers; what
+    /// people still add to is shown outside only as a [`Frozen`]. A published breakdown (the ballots of a decision, whole, by route or by group): all its
     /// tallies, or none. Below the threshold, and where all or all but one agree, only the outcome may be shown.
     pub fn show_tallies<const N: usize>(self, tallies: [PeopleCount; N]) -> Option<[ShownCount; N]> {
         let total: i64 = tallies.iter().map(|t| t.0).sum();
@@ -118,6 +144,19 @@ impl Threshold {
             return None;
         }
         Some(tallies.map(|t| ShownCount(Shown::Exactly(t.0))))
+    }
+
+    /// A new step of a breakdown that people still add to. `now`: all answers; `moved`: the answers of those who answered, or
+    /// changed their answer, since the last step (of everybody, when there was none). `None` while the step would be one of
+    /// fewer people than the threshold, or one of people who all, or all but one, say the same: comparing it with the last
+    /// would tell what each of them said.
+    pub fn freeze<const N: usize>(self, now: [PeopleCount; N], moved: [PeopleCount; N]) -> Option<Frozen<N>> {
+        self.show_tallies(moved).and(self.show_tallies(now)).map(|_| Frozen(now))
+    }
+
+    /// What may be shown of a step, as of any breakdown.
+    pub fn show_frozen<const N: usize>(self, frozen: Frozen<N>) -> Option<[ShownCount; N]> {
+        self.show_tallies(frozen.0)
     }
 }
 
@@ -145,6 +184,30 @@ mod tests {
             let shown = t.show(n.into());
             prop_assert_eq!(shown.exact(), (n >= t.get()).then_some(n));
             prop_assert!(shown.exact().is_some() != shown.fewer_than().is_some());
+        }
+
+        /// Whoever looks as often as they like sees numbers change only by the answers of enough people who do not agree.
+        #[test]
+        fn a_breakdown_changes_outside_only_in_steps(answers in prop::collection::vec((0usize..12, 0usize..4), 0..60)) {
+            let t = Threshold::new(5, false);
+            let tallies = |said: &[Option<usize>]| -> [PeopleCount; 4] {
+                std::array::from_fn(|n| i64::try_from(said.iter().filter(|a| **a == Some(n)).count()).expect("few").into())
+            };
+            let (mut said, mut at_step) = ([None; 12], [None; 12]);
+            let mut frozen: Option<Frozen<4>> = None;
+            for (who, answer) in answers {
+                said[who] = Some(answer);
+                let mut moved = said;
+                for (one, before) in moved.iter_mut().zip(at_step) {
+                    if *one == before { *one = None; }
+                }
+                if let Some(step) = t.freeze(tallies(&said), tallies(&moved)) {
+                    prop_assert!(moved.iter().flatten().count() >= 5);
+                    prop_assert!(t.show_frozen(step).is_some());
+                    (at_step, frozen) = (said, Some(step));
+                }
+                prop_assert_eq!(frozen.map(Frozen::to_keep), frozen.is_some().then(|| tallies(&at_step)));
+            }
         }
 
         #[test]

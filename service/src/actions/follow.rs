@@ -5,11 +5,11 @@ use domain::actions::{ActionStatus, DidItWork};
 use domain::ids::{ActionId, FormId, PersonId, UpdateId};
 use domain::moment::Moment;
 use domain::people::Role;
-use domain::reports::small_numbers::{PeopleCount, ShownCount};
+use domain::reports::small_numbers::{PeopleCount, ShownCount, Threshold};
 use domain::words::{Sentences, line as one_line, maybe_lines};
 use jiff::tz::TimeZone;
 use store::Tx;
-use store::actions::{ActionRow, Change};
+use store::actions::{ActionRow, Change, Said};
 
 use super::make::{chosen, staff};
 use super::{ActionLine, Groups, Staff, day, line};
@@ -107,14 +107,26 @@ pub struct TypedUpdate<'a> {
 }
 
 /// The tallies of "did it work?", in the order of [`DidItWork::ALL`].
-pub(super) fn tallies(answers: impl IntoIterator<Item = (DidItWork, PeopleCount)>) -> [PeopleCount; 4] {
+fn tallies(answers: impl IntoIterator<Item = DidItWork>) -> [PeopleCount; 4] {
     let mut out = [0i64; 4];
-    for (answer, many) in answers {
+    for answer in answers {
         if let Some(at) = DidItWork::ALL.iter().position(|a| *a == answer) {
-            out[at] += many.for_rule();
+            out[at] += 1;
         }
     }
     out.map(PeopleCount::from)
+}
+
+/// Takes the next step of what people outside see, when enough people moved since the one they see now. It is shown from
+/// midnight on, so that nobody learns whose answer made it.
+async fn freeze(tx: &mut Tx, action: ActionId, threshold: Threshold, now: Moment) -> Result<(), Refused> {
+    let said = store::actions::said(tx, action).await?;
+    let since = store::actions::frozen(tx, action, now).await?.map(|(_, taken)| taken);
+    let moved = said.iter().filter(|s| since.is_none_or(|taken| s.said_at > taken)).map(|s| s.answer);
+    if let Some(step) = threshold.freeze(tallies(said.iter().map(|s| s.answer)), tallies(moved)) {
+        store::actions::freeze(tx, action, now.next_midnight(), now, step).await?;
+    }
+    Ok(())
 }
 
 /// The door of an action: one query, the same for what is hidden and what does not exist. Readers of the work come in,
@@ -153,9 +165,16 @@ impl Service {
         let updates = store::actions::updates(&mut tx, id).await?;
         let said = store::actions::said(&mut tx, id).await?;
         let threshold = crate::reports::threshold(&mut tx, groups.numbers()).await?;
-        let counted = tallies(said.iter().map(|s| (s.answer, PeopleCount::from(1))));
+        let frozen = store::actions::frozen(&mut tx, id, self.now()).await?;
+        // Inside the group people see the answers as they come; outside in steps, or each look would tell one answer.
+        let (counted, shown) = if names {
+            let counted = tallies(said.iter().map(|s| s.answer));
+            (counted, threshold.show_tallies(counted))
+        } else {
+            let step = frozen.filter(|_| groups.numbers_may_leave(who)).map(|(step, _)| step);
+            (step.map_or_else(Default::default, Said::to_keep), step.and_then(|step| threshold.show_frozen(step)))
+        };
         let total: i64 = counted.iter().map(|c| c.for_rule()).sum();
-        let shown = if groups.numbers_may_leave(who) { threshold.show_tallies(counted) } else { None };
         let percent = |c: PeopleCount| match (shown.is_some(), total) {
             (true, 1..) => u8::try_from((c.for_rule() * 100 + total / 2) / total).unwrap_or(100),
             _ => 0,
@@ -349,6 +368,9 @@ impl Service {
         let why = problems.take("why", maybe_lines(why, Sentences::MAX));
         let (Some(answer), Some(why)) = (answer, why) else { return Err(Refused::Invalid(problems)) };
         store::actions::say(&mut tx, id, me, answer, &why, now).await?;
+        let groups = super::groups_of(&mut tx, row.workspace_id).await?;
+        let threshold = crate::reports::threshold(&mut tx, groups.numbers()).await?;
+        freeze(&mut tx, id, threshold, now).await?;
         tx.commit().await?;
         Ok(())
     }

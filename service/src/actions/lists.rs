@@ -10,8 +10,8 @@ use domain::moment::Moment;
 use domain::reports::small_numbers::ShownCount;
 use domain::words::fold;
 use jiff::tz::TimeZone;
+use store::actions::Said;
 
-use super::follow::tallies;
 use super::{ActionLine, Groups, day, line};
 use crate::reports::{organisation_threshold, threshold_from};
 use crate::rights::allow;
@@ -157,10 +157,8 @@ impl Service {
             .into_iter()
             .map(|u| (u.action_id, (u.words, u.made_at)))
             .collect();
-        let mut said: HashMap<ActionId, Vec<_>> = HashMap::new();
-        for (action, answer, many) in store::actions::shown_said(&mut tx).await? {
-            said.entry(action).or_default().push((answer, many));
-        }
+        let said: HashMap<ActionId, Said> =
+            store::actions::shown_frozen(&mut tx, self.now()).await?.into_iter().collect();
         let organisation = organisation_threshold(&mut tx).await?;
         drop(tx);
 
@@ -196,13 +194,10 @@ impl Service {
             })
             .map(|row| {
                 let own = by_workspace.get(&row.workspace_id).unwrap_or(&none);
-                let counted = tallies(said.remove(&row.id).unwrap_or_default());
+                let step = said.get(&row.id).filter(|_| own.numbers_may_leave(who));
                 PublicLine {
                     last: last.remove(&row.id),
-                    said: own
-                        .numbers_may_leave(who)
-                        .then(|| threshold_from(organisation, own.numbers()).show_tallies(counted))
-                        .flatten(),
+                    said: step.and_then(|step| threshold_from(organisation, own.numbers()).show_frozen(*step)),
                     line: line(who, row, own, now),
                 }
             })
