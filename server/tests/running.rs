@@ -181,6 +181,13 @@ async fn doctor_says_what_to_do() {
     let twice = run(&folder, &url, &["keys", "init"]).await;
     assert!(!twice.status.success() && text(&twice.stderr).contains("rotate"), "{twice:?}");
     assert_eq!(json(&run(&folder, &url, &["keys", "rotate", "--json"]).await.stdout)["newest"], 2);
+    // A key that no Tandem made, with the highest number there is: the next one would have number 0, and be the oldest.
+    let last = folder.join("keys").join("4294967295.key");
+    std::fs::copy(folder.join("keys").join("0002.key"), &last).expect("copied");
+    let full = run(&folder, &url, &["keys", "rotate"]).await;
+    assert!(!full.status.success() && text(&full.stderr).contains("move it out of the folder"), "{full:?}");
+    assert!(!folder.join("keys").join("0000.key").exists(), "no key was made");
+    std::fs::remove_file(&last).expect("removed");
     assert_eq!(json(&run(&folder, &url, &["migrate", "--json"]).await.stdout)["engine"], "sqlite");
     let well = run(&folder, &url, &["doctor", "--json"]).await;
     assert!(well.status.success(), "{well:?}");

@@ -111,6 +111,12 @@ pub enum KeyError {
     /// Reading or writing the folder failed.
     #[error("{0}: {1}")]
     Folder(String, #[source] std::io::Error),
+    /// There is no number left for a new key.
+    #[error(
+        "{0} has a key with the highest number there is, which no Tandem made: look where it came from, move it out of \
+         the folder, and run this again"
+    )]
+    NoNumberLeft(String),
     /// A file there is not a key.
     #[error("{0} is not a key of Tandem")]
     NotAKey(String),
@@ -185,7 +191,8 @@ impl Keys {
     /// [`KeyError`] when there is no first key, or the folder cannot be written.
     pub fn rotate(folder: &Path, chance: &dyn Chance) -> Result<Self, KeyError> {
         let keys = Self::read(folder)?;
-        write_key(folder, keys.newest_number() + 1, chance)?;
+        let next = keys.newest_number().checked_add(1);
+        write_key(folder, next.ok_or_else(|| KeyError::NoNumberLeft(folder.display().to_string()))?, chance)?;
         Self::read(folder)
     }
 

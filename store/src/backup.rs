@@ -1,6 +1,7 @@
 //! Copies of an SQLite database: made while it is in use, and checked before one is put back. PostgreSQL brings its own
 //! tools for this (`pg_dump`, `pg_restore`).
 
+use std::collections::HashSet;
 use std::path::Path;
 use std::str::FromStr as _;
 use std::time::Duration;
@@ -15,6 +16,9 @@ const COPY: &str = "vacuum into $1";
 const INTEGRITY: &str = "pragma integrity_check(1)";
 const FOREIGN_KEYS: &str = "select cast(count(*) as bigint) from pragma_foreign_key_check";
 const MIGRATION: &str = "select cast(coalesce(max(version), 0) as integer) from _sqlx_migrations where success";
+/// Everything that a database is made of, but for what SQLite makes by itself and the list of migrations.
+const SCHEMA: &str = "select type, name, coalesce(sql, '') from sqlite_master \
+                      where name not like 'sqlite\\_%' escape '\\' and not (type = 'table' and name = '_sqlx_migrations') order by type, name";
 const JOURNAL_DELETE: &str = "pragma journal_mode = delete";
 
 /// What is wrong with a file that should be a backup.
@@ -26,6 +30,9 @@ pub enum BadCopy {
     /// A database, and not one of ours.
     #[error("it is a database, and not one of Tandem")]
     NotOurs,
+    /// It has something of its own in it: a trigger there could do anything, later.
+    #[error("it has something in it that no Tandem makes: the {0} {1}")]
+    Foreign(String, String),
     /// Parts of it are damaged.
     #[error("it is damaged")]
     Damaged,
@@ -74,12 +81,31 @@ pub async fn check(file: &Path) -> Result<i64, BadCopy> {
     let migration: i64 = sqlx::query_scalar(MIGRATION).fetch_one(&mut db).await.map_err(|_| BadCopy::NotOurs)?;
     let broken: i64 = sqlx::query_scalar(FOREIGN_KEYS).fetch_one(&mut db).await.map_err(|_| BadCopy::Damaged)?;
     let known = crate::moving::newest_migration();
+    let foreign = if migration <= known { foreign(&mut db, migration).await? } else { None };
     let _ = db.close().await;
+    if let Some((kind, name)) = foreign {
+        return Err(BadCopy::Foreign(kind, name));
+    }
     match (migration, broken) {
         (m, _) if m > known => Err(BadCopy::Newer(m, known)),
         (_, 0) => Ok(migration),
         _ => Err(BadCopy::Damaged),
     }
+}
+
+/// The first part of a database that our migrations, up to this number, do not make in just this way: a part too many, or
+/// one of ours made otherwise.
+async fn foreign(db: &mut SqliteConnection, migration: i64) -> Result<Option<(String, String)>, BadCopy> {
+    let damaged = |_: sqlx::Error| BadCopy::Damaged;
+    let mut own =
+        SqliteConnectOptions::from_str("sqlite::memory:").map_err(damaged)?.connect().await.map_err(damaged)?;
+    for one in crate::engine::SQLITE_MIGRATIONS.iter().filter(|m| m.version <= migration) {
+        sqlx::raw_sql(one.sql.clone()).execute(&mut own).await.map_err(damaged)?;
+    }
+    let ours: HashSet<(String, String, String)> =
+        sqlx::query_as(SCHEMA).fetch_all(&mut own).await.map_err(damaged)?.into_iter().collect();
+    let theirs: Vec<(String, String, String)> = sqlx::query_as(SCHEMA).fetch_all(db).await.map_err(damaged)?;
+    Ok(theirs.into_iter().find(|part| !ours.contains(part)).map(|(kind, name, _)| (kind, name)))
 }
 
 /// Whether nobody has this database open: then its file may be put aside. Folds the write-ahead log into the file.
