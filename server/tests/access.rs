@@ -136,7 +136,7 @@ async fn the_code_alone_asks_for_the_pictures_also_of_cards_from_before_links_ha
         }
         let [one, two, three] = card.pictures.map(domain::people::Picture::name);
         let form = site.get("", &address).await.forms();
-        let form = form.into_iter().find(|f| f.action == "/sign-in" && f.value("code") != "").expect("the form");
+        let form = form.into_iter().find(|f| f.action == "/sign-in" && !f.value("code").is_empty()).expect("the form");
         let form = form.set("picture1", one).set("picture2", two).set("picture3", three);
         let back = form.send(&site, "").await;
         assert_eq!(back.status, StatusCode::SEE_OTHER, "{engine}");

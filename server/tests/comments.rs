@@ -11,7 +11,6 @@ use domain::designs::Stage;
 use domain::groups::Visibility;
 use domain::ids::CommentId;
 use domain::moment::Moment;
-use domain::people::Role;
 use service::people::CardMade;
 use support::{Answer, Site};
 use talking::{Talk, plant, table};

@@ -460,10 +460,7 @@ async fn from_the_outcome_to_did_it_work() {
         );
         t.pass(Moment::DAY);
         assert_eq!(seen(&Who::nobody()).await, five, "but from midnight on");
-        assert!(matches!(
-            t.service.say_did_it_work(&w.worker, action, "yes", "").await,
-            Err(Refused::NotAllowed)
-        ));
+        assert!(matches!(t.service.say_did_it_work(&w.worker, action, "yes", "").await, Err(Refused::NotAllowed)));
         let acts = t.audited().await;
         // Stopping it all: the council does nothing more, and everything but the question is answered.
         let stage =
