@@ -146,7 +146,7 @@ template-offer-3 = How you ask for it
 template-offer-4 = What to do if it goes wrong
 
 said-section-saved = Saved
-said-section-merged = Saved. Somebody else changed this part too. What you both changed is in it, so read it through.
+said-section-merged = Saved. Somebody else wrote here too. What you both changed is in it, so read it through.
 said-section-changed = Done
 said-design-started = Your design is ready. Start writing.
 said-version-made = The version is made
