@@ -184,7 +184,7 @@ async fn words_typed_in_a_lapsed_session_come_back_to_their_owner_and_to_nobody_
 async fn however_a_session_ended_and_however_long_ago_its_words_come_back_to_their_owner_alone() {
     for site in support::all().await {
         let (t, engine) = (&site.test, site.test.engine);
-        let officer = t.person("Ash", Role::Officer).await;
+        let officer = t.person("Ash", Role::Administrator).await;
         let (robin, sam) = (t.person("Robin", Role::YoungPerson).await, t.person("Sam", Role::YoungPerson).await);
         let card = async |who: &Who| {
             let made = t.service.make_card(&officer, t.form(), who.id().expect("id")).await.expect("made");
@@ -226,7 +226,7 @@ async fn however_a_session_ended_and_however_long_ago_its_words_come_back_to_the
 async fn words_of_nobody_known_are_shown_to_be_copied_and_carried_to_nobody() {
     for site in support::all().await {
         let (t, engine) = (&site.test, site.test.engine);
-        let officer = t.person("Ash", Role::Officer).await;
+        let officer = t.person("Ash", Role::Administrator).await;
         let sam = t.person("Sam", Role::YoungPerson).await;
         let made = t.service.make_card(&officer, t.form(), sam.id().expect("id")).await.expect("made");
         let CardMade::New(card) = made else { panic!("a new card") };
