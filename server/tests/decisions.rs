@@ -7,7 +7,6 @@ mod talking;
 use axum::http::StatusCode;
 use domain::comments::Checking;
 use domain::groups::Visibility;
-use domain::ids::DecisionId;
 use domain::moment::Moment;
 use service::decisions::TypedHand;
 use support::{Answer, Test};

@@ -13,7 +13,6 @@ use std::time::Duration;
 use domain::access::Who;
 use domain::comments::Checking;
 use domain::groups::Visibility;
-use domain::ids::DecisionId;
 use domain::moment::Moment;
 use domain::people::Role;
 use real::{Folder, Program};

@@ -9,9 +9,10 @@ mod typed;
 use axum::http::StatusCode;
 use domain::comments::Checking;
 use domain::groups::Visibility;
-use domain::ids::{ActionId, DecisionId};
+use domain::ids::ActionId;
 use domain::moment::Moment;
 use service::actions::{TypedAction, TypedUpdate};
+use service::decisions::About;
 use support::{Answer, Site, Test};
 use talking::{Talk, plant};
 

@@ -7,7 +7,7 @@ use domain::access::Who;
 use domain::comments::{Checking, CommentKind, CommentState, MOST_REPLIES};
 use domain::designs::Stage;
 use domain::groups::{GroupRole, Visibility};
-use domain::ids::{CommentId, DecisionId};
+use domain::ids::CommentId;
 use domain::moment::Moment;
 use domain::people::Role;
 use domain::words::CommentWords;
