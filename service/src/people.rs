@@ -210,7 +210,7 @@ impl Service {
         let mut tx = self.store().read().await?;
         let Some(row) = store::people::find(&mut tx, id).await? else { return Err(Refused::Unknown) };
         let card = store::access::card_of(&mut tx, id).await?;
-        let may_card = cards::may_make(&mut tx, who, id).await?;
+        let may_card = cards::may_make(&mut tx, who, id, self.now()).await?.is_some();
         let may_change = may(who, verb_for(row.role), &Place::house()) == Answer::Yes;
         let staff = row.role.is_staff();
         Ok(PersonView {
