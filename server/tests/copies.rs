@@ -109,6 +109,37 @@ async fn a_backup_made_while_people_write_is_one_moment_and_comes_back() {
     }
 }
 
+/// A database that lies elsewhere, behind a link: what comes back lies there too, and the link stays one.
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn restoring_behind_a_link_puts_back_the_file_and_leaves_the_link() {
+    let folder = Folder::new("link");
+    let disk = folder.join("disk");
+    std::fs::create_dir(&disk).expect("a folder");
+    let (link, file) = (folder.join("tandem.db"), disk.join("real.db"));
+    std::os::unix::fs::symlink("disk/real.db", &link).expect("a link");
+    let url = format!("sqlite:{}", path_text(&link));
+    let works = async |arguments: &[&str]| {
+        let out = run(&folder, &url, arguments).await;
+        assert!(out.status.success(), "{arguments:?}: {out:?}");
+        text(&out.stdout)
+    };
+    // Where it points there is nothing yet.
+    works(&["migrate"]).await;
+    works(&["backup", "copy"]).await;
+    works(&["admin", "--name", "Alex"]).await;
+    let out = works(&["restore", "copy", "--replace", "--json"]).await;
+    assert!(link.is_symlink() && file.is_file() && !file.is_symlink(), "{out}");
+    assert_eq!(std::fs::read_dir(&disk).expect("read").count(), 2, "the database and the one before it: {out}");
+    let people = everything(&format!("sqlite:{}", path_text(&file)), &[]).await["people"].len();
+    assert_eq!(people, 0, "what was there when it was copied");
+    // A link to nothing is not replaced by the database.
+    std::fs::remove_dir_all(&disk).expect("gone");
+    let refused = run(&folder, &url, &["restore", "copy", "--replace"]).await;
+    assert!(!refused.status.success() && text(&refused.stderr).contains("is a link to something"), "{refused:?}");
+    assert!(link.is_symlink() && !file.exists());
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn from_one_engine_to_the_other_and_back_everything_is_the_same() {
     const STAYS: [&str; 5] = ["sessions", "kept_forms", "tallies", "tries", "signed_in_from"];

@@ -22,20 +22,7 @@ async fn stopping_finishes_what_has_begun() {
     let folder = Folder::new("stop");
     let mut program = Program::start(&folder, &db.url, &[]).await;
     // A form over a slow line: half of it is there when the program is told to stop.
-    let whole = real::post_text(
-        program.addr,
-        &session,
-        "/groups/new",
-        &[
-            ("name", "The last group"),
-            ("purpose", "We look after one thing together."),
-            ("kind", "youth-council"),
-            ("visibility", "open"),
-            ("colour", "plum"),
-            ("symbol", "1F465"),
-            ("checking", "after"),
-        ],
-    );
+    let whole = real::post_text(program.addr, &session, "/groups/new", &real::typed::group("The last group"));
     let (first, rest) = whole.split_at(whole.len() - 40);
     let mut slow = TcpStream::connect(program.addr).await.expect("connected");
     slow.write_all(first.as_bytes()).await.expect("sent");

@@ -149,6 +149,14 @@ fn told(page: &Page, n: &Need) -> Told {
             format!("/actions/{action}"),
             "home-ended-button",
         ),
+        What::NewCard { person, made_at } => make(
+            "open",
+            "1FAAA",
+            page.t("home-card-tag"),
+            page.with("home-card-words", &[("name", (&n.title).into()), ("date", (&page.date(*made_at)).into())]),
+            person.map_or_else(|| "/groups".to_owned(), |id| format!("/people/{id}")),
+            if person.is_some() { "home-card-button" } else { "home-card-groups-button" },
+        ),
         What::Finish { design } => make(
             "done",
             "1F3C1",

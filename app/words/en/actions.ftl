@@ -42,6 +42,7 @@ action-changed-because = It changed, because
 action-last = What happened last
 action-due = Due on { $date }
 action-ended = Ended on { $date }
+action-news = Last news on { $date }
 action-who = { $role }
 action-who-name = { $name }, { $role }
 action-team = { $team }

@@ -82,24 +82,7 @@ async fn sqlite(store: &Store, part: &Path) -> Result<(), String> {
 }
 
 fn private(part: &Path) -> Result<(), String> {
-    new_private(part).map(|_| ()).map_err(|e| format!("{} cannot be written: {e}.", part.display()))
-}
-
-/// A new file that nobody else may read. What an earlier run left under this name goes first, and a link that somebody
-/// put there goes instead of what it points at.
-pub fn new_private(part: &Path) -> std::io::Result<std::fs::File> {
-    match std::fs::remove_file(part) {
-        Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(e),
-        _ => {}
-    }
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        options.mode(0o600);
-    }
-    options.open(part)
+    crate::private::create(part).map(|_| ()).map_err(|e| format!("{} cannot be written: {e}.", part.display()))
 }
 
 fn finish(part: &Path, file: &Path) -> Result<(), String> {

@@ -69,7 +69,7 @@ impl Restore {
         store::backup::check(&self.file)
             .await
             .map_err(|e| format!("{} was not put back: {e}.", self.file.display()))?;
-        let target = sqlite_file(&settings.database_url)?;
+        let target = behind_links(sqlite_file(&settings.database_url)?)?;
         let mut put_aside = None;
         if target.exists() {
             if !self.replace && !sqlite_is_empty(settings).await {
@@ -153,6 +153,20 @@ fn sqlite_file(url: &str) -> Result<PathBuf, String> {
         return Err("DATABASE_URL names no file.".to_owned());
     }
     Ok(PathBuf::from(name))
+}
+
+/// The file itself where the address names a link to it: SQLite keeps its log beside the file, and the link, which
+/// somebody made so that the database lies elsewhere, stays.
+fn behind_links(named: PathBuf) -> Result<PathBuf, String> {
+    if !named.is_symlink() {
+        return Ok(named);
+    }
+    std::fs::canonicalize(&named).map_err(|_| {
+        format!(
+            "{} is a link to something that is not there. Put right where it points, or remove it, then run this again.",
+            named.display()
+        )
+    })
 }
 
 fn free_name(target: &Path) -> PathBuf {

@@ -8,6 +8,8 @@
 pub mod db;
 pub mod house;
 pub mod load;
+#[path = "../typed/mod.rs"]
+pub mod typed;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -263,16 +265,7 @@ pub async fn administrator(store: &Store) -> String {
 
 /// A form that makes a group with a name.
 pub async fn post_group(addr: SocketAddr, session: &str, name: &str) -> std::io::Result<Answer> {
-    let fields = [
-        ("name", name),
-        ("purpose", "We look after one thing together."),
-        ("kind", "youth-council"),
-        ("visibility", "open"),
-        ("colour", "plum"),
-        ("symbol", "1F465"),
-        ("checking", "after"),
-    ];
-    post(addr, session, "/groups/new", &fields).await
+    post(addr, session, "/groups/new", &typed::group(name)).await
 }
 
 /// The names of all groups.

@@ -165,12 +165,12 @@ impl Service {
         let updates = store::actions::updates(&mut tx, id).await?;
         let said = store::actions::said(&mut tx, id).await?;
         let threshold = crate::reports::threshold(&mut tx, groups.numbers()).await?;
-        let frozen = store::actions::frozen(&mut tx, id, self.now()).await?;
         // Inside the group people see the answers as they come; outside in steps, or each look would tell one answer.
         let (counted, shown) = if names {
             let counted = tallies(said.iter().map(|s| s.answer));
             (counted, threshold.show_tallies(counted))
         } else {
+            let frozen = store::actions::frozen(&mut tx, id, self.now()).await?;
             let step = frozen.filter(|_| groups.numbers_may_leave(who)).map(|(step, _)| step);
             (step.map_or_else(Default::default, Said::to_keep), step.and_then(|step| threshold.show_frozen(step)))
         };
