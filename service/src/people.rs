@@ -184,7 +184,7 @@ async fn not_the_last(tx: &mut Tx, row: &PersonRow, field: &str) -> Result<(), R
         return Ok(());
     }
     store::people::hold_administrators(tx).await?;
-    if store::people::administrators(tx).await? <= 1 {
+    if !store::people::administrators(tx).await?.at_least(2) {
         return Err(Refused::invalid(field, "last-administrator"));
     }
     Ok(())

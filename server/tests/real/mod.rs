@@ -83,6 +83,11 @@ pub async fn run(folder: &Folder, url: &str, arguments: &[&str]) -> Output {
     command(folder, url).args(arguments).output().await.expect("the program runs")
 }
 
+/// The same where none of PostgreSQL's own tools is installed.
+pub async fn run_without_tools(folder: &Folder, url: &str, arguments: &[&str]) -> Output {
+    command(folder, url).env("PATH", &folder.0).args(arguments).output().await.expect("the program runs")
+}
+
 /// A port that nobody uses now.
 pub fn free_port() -> SocketAddr {
     std::net::TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address")
