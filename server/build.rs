@@ -1,5 +1,6 @@
 //! Puts the finished files of the site (WASM, JS, CSS, fonts, symbols, each plain and as Brotli) into the program.
-//! Without a finished site, as in `cargo check`, the table is empty and pages are drawn without styles.
+//! In development the table is empty: then server/src/site.rs reads the files as they lie in the checkout, so that a change
+//! of them is seen without building anything.
 
 use std::fmt::Write as _;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -17,10 +18,12 @@ fn walk(folder: &Path, out: &mut Vec<PathBuf>) {
 fn main() {
     let manifest = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR").expect("cargo sets it"));
     let site = manifest.join("../target/site");
-    println!("cargo:rerun-if-changed=../target/site");
     println!("cargo:rerun-if-changed=build.rs");
     let mut files = Vec::new();
-    walk(&site, &mut files);
+    if std::env::var("PROFILE").as_deref() != Ok("debug") {
+        println!("cargo:rerun-if-changed=../target/site");
+        walk(&site, &mut files);
+    }
     let mut table = String::from("/// Every file of the site.\npub static FILES: &[File] = &[\n");
     for path in &files {
         let name = path.strip_prefix(&site).expect("inside the site").to_string_lossy().replace('\\', "/");

@@ -47,6 +47,7 @@ put "$top/target/tandem.css.new" "$top/target/tandem.css"; rm -f "$top/target/ta
 
 for script in "$top"/frontend/js/*.js; do put "$script" "$to/$(basename "$script")"; done
 put "$top/style/mark.svg" "$to/mark.svg"
+put "$top/service/src/access/common_passwords_licence.txt" "$to/common-passwords-licence.txt"
 put "$from/openmoji/LICENSE.txt" "$to/openmoji-licence.txt"
 for name in atkinson-hyperlegible-next bricolage-grotesque lexend; do
   put "$from/@fontsource-variable/$name/LICENSE" "$to/fonts/$name-licence.txt"

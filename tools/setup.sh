@@ -106,10 +106,27 @@ install_tool() { # name, version, minutes, further arguments
   find "$cache/tool-$name/bin" -type f -executable -exec cp {} "$cache/bin/" \;
   touch "$cache/bin/$name-$version"; chmod +x "$cache/bin/$name-$version"
 }
-install_tool wasm-bindgen-cli "$bindgen_version" 3
-install_tool cargo-leptos "$leptos_version" 8 --features no_downloads --locked
+# The ordinary way first: a program of the right version that is here already, then cargo-binstall where that is installed
+# (it fetches finished programs), and only then minutes of compiling.
+same() { # version, program and how it is asked; as the build will find it
+  local said; said="$(PATH="$cache/bin:$PATH" "${@:2}" 2>/dev/null | head -1)" || return 1
+  case " $said " in *" $1 "*) return 0 ;; *) return 1 ;; esac
+}
+fetched() { # name, version: as a finished program, into the cache
+  have cargo-binstall && [ -z "${TANDEM_REGISTRIES_ONLY:-}" ] || return 1
+  say "Fetching $1 $2 (seconds, or it is built here when it cannot be had)"
+  timeout 180 cargo binstall --no-confirm --disable-strategies compile --install-path "$cache/bin" "$1@$2" \
+    >"$cache/log/$1-fetched.log" 2>&1 9>&- || return 1
+  touch "$cache/bin/$1-$2"; chmod +x "$cache/bin/$1-$2"
+}
+if ! same "$bindgen_version" wasm-bindgen --version && ! fetched wasm-bindgen-cli "$bindgen_version"; then
+  install_tool wasm-bindgen-cli "$bindgen_version" 3
+fi
+if ! same "$leptos_version" cargo-leptos --version && ! fetched cargo-leptos "$leptos_version"; then
+  install_tool cargo-leptos "$leptos_version" 8 --features no_downloads --locked
+fi
 if [ -n "$tests" ] && ! have cargo-nextest; then
-  install_tool cargo-nextest 0.9.114 6 --locked
+  fetched cargo-nextest 0.9.114 || install_tool cargo-nextest 0.9.114 6 --locked
 fi
 if [ "$want" = nightly ]; then
   have g++ || apt_missing g++

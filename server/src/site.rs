@@ -27,8 +27,9 @@ pub fn find(path: &str) -> Option<&'static File> {
     file
 }
 
-/// In development, without a finished site: `public/` and the style sheets as they lie in the checkout, read again each
-/// time so that a change is seen at once. What was read is never given back; a development server does not run long.
+/// In development, when nothing is inside the program: style sheets, scripts, `public/` and what `make dev` built for the
+/// browser, as they lie in the checkout, read again each time so that a change is seen at once. What was read is never given
+/// back; a development server does not run long.
 #[cfg(debug_assertions)]
 fn from_checkout(path: &str) -> Option<&'static File> {
     use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -40,6 +41,10 @@ fn from_checkout(path: &str) -> Option<&'static File> {
         let main = std::fs::read_to_string(top.join("style/main.css")).ok()?;
         let parts = main.lines().filter_map(|line| line.strip_prefix("@import \"./")?.strip_suffix("\";"));
         parts.filter_map(|name| std::fs::read(top.join("style").join(name)).ok()).flatten().collect()
+    } else if path.starts_with("/pkg/") {
+        std::fs::read(top.join("target/site").join(path.trim_start_matches('/'))).ok()?
+    } else if let Some(script) = path.strip_prefix("/static/").filter(|name| name.ends_with(".js")) {
+        std::fs::read(top.join("frontend/js").join(script)).ok()?
     } else {
         std::fs::read(top.join("public").join(path.trim_start_matches('/'))).ok()?
     };
@@ -50,10 +55,17 @@ fn from_checkout(path: &str) -> Option<&'static File> {
 }
 
 fn first(start: &str, end: &str) -> String {
-    FILES
-        .iter()
-        .find(|f| f.path.starts_with(start) && f.path.ends_with(end))
-        .map_or_else(String::new, |f| f.path.to_owned())
+    let found = FILES.iter().find(|f| f.path.starts_with(start) && f.path.ends_with(end)).map(|f| f.path.to_owned());
+    #[cfg(debug_assertions)]
+    let found = found.or_else(|| while_watched(&format!("{start}{end}")));
+    found.unwrap_or_default()
+}
+
+/// What `make dev` built for the browser, under the plain name that it has there. Tests have no islands.
+#[cfg(debug_assertions)]
+fn while_watched(path: &str) -> Option<String> {
+    std::env::var_os("LEPTOS_WATCH")?;
+    from_checkout(path).map(|file| file.path.to_owned())
 }
 
 fn stylesheet() -> String {

@@ -104,7 +104,7 @@ async fn the_link_of_a_card_signs_in_with_one_press_and_its_secret_stands_nowher
 async fn whoever_must_choose_a_password_opens_a_card_without_its_secret_in_another_address() {
     let site = support::sqlite().await;
     let card = printed(&site).await;
-    let password = site.test.service.system_administrator("Alex Reed").await.expect("made");
+    let password = site.test.service.system_administrator("Alex Reed", "Alex").await.expect("made");
     let fields = [("name", "alex reed"), ("password", password.as_str())];
     let session = site.post("", "/sign-in", &fields).await.cookie("session").expect("signed in");
     let link = server::routes::people::card_link("", &card);
@@ -317,7 +317,7 @@ async fn wrong_sign_ins_and_refusals_are_counted_by_the_minute_and_nothing_that_
 #[tokio::test]
 async fn whoever_must_choose_a_password_does_that_first_and_then_goes_on() {
     for site in support::all().await {
-        let password = site.test.service.system_administrator("Alex Reed").await.expect("made");
+        let password = site.test.service.system_administrator("Alex Reed", "Alex").await.expect("made");
         let fields = [("name", "alex reed"), ("password", password.as_str()), ("next", "/people")];
         let session = site.post("", "/sign-in", &fields).await.cookie("session").expect("signed in");
         let sent = site.get(&session, "/people").await;

@@ -51,7 +51,7 @@ async fn an_installation_is_set_up_by_commands_that_print_one_document_each() {
     let steps: [(&[&str], &[&str]); 8] = [
         (&["keys", "init"], &["folder", "newest"]),
         (&["migrate"], &["engine", "migration"]),
-        (&["admin", "--name", "Alex Reed"], &["name", "password", "sign_in"]),
+        (&["admin", "--name", "alex.reed", "--display", "Alex"], &["name", "display", "password", "sign_in"]),
         (&["doctor"], &["good", "lines"]),
         (&["keys", "rotate"], &["folder", "newest"]),
         (&["backup", "copy.db"], &["file", "engine", "bytes"]),
@@ -82,10 +82,11 @@ async fn what_a_command_cannot_do_it_says_on_standard_error_with_what_to_do() {
     let folder = Folder::new("errors");
     let url = url_of(&folder);
     std::fs::write(folder.join("there"), "words").expect("written");
-    let cases: [(&[&str], &str); 15] = [
+    let cases: [(&[&str], &str); 16] = [
         (&["keys", "rotate"], "tandem keys init"),
         (&["card", "--group", "none", "--name", "Robin"], "tandem keys init"),
         (&["admin", "--name", "x"], "3 to 60 characters"),
+        (&["admin", "--name", "alex.reed", "--display", ""], "that others see"),
         (&["backup", "there"], "Choose another name"),
         (&["backup", "none/copy.db"], "none/copy.db"),
         (&["export", "there"], "Choose another name"),

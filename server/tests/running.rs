@@ -179,6 +179,20 @@ async fn doctor_says_what_to_do() {
     let well = run(&folder, &url, &["doctor", "--json"]).await;
     assert!(well.status.success(), "{well:?}");
     assert_eq!(json(&well.stdout)["good"], true);
+    let empty = text(&well.stdout);
+    for page in ["/not-safe", "/talk", "/privacy", "/security"] {
+        assert!(empty.contains(page) && empty.contains("/settings"), "{page}: {empty}");
+    }
+    let store = Store::open(&url).await.expect("it opens");
+    let mut tx = store.write().await.expect("a transaction");
+    for (name, value) in [("safety_phone", "01632 960 199"), ("help_email", "help@brackenshire.example")] {
+        store::settings::set(&mut tx, name, value).await.expect("set");
+    }
+    tx.commit().await.expect("committed");
+    store.close().await;
+    let filled = text(&run(&folder, &url, &["doctor", "--json"]).await.stdout);
+    assert!(!filled.contains("/not-safe") && !filled.contains("/accessibility"), "{filled}");
+    assert!(filled.contains("/privacy") && filled.contains("/security"), "{filled}");
 
     // Somebody changes the log of staff acts behind our back.
     let store = Store::open(&url).await.expect("it opens");

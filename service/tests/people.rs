@@ -457,11 +457,11 @@ async fn the_log_comes_in_pages_of_fifty_newest_first_to_administrators_only() {
 #[tokio::test]
 async fn the_command_line_makes_an_administrator_and_a_card_as_the_system() {
     for t in support::all().await {
-        let password = t.service.system_administrator("Alex Reed").await.expect("made");
+        let password = t.service.system_administrator("Alex Reed", "Alex").await.expect("made");
         let visit = by_name(&t, "alex reed", &password).await.expect("signed in");
         assert_eq!(visit.who.role(), Some(Role::Administrator));
         assert!(visit.session.expect("a session").must_change, "{}", t.engine);
-        let taken = t.service.system_administrator("ALEX reed").await;
+        let taken = t.service.system_administrator("ALEX reed", "Alex").await;
         assert_eq!(wrong(taken), [("sign_in_name".to_owned(), "taken")], "{}", t.engine);
         let group = t.group("Youth council", Visibility::Hidden).await;
         let card = t.service.system_card("youth-council", "Robin").await.expect("made");

@@ -1,5 +1,6 @@
 //! Pages that everybody can read: how pages look, help, safety, and what the law wants said.
 
+use domain::safety::{CHILDLINE, EMERGENCY, TEXT};
 use jiff::civil;
 use leptos::prelude::*;
 
@@ -173,14 +174,15 @@ pub fn not_safe(page: &Page) -> String {
             let title = page.with("not-safe-council", &[("site", (&site.name).into())]);
             contact("1F9D1-200D-1F4BB", title, words, Some(link))
         });
+        let text = Some((format!("sms:{TEXT}"), page.with("not-safe-text-number", &[("number", TEXT.into())])));
         view! {
             <h1>{page.t("not-safe-heading")}</h1>
             <p class="lead">{page.t("not-safe-lead")}</p>
             <ul class="contacts">
-                {contact("1F6A8", page.t("not-safe-now"), page.t("not-safe-now-words"), phone("999"))}
-                {contact("1F4DE", page.t("not-safe-childline"), page.t("not-safe-childline-words"), phone("0800 1111"))}
+                {contact("1F6A8", page.t("not-safe-now"), page.t("not-safe-now-words"), phone(EMERGENCY))}
+                {contact("1F4DE", page.t("not-safe-childline"), page.t("not-safe-childline-words"), phone(CHILDLINE))}
                 {council}
-                {contact("1F4F1", page.t("not-safe-text"), page.t("not-safe-text-words"), Some(("sms:85258".to_owned(), page.t("not-safe-text-number"))))}
+                {contact("1F4F1", page.t("not-safe-text"), page.t("not-safe-text-words"), text)}
             </ul>
             {part(page, "not-safe-no-voice")}
             {part(page, "not-safe-who")}
@@ -327,6 +329,8 @@ pub fn privacy(page: &Page) -> String {
             <h1>{page.t("privacy-heading")}</h1>
             <p class="lead">{page.with("privacy-lead", &[("site", (&page.site.name).into())])}</p>
             {part(page, "privacy-what")}
+            {part(page, "privacy-beside")}
+            {part(page, "privacy-special")}
             {part(page, "privacy-why")}
             {part(page, "privacy-who")}
             {part(page, "privacy-numbers")}
@@ -343,7 +347,7 @@ pub fn privacy(page: &Page) -> String {
     })
 }
 
-/// The cookies there are: full name, the end of its message keys.
+/// What is left on the device of somebody who was here: full name, the end of its message keys.
 pub fn cookies(page: &Page, names: Vec<(String, &'static str)>) -> String {
     page.draw(&Sheet::new(page.t("cookies-title")), || {
         let rows = names
@@ -413,6 +417,7 @@ pub fn attribution(page: &Page) -> String {
             by("lexend", "/static/fonts/lexend-licence.txt", ofl),
             by("opendyslexic", "/static/fonts/opendyslexic-licence.txt", ofl),
             by("rust", "https://www.rust-lang.org/policies/licenses", "MIT, Apache-2.0"),
+            by("passwords", "/static/common-passwords-licence.txt", "MIT"),
             by("sqlite", "https://www.sqlite.org/copyright.html", "Public domain"),
         ];
         view! {

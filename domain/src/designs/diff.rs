@@ -55,7 +55,7 @@ pub(crate) fn replaced(old: &[&str], new: &str) -> Vec<(Range<usize>, String)> {
     let (mut left, mut out) = (MOST_PAIRS, Vec::new());
     let all = (0..old.len(), 0..new.len());
     let (a, b) = differ(old, &new, &all);
-    if let Some(pairs) = compare(&old[a.clone()], &new[b.clone()], &mut left) {
+    if let Some(pairs) = by_words(&old[a.clone()], &new[b.clone()], &mut left) {
         out.extend(pairs.into_iter().map(|(x, y)| (shift(&x, a.start), shift(&y, b.start))));
     } else {
         // First the lines, then the words of those that changed.
@@ -69,7 +69,7 @@ pub(crate) fn replaced(old: &[&str], new: &str) -> Vec<(Range<usize>, String)> {
         for (some, others) in pairs {
             let here = (shift(&span(&x, &some, a.len()), a.start), shift(&span(&y, &others, b.len()), b.start));
             let (c, d) = differ(old, &new, &here);
-            match compare(&old[c.clone()], &new[d.clone()], &mut left) {
+            match by_words(&old[c.clone()], &new[d.clone()], &mut left) {
                 Some(pairs) => out.extend(pairs.into_iter().map(|(x, y)| (shift(&x, c.start), shift(&y, d.start)))),
                 None => out.push((c, d)),
             }
@@ -90,6 +90,44 @@ fn differ(a: &[&str], b: &[&str], (x, y): &Pair) -> Pair {
     let start = p.iter().zip(q).take_while(|(s, t)| s == t).count();
     let end = p[start..].iter().rev().zip(q[start..].iter().rev()).take_while(|(s, t)| s == t).count();
     (x.start + start..x.end - end, y.start + start..y.end - end)
+}
+
+/// Whether a token is a word: it has a letter, a number or a picture in it. Marks and spaces are none.
+pub(crate) fn is_word(token: &str) -> bool {
+    let mark = |c: char| c.is_whitespace() || c.is_ascii_punctuation() || ('\u{2000}'..='\u{206f}').contains(&c);
+    !token.chars().all(mark)
+}
+
+/// What differs, where as many words as possible stay: first the words are compared alone, then what stands between those
+/// that stay. Compared all at once a space counts as much as a word, and a word that nobody touched may be taken for one
+/// that went and came again. `None` as [`compare`].
+fn by_words(a: &[&str], b: &[&str], left: &mut usize) -> Option<Vec<Pair>> {
+    let words = |tokens: &[&str]| -> Vec<usize> { (0..tokens.len()).filter(|t| is_word(tokens[*t])).collect() };
+    let (p, q) = (words(a), words(b));
+    let (only_p, only_q): (Vec<&str>, Vec<&str>) =
+        (p.iter().map(|t| a[*t]).collect(), q.iter().map(|t| b[*t]).collect());
+    let changed = compare(&only_p, &only_q, left)?;
+    let mut out: Vec<Pair> = Vec::new();
+    let mut between = |x: Range<usize>, y: Range<usize>| -> Option<()> {
+        let (x, y) = differ(a, b, &(x, y));
+        for (gone, come) in compare(&a[x.clone()], &b[y.clone()], left)? {
+            out.push((shift(&gone, x.start), shift(&come, y.start)));
+        }
+        Some(())
+    };
+    // The words that stay, as places in both.
+    let (mut x, mut y) = (0, 0);
+    let (mut from, mut to) = (0, 0);
+    for (gone, come) in changed.into_iter().chain([(p.len()..p.len(), q.len()..q.len())]) {
+        while x < gone.start {
+            between(from..p[x], to..q[y])?;
+            (from, to) = (p[x] + 1, q[y] + 1);
+            (x, y) = (x + 1, y + 1);
+        }
+        (x, y) = (gone.end, come.end);
+    }
+    between(from..a.len(), to..b.len())?;
+    Some(out)
 }
 
 /// What differs; `None` when comparing would take more pairs than are left.
@@ -150,6 +188,15 @@ mod tests {
     fn different_words_are_different_edits() {
         let found = edits("The old bus is late.", "The new bus is never late!");
         assert_eq!(found.iter().map(|e| e.insert.as_str()).collect::<Vec<_>>(), ["new", "never ", "!"]);
+    }
+
+    #[test]
+    fn a_word_that_nobody_touched_stays_where_it_is() {
+        let found = edits("one two three four", "first of all two four");
+        assert_eq!(
+            found.iter().map(|e| (e.at, e.insert.as_str())).collect::<Vec<_>>(),
+            [(0, "first of all"), (17, "")]
+        );
     }
 
     #[test]

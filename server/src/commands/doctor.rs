@@ -171,6 +171,7 @@ async fn tables(settings: &Settings, store: &Store) -> Vec<Line> {
     let Ok(service) = settings.house(store.clone(), Keys::from_bytes(Vec::new()), Arc::new(SystemClock)) else {
         return lines;
     };
+    lines.extend(filled_in(&service).await);
     if crate::demo::is_in(&service).await == Ok(true) {
         lines.push(note(
             "demo",
@@ -181,6 +182,32 @@ async fn tables(settings: &Settings, store: &Store) -> Vec<Line> {
     lines.push(audit(settings, &service).await);
     lines.push(clock(&service).await);
     lines
+}
+
+/// What only the council can fill in, and what is missing on which page as long as it has not.
+async fn filled_in(service: &Service) -> Vec<Line> {
+    let Ok(now) = service.settings().await else { return Vec::new() };
+    let empty = [
+        (
+            now.safety_phone.is_empty(),
+            "the council's number for worries about safety",
+            "/not-safe shows only national ones",
+        ),
+        (
+            now.help_phone.is_empty() && now.help_email.is_empty(),
+            "a telephone number or an e-mail address for help",
+            "/talk and /accessibility name only the worker of a group",
+        ),
+        (now.privacy_contact.is_empty(), "the contact for data protection", "/privacy sends people to /talk"),
+        (
+            now.security_contact.is_empty(),
+            "the contact for security",
+            "/security and security.txt send people to /talk",
+        ),
+    ];
+    let words =
+        |what: &str, so: &str| format!("Nobody has filled in {what}: {so}. An administrator does it at /settings.");
+    empty.iter().filter(|(empty, ..)| *empty).map(|(_, what, so)| note("settings", words(what, so))).collect()
 }
 
 async fn audit(settings: &Settings, service: &Service) -> Line {

@@ -13,7 +13,7 @@ use service::Service;
 use service::audit::{Mark, Since};
 use service::world::{from_hex, sha256, to_hex};
 
-use crate::commands::backup::{beside, new_private, without_password};
+use crate::commands::backup::{beside, without_password};
 use crate::commands::{Settings, voice};
 
 /// What a mark says about the log.
@@ -63,7 +63,7 @@ fn read(file: &Path) -> Result<Option<Mark>, String> {
 /// A whole mark, or the one before: written beside its place first.
 fn write(file: &Path, mark: Mark) -> std::io::Result<()> {
     let part = beside(file, &format!("{}.part", std::process::id()));
-    let mut out = new_private(&part)?;
+    let mut out = crate::private::create(&part)?;
     let done = out
         .write_all(format!("{} {}\n", mark.seq, to_hex(&mark.hash)).as_bytes())
         .and_then(|()| out.sync_all())

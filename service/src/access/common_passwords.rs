@@ -1,154 +1,61 @@
-//! Passwords of twelve characters or more that people choose first. Shorter ones are refused by length already.
-//! Folded: lower case, no spaces.
+//! Passwords that people choose first (STANDARDS S-121). Folded: lower case, no spaces.
 
-pub(super) const COMMON: &[&str] = &[
-    "000000000000",
-    "010203040506",
-    "0987654321qwe",
-    "111222333444",
-    "112233445566",
-    "121212121212",
-    "123123123123",
-    "123321123321",
-    "123456789012",
-    "1234567890123",
-    "12345678901234",
-    "123456789012345",
-    "1234567890123456",
-    "147258369147",
-    "1q2w3e4r5t6y",
-    "1q2w3e4r5t6y7u",
-    "1qaz2wsx3edc",
-    "987654321098",
-    "a1b2c3d4e5f6",
-    "aabbccddeeff",
-    "abc123abc123",
-    "abcdefghijkl",
-    "abcdefghijklm",
-    "abcdefghijklmnop",
-    "admin1234567",
-    "administrator",
-    "administrator1",
-    "arsenalfc1886",
-    "asdfasdfasdf",
-    "asdfghjkl123",
-    "ashley123456",
-    "autumn2025!!",
-    "baseball1234",
-    "basketball12",
-    "batman123456",
-    "changeme1234",
-    "changemeplease",
-    "charlie12345",
-    "chelseafc1905",
-    "childrensservices",
-    "citycouncil1",
-    "college12345",
-    "computer1234",
-    "countycouncil",
-    "countycouncil1",
-    "default12345",
-    "dragondragon",
-    "england12345",
-    "facebook1234",
-    "footballfootball",
-    "fortnite1234",
-    "friday123456",
-    "googlegoogle",
-    "happybirthday",
-    "happybirthday1",
-    "harrypotter1",
-    "harrypotter123",
-    "hockey123456",
-    "hogwarts1234",
-    "hunter123456",
-    "iloveyou1234",
-    "iloveyouforever",
-    "instagram123",
-    "internet1234",
-    "january12345",
-    "jennifer1234",
-    "jordan123456",
-    "letmein12345",
-    "letmeinletmein",
-    "liverpoolfc1",
-    "liverpoolfootball",
-    "london123456",
-    "manchesterunited",
-    "master123456",
-    "merrychristmas",
-    "michael12345",
-    "minecraft123",
-    "minecraftminecraft",
-    "monday123456",
-    "monkeymonkey",
-    "mypassword12",
-    "mypassword123",
-    "mypassword1234",
-    "newpassword1",
-    "newpassword123",
-    "participation",
-    "password1234",
-    "password12345",
-    "password123456",
-    "passwordpassword",
-    "pokemon12345",
-    "princess1234",
-    "qazwsxedcrfv",
-    "qwerty123456",
-    "qwerty1qwerty",
-    "qwertyasdfgh",
-    "qwertyqwerty",
-    "qwertyuiop12",
-    "qwertyuiop123",
-    "qwertyuiop[]",
-    "qwertyuiopasdf",
-    "safeguarding",
-    "safeguarding1",
-    "school123456",
-    "scotland1234",
-    "secretpassword",
-    "secretsecret",
-    "shadow123456",
-    "snapchat1234",
-    "soccer123456",
-    "socialworker",
-    "socialworker1",
-    "spiderman123",
-    "spring2026!!",
-    "starwars1234",
-    "student12345",
-    "summer123456",
-    "summer2024!!",
-    "summer2025!!",
-    "summer2026!!",
-    "sunshine1234",
-    "superman1234",
-    "supersecret1",
-    "teacher12345",
-    "temp12345678",
-    "temppassword",
-    "test12345678",
-    "testing12345",
-    "testtesttest",
-    "thecouncil123",
-    "thomas123456",
-    "trustno1trustno1",
-    "unitedkingdom",
-    "volunteer123",
-    "wales1234567",
-    "welcome12345",
-    "welcome123456",
-    "whatever1234",
-    "winter123456",
-    "winter2024!!",
-    "winter2025!!",
-    "winter2026!!",
-    "youthcouncil",
-    "youthcouncil1",
-    "youthworker1",
-    "youthworker123",
-    "youtube12345",
-    "zxcvbnm12345",
-    "zxcvzxcvzxcv",
-];
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+/// The list; lines that begin with `#` say what it is.
+const LIST: &str = include_str!("common_passwords.txt");
+
+/// Short ones and long ones together: about 3,500. Made at the first password that is chosen, not at the start.
+static COMMON: LazyLock<HashSet<&'static str>> =
+    LazyLock::new(|| LIST.lines().filter(|l| !l.starts_with('#')).collect());
+
+/// Whether a password is one of the list; or one with digits and marks before or behind it; or either of these over and over.
+pub(super) fn is_common(folded: &str) -> bool {
+    let word = |s: &str| COMMON.contains(s);
+    let bare = |s: &str| word(s.trim_matches(|c: char| !c.is_alphabetic())) || word(s);
+    bare(folded) || bare(once(folded)) || word(once(folded.trim_matches(|c: char| !c.is_alphabetic())))
+}
+
+/// What a text says over and over, when it does: `dragon` of `dragondragon`.
+fn once(s: &str) -> &str {
+    let ends = s.char_indices().map(|(at, _)| at).filter(|at| *at > 0 && s.len() % at == 0);
+    ends.map(|at| &s[..at]).find(|part| part.repeat(s.len() / part.len()) == s).unwrap_or(s)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_is_the_three_thousand_and_the_long_ones() {
+        let all: Vec<&str> = LIST.lines().filter(|l| !l.starts_with('#')).collect();
+        assert!(all.iter().filter(|p| p.len() >= 12).count() > 300, "long ones");
+        assert!(all.len() > 3_300 && COMMON.len() >= 3_300, "{}", COMMON.len());
+        for password in &all {
+            assert_eq!(**password, domain::words::fold(password).replace(' ', ""), "written as it is compared");
+        }
+    }
+
+    #[test]
+    fn a_common_password_with_digits_or_over_and_over_is_a_common_password() {
+        for bad in [
+            "qwertyuiop12",
+            "football2026!",
+            "2026football",
+            "dragondragon",
+            "monkeymonkey77",
+            "abc123abc123",
+            "trustno1trustno1",
+            "123qweasdzxc",
+            "safeguarding1",
+        ] {
+            assert!(is_common(bad), "{bad}");
+        }
+        for good in
+            ["hilltigerlamp", "correcthorsebattery", "dragonmonkeyhill", "three-wooden-spoons", "éééé-ünder-wåter"]
+        {
+            assert!(!is_common(good), "{good}");
+        }
+    }
+}

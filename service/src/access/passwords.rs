@@ -6,7 +6,7 @@ use domain::people::BadPassword;
 use domain::words::fold;
 use tokio::sync::Semaphore;
 
-use super::common_passwords::COMMON;
+use super::common_passwords::is_common;
 use crate::{Chance, Refused};
 
 /// Hashes at most two passwords at a time: each takes 19 MiB and a core, and a small machine must still answer pages.
@@ -90,7 +90,8 @@ impl Passwords {
     }
 }
 
-/// Whether a new password will do: 12 to 200 characters, not a common one, not made of the product's or the person's
+/// Whether a new password will do: 12 to 200 characters, not a common one or one with a few digits
+/// behind it, not made of the product's or the person's
 /// own names. No rules about kinds of characters (STANDARDS S-121).
 ///
 /// # Errors
@@ -104,7 +105,7 @@ pub fn check_new(password: &str, names: &[&str]) -> Result<(), BadPassword> {
         return Err(BadPassword::TooLong);
     }
     let folded: String = fold(password).chars().filter(|c| !c.is_whitespace()).collect();
-    if COMMON.contains(&folded.as_str()) || one_letter_over_and_over(&folded) {
+    if is_common(&folded) || one_letter_over_and_over(&folded) {
         return Err(BadPassword::Common);
     }
     // "tandemtandem1": what is left when the words that anybody would try are taken out.
@@ -177,6 +178,8 @@ mod tests {
         assert_eq!(check_new(&"x".repeat(201), &[]), Err(BadPassword::TooLong));
         assert_eq!(check_new("aaaaaaaaaaaaa", &[]), Err(BadPassword::Common));
         assert_eq!(check_new("Password12345", &[]), Err(BadPassword::Common));
+        assert_eq!(check_new("Football 2026!", &[]), Err(BadPassword::Common));
+        assert_eq!(check_new("dragon Dragon 7", &[]), Err(BadPassword::Common));
         assert_eq!(check_new("morgan123456789", &["Morgan"]), Err(BadPassword::Common));
         assert_eq!(check_new("correct horse battery", &["Morgan"]), Ok(()));
         assert_eq!(check_new("hill tiger lamp", &[]), Ok(()));

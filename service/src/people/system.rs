@@ -19,14 +19,15 @@ fn one_time_password(chance: &dyn Chance) -> String {
 }
 
 impl Service {
-    /// Makes an administrator who signs in with `name`, and gives the password they use once.
+    /// Makes an administrator who signs in with `sign_in` and whom others see as `display`, and gives the password they use
+    /// once.
     ///
     /// # Errors
-    /// [`Refused::Invalid`]: on `name` when it cannot be one, on `sign_in_name` (`taken`) when somebody has it.
-    pub async fn system_administrator(&self, name: &str) -> Result<String, Refused> {
+    /// [`Refused::Invalid`]: on `name` or `display` when it cannot be one, on `sign_in_name` (`taken`) when somebody has it.
+    pub async fn system_administrator(&self, sign_in: &str, display: &str) -> Result<String, Refused> {
         let mut problems = Problems::new();
-        let display = problems.take("name", DisplayName::parse(name));
-        let sign_in = problems.take("name", SignInName::parse(name));
+        let display = problems.take("display", DisplayName::parse(display));
+        let sign_in = problems.take("name", SignInName::parse(sign_in));
         let (Some(display), Some(sign_in)) = (display, sign_in) else { return Err(Refused::Invalid(problems)) };
         let password = one_time_password(self.world().chance.as_ref());
         let hash = self.passwords().hash(password.clone(), self.world().chance.as_ref()).await?;
