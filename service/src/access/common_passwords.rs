@@ -19,7 +19,7 @@ pub(super) fn is_common(folded: &str) -> bool {
 
 /// What a text says over and over, when it does: `dragon` of `dragondragon`.
 fn once(s: &str) -> &str {
-    let ends = s.char_indices().map(|(at, _)| at).filter(|at| *at > 0 && s.len() % at == 0);
+    let ends = s.char_indices().map(|(at, _)| at).filter(|at| *at > 0 && s.len().is_multiple_of(*at));
     ends.map(|at| &s[..at]).find(|part| part.repeat(s.len() / part.len()) == s).unwrap_or(s)
 }
 
