@@ -9,8 +9,8 @@ use domain::comments::Checking;
 use domain::groups::Visibility;
 use domain::moment::Moment;
 use service::decisions::TypedHand;
-use support::{Answer, Test};
-use talking::{Talk, plant};
+use support::Answer;
+use talking::plant;
 
 /// An element of a page, from its start to its end.
 fn element<'a>(page: &'a Answer, tag: &str, id: &str) -> Option<&'a str> {
