@@ -87,9 +87,27 @@ globalThis.look = (() => {
     return [...new Set(wrong)].slice(0, 8);
   };
 
-  /** No words are smaller than 15 pixels, drawn ones included. */
-  const legible = () => {
+  /** Words of up to twelve letters that are broken in two. Somebody would have to put them together again. */
+  const broken = () => {
     const wrong = [];
+    for (const { node, rects, words } of texts()) {
+      if (rects.length < 2) continue;
+      for (const found of node.data.matchAll(/\p{L}{2,12}/gu)) {
+        // Parts of an address are no words.
+        if (/[@./_]/.test(node.data[found.index - 1] ?? " ") || /[@/_]|\.\p{L}/u.test(node.data.slice(found.index + found[0].length).slice(0, 2))) continue;
+        const range = document.createRange();
+        range.setStart(node, found.index);
+        range.setEnd(node, found.index + found[0].length);
+        const tops = new Set([...range.getClientRects()].filter((r) => r.width > 0.5).map((r) => Math.round(r.top)));
+        if (tops.size > 1) wrong.push(`the word “${found[0]}” is broken: “${words}”`);
+      }
+    }
+    return wrong;
+  };
+
+  /** No words are smaller than 15 pixels, drawn ones included, and none are broken in two. */
+  const legible = () => {
+    const wrong = broken();
     for (const { parent, words } of texts()) {
       const size = px(getComputedStyle(parent).fontSize);
       if (size < 15) wrong.push(`${getComputedStyle(parent).fontSize}: “${words}”`);

@@ -8,6 +8,7 @@ const spoilt: { gate: Parameters<typeof look>[1]; how: string; at?: string; css:
   { gate: "fits", how: "words on words", css: ".lead { margin-top: -60px }", says: /lies on other words/ },
   { gate: "fits", how: "words that hang out of their button", css: "main button { width: 20px !important; min-width: 0; white-space: nowrap; padding: 0 }", says: /outside of its box/ },
   { gate: "legible", how: "a column of single letters", css: ".lead { width: 2em; overflow-wrap: anywhere }", says: /squeezed/ },
+  { gate: "legible", how: "a word in two pieces", css: ".lead { width: 3em; overflow-wrap: anywhere }", says: /the word “address” is broken/ },
   { gate: "legible", how: "small print", css: ".lead { font-size: 11px }", says: /11px/ },
   { gate: "targets", how: "low buttons", css: "main button { min-height: 0; padding: 0; line-height: 1 }", says: /button/ },
   { gate: "rings", how: "no ring", css: ":focus-visible { box-shadow: none !important }", says: /has no ring/ },
