@@ -4,10 +4,11 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use app::Page;
+use app::display::Display;
 use app::page::Assets;
 use app::pages::kit;
 use app::words::Words;
-use app::{Display, Page};
 use domain::access::Who;
 use domain::moment::Moment;
 
@@ -20,7 +21,7 @@ fn drawn(path: &str) -> String {
         words: Words::english(),
         site: Arc::default(),
         zone: jiff::tz::TimeZone::UTC,
-        who: Who::Nobody,
+        who: Who::nobody(),
         display: Display::default(),
         path: path.to_owned(),
         nonce: String::new(),
@@ -49,8 +50,14 @@ fn the_page_of_the_kit_is_drawn_for_the_gates_of_the_browser() {
 
 /// Parts that are pieces of others, or no part of a page.
 const INSIDE_OTHERS: &[&str] = &[
-    "problem_words", "field_id", "escaped", "text_area_html", "safe_href", // text
-    "hidden", "kept_box", "mark", // in `form`, in `kept`, in the shell
+    "problem_words",
+    "field_id",
+    "escaped",
+    "text_area_html",
+    "safe_href", // text
+    "hidden",
+    "kept_box",
+    "mark", // in `form`, in `kept`, in the shell
 ];
 
 #[test]
