@@ -32,6 +32,12 @@ home-lead = Newest first. Nothing here is a race.
 home-needs = What needs you, and news
 home-nothing = All is calm. We show it here when something needs you.
 home-no-groups = You are not in a group yet. Ask your worker to add you.
+home-no-groups-staff = You are not in a group yet. Make one, or ask somebody who works in one to add you.
+home-first = First steps
+home-first-settings = Say who you are and who helps
+home-first-workers = Make an account for each worker. A workspace needs two.
+home-first-group = Make a group
+home-first-young = Make young people with their cards, in their group
 home-group-work = { $n ->
     [0] No workspace yet
     [one] 1 workspace
