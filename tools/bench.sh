@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # make bench: one run of about ten minutes, one table on standard output (docs/BENCH.md says what its lines mean). Nothing
-# here is a test: no number fails anything. Servers and load stay on 127.0.0.1.
+# here is a test: no number fails anything. Servers and load stay on 127.0.0.1. `tools/bench.sh real` measures the page of the
+# real conversation alone.
 . "$(dirname "$0")/common.sh"
 set_up test
 build_release
@@ -15,5 +16,5 @@ TANDEM_BENCH_POSTGRES="$(tools/postgres.sh start "$pg/one")"
 ulimit -n 4096 2>/dev/null || say "At most $(ulimit -n) open files: the thousand event streams may not fit"
 export TANDEM_BENCH_POSTGRES TANDEM_BIN="$CARGO_TARGET_DIR/release/tandem"
 export TANDEM_BENCH_WEIGHT="$top/end2end/weight.mjs" E2E_MODULES="$TANDEM_CACHE/e2e"
-"$CARGO_TARGET_DIR/release/bench"
+"$CARGO_TARGET_DIR/release/bench" "$@"
 tools/size.sh

@@ -11,8 +11,8 @@ pub use fields::{
     text_area,
 };
 pub use parts::{
-    buttons, card, chart, details, dialog, empty, group_tag, link, mark, notice, safe_href, said, stages, status_tag,
-    symbol, symbol_line, table,
+    buttons, card, chart, details, dialog, empty, group_tag, link, mark, notice, safe_href, said, said_here, stages,
+    status_tag, symbol, symbol_line, table,
 };
 
 use leptos::prelude::*;

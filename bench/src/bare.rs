@@ -28,6 +28,8 @@ pub enum What {
     Design(DesignId),
     /// All comments of a design.
     Comments(DesignId),
+    /// All comments of a design that was a conversation elsewhere.
+    Real(DesignId),
     /// The result of a decision.
     Result(DecisionId),
 }
@@ -39,6 +41,7 @@ impl What {
             Self::Home => "home, signed in",
             Self::Design(_) => "design, 8 sections and 100 comments",
             Self::Comments(_) => "its page of 100 comments",
+            Self::Real(_) => "a real conversation, 100 of its 154 statements",
             Self::Result(_) => "result of a decision, 18 hands",
         }
     }
@@ -48,7 +51,7 @@ impl What {
         match self {
             Self::Home => "/".to_owned(),
             Self::Design(id) => format!("/designs/{id}"),
-            Self::Comments(id) => format!("/designs/{id}/comments"),
+            Self::Comments(id) | Self::Real(id) => format!("/designs/{id}/comments"),
             Self::Result(id) => format!("/decisions/{id}/result"),
         }
     }
@@ -58,7 +61,9 @@ impl What {
         match self {
             Self::Home => service.home(who).await.map(drop),
             Self::Design(id) => service.design_page(who, id).await.map(drop),
-            Self::Comments(id) => service.comments(who, id, Order::BySection, None, None).await.map(drop),
+            Self::Comments(id) | Self::Real(id) => {
+                service.comments(who, id, Order::BySection, None, None).await.map(drop)
+            }
             Self::Result(id) => service.result(who, id).await.map(drop),
         }
     }

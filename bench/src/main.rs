@@ -7,7 +7,7 @@
 //! - [`program`]: the real program as a process; [`bare`]: a hand-written one to compare it with, a process too
 //! - [`process`]: processor time and memory of either; [`http`]: asking for one page; [`load`]: asking for many
 //! - [`asked`]: which statements the real program asked, and whether the hand-written one asks the same
-//! - one file a measurement: [`pages`], [`memory`], [`cold`], [`weight`]
+//! - one file a measurement: [`pages`], [`real`], [`memory`], [`cold`], [`weight`]
 //! - [`table`]: the table
 //!
 //! Everything stays on 127.0.0.1, and every load and every wait has an end.
@@ -23,6 +23,7 @@ mod place;
 mod plant;
 mod process;
 mod program;
+mod real;
 mod table;
 mod weight;
 
@@ -36,6 +37,7 @@ type Wrong = Box<dyn std::error::Error + Send + Sync>;
 struct Engine {
     name: &'static str,
     pages: Vec<pages::Measured>,
+    real: Option<pages::Measured>,
     memory: memory::Measured,
     cold: cold::Measured,
 }
@@ -50,7 +52,8 @@ async fn engine(place: &place::Place) -> Result<(Engine, Vec<weight::Weight>), W
     say(&format!("{}: writing {} comments", place.engine, plant::COMMENTS));
     let house = plant::plant(place).await?;
     say(&format!("   done in {} s; pages under load", began.elapsed().as_secs()));
-    let pages = pages::measure(place, &house).await?;
+    let pages = pages::measure(place, &house, &pages::all(&house)).await?;
+    let real = real::measure(place, &house).await?;
     say("   memory");
     let memory = memory::measure(place, &house).await?;
     say("   starting cold");
@@ -63,7 +66,7 @@ async fn engine(place: &place::Place) -> Result<(Engine, Vec<weight::Weight>), W
         Vec::new()
     };
     say(&format!("{}: {} s", place.engine, began.elapsed().as_secs()));
-    Ok((Engine { name: place.engine, pages, memory, cold }, weights))
+    Ok((Engine { name: place.engine, pages, real, memory, cold }, weights))
 }
 
 async fn all() -> Result<(), Wrong> {
@@ -78,15 +81,28 @@ async fn all() -> Result<(), Wrong> {
     Ok(())
 }
 
+/// The page of the real conversation alone, with as much beside it.
+async fn only_real() -> Result<(), Wrong> {
+    let mut measured = Vec::new();
+    for place in place::all()? {
+        say(&format!("{}: writing {} comments", place.engine, plant::COMMENTS));
+        let house = plant::plant(&place).await?;
+        measured.push((place.engine, real::measure(&place, &house).await?));
+    }
+    println!("{}", table::draw_real(&measured));
+    Ok(())
+}
+
 #[tokio::main]
 async fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let done = match words[..] {
         [] => all().await,
+        ["real"] => only_real().await,
         // The hand-written server, in a process of its own: started by `pages`.
         ["bare", addr, url, file] => bare::serve(addr, url, file).await,
-        _ => Err("bench takes no arguments; its settings are in tools/bench.sh".into()),
+        _ => Err("bench takes nothing, or `real` for the page of the real conversation alone; its settings are in tools/bench.sh".into()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

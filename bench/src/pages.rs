@@ -115,15 +115,18 @@ async fn page(program: &Program, bare: &Bare, secret: &str, what: What, statemen
     Ok(done)
 }
 
-/// Every page on one engine.
-pub async fn measure(place: &Place, house: &House) -> Result<Vec<Measured>, Wrong> {
-    let all =
-        [What::Design(house.design), What::Comments(house.draft), What::Home, What::Result(house.decision)];
+/// The pages of what was planted.
+pub const fn all(house: &House) -> [What; 4] {
+    [What::Design(house.design), What::Comments(house.draft), What::Home, What::Result(house.decision)]
+}
+
+/// Pages on one engine.
+pub async fn measure(place: &Place, house: &House, all: &[What]) -> Result<Vec<Measured>, Wrong> {
     let secret = &house.sessions[0];
     let counted = Program::start(place, Some(asked::LOG)).await?;
     let service = plant::house(Store::open(&place.url).await?);
     let (mut ready, mut statements) = (Vec::new(), Vec::new());
-    for what in all {
+    for &what in all {
         let (page, asked) = asked::compare(&counted, &service, secret, what).await?;
         ready.push(page);
         statements.push(asked.len());
@@ -134,7 +137,7 @@ pub async fn measure(place: &Place, house: &House) -> Result<Vec<Measured>, Wron
     let program = Program::start(place, None).await?;
     let bare = Bare::start(place, &ready, secret).await?;
     let mut measured = Vec::new();
-    for (what, statements) in all.into_iter().zip(statements) {
+    for (&what, statements) in all.iter().zip(statements) {
         measured.push(page(&program, &bare, secret, what, statements).await?);
     }
     program.stop().await?;

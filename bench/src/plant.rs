@@ -46,6 +46,8 @@ pub struct House {
     pub draft: DesignId,
     /// One of its sections.
     pub section: SectionId,
+    /// The address of their workspace.
+    pub workspace: String,
     /// The vote.
     pub decision: DecisionId,
     /// Secrets of sessions, each of another person. The first is a member of the design's group.
@@ -117,7 +119,7 @@ async fn people(tx: &mut Tx, service: &Service, group: GroupId, g: usize) -> Res
     Ok(made)
 }
 
-async fn workspace(tx: &mut Tx, service: &Service, group: GroupId, by: PersonId) -> Result<WorkspaceId, Wrong> {
+async fn workspace(tx: &mut Tx, service: &Service, group: GroupId, by: PersonId) -> Result<(WorkspaceId, String), Wrong> {
     let now = service.now();
     let id: WorkspaceId = service.new_id();
     let row = WorkspaceRow {
@@ -144,7 +146,7 @@ async fn workspace(tx: &mut Tx, service: &Service, group: GroupId, by: PersonId)
     };
     store::workspaces::insert_promise(tx, id, &promise).await?;
     store::workspaces::set_agreed(tx, id, now, "half").await?;
-    Ok(id)
+    Ok((id, row.slug))
 }
 
 /// A design with its sections and comments. Words change over a year, so that only some of them are news.
@@ -317,7 +319,7 @@ pub async fn plant(place: &Place) -> Result<House, Wrong> {
             sessions.push(session(&mut tx, &service, *person).await?);
         }
         for w in 0..WORKSPACES {
-            let workspace = workspace(&mut tx, &service, group, people[0]).await?;
+            let (workspace, slug) = workspace(&mut tx, &service, group, people[0]).await?;
             let mut made = Vec::new();
             for _ in 0..DESIGNS {
                 made.push(design(&mut tx, &service, workspace, &people, n).await?);
@@ -326,12 +328,12 @@ pub async fn plant(place: &Place) -> Result<House, Wrong> {
             if (g, w) == (0, 0) {
                 let ((design, _), (draft, section)) = (made[0], made[1]);
                 let decision = became(&mut tx, &service, workspace, design, &people).await?;
-                looked_at = Some((design, section, draft, decision));
+                looked_at = Some((design, section, draft, decision, slug));
             }
         }
         tx.commit().await?;
     }
     store.close().await;
-    let (design, section, draft, decision) = looked_at.ok_or("nothing was planted")?;
-    Ok(House { design, section, draft, decision, sessions })
+    let (design, section, draft, decision, workspace) = looked_at.ok_or("nothing was planted")?;
+    Ok(House { design, section, draft, workspace, decision, sessions })
 }

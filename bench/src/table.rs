@@ -35,10 +35,10 @@ fn kilobytes(bytes: u64) -> String {
     format!("{:.1} KB", bytes as f64 / 1000.0)
 }
 
-/// The lines of one page: `of` gives it on each engine.
-fn page(engines: &[Engine], at: usize, aim: &'static str) -> Vec<Line> {
-    let each = |f: &dyn Fn(&Measured) -> String| engines.iter().map(|e| f(&e.pages[at])).collect::<Vec<_>>();
-    let name = engines[0].pages[at].name;
+/// The lines of one page, as it was on each engine.
+fn page(of: &[&Measured], aim: &'static str) -> Vec<Line> {
+    let each = |f: &dyn Fn(&Measured) -> String| of.iter().map(|m| f(m)).collect::<Vec<_>>();
+    let name = of.first().map_or("", |m| m.name);
     let three = |m: &Measured, f: &dyn Fn(&Server) -> String| {
         format!("{} / {} / {}", f(&m.program), f(&m.bare), f(&m.bytes))
     };
@@ -83,12 +83,28 @@ fn weight(w: &Weight) -> Vec<Line> {
     lines
 }
 
+/// The lines of the page of the real conversation, or one that says that it is left out.
+fn real(of: &[Option<&Measured>]) -> Vec<Line> {
+    match of.iter().copied().collect::<Option<Vec<_>>>() {
+        Some(measured) => page(&measured, ""),
+        None => vec![line("**a real conversation**", of.iter().map(|_| "left out".to_owned()).collect(), "")],
+    }
+}
+
+/// Draws the page of the real conversation alone: names of engines, and what was measured there.
+pub fn draw_real(measured: &[(&str, Option<Measured>)]) -> String {
+    let names: Vec<&str> = measured.iter().map(|(name, _)| *name).collect();
+    table(&names, real(&measured.iter().map(|(_, m)| m.as_ref()).collect::<Vec<_>>()))
+}
+
 /// Draws everything.
 pub fn draw(engines: &[Engine], weights: &[Weight]) -> String {
     let mut lines = Vec::new();
     for at in 0..engines[0].pages.len() {
-        lines.extend(page(engines, at, if at == 0 { "at least 33 %" } else { "" }));
+        let of: Vec<&Measured> = engines.iter().map(|e| &e.pages[at]).collect();
+        lines.extend(page(&of, if at == 0 { "at least 33 %" } else { "" }));
     }
+    lines.extend(real(&engines.iter().map(|e| e.real.as_ref()).collect::<Vec<_>>()));
     let each = |f: &dyn Fn(&Engine) -> String| engines.iter().map(f).collect::<Vec<_>>();
     let memory = |m: crate::process::Memory| format!("{} (peak {})", megabytes(m.now), megabytes(m.peak));
     lines.push(line("**memory**, idle after one page", each(&|e| memory(e.memory.idle)), "under 40 MB"));
@@ -97,10 +113,13 @@ pub fn draw(engines: &[Engine], weights: &[Weight]) -> String {
     let cold = |e: &Engine| format!("{} (slowest {})", millis(e.cold.middle), millis(e.cold.slowest));
     lines.push(line(format!("**cold start**, {COMMENTS} comments stored"), each(&cold), "under 100 ms"));
     lines.extend(weights.iter().flat_map(weight));
+    table(&engines.iter().map(|e| e.name).collect::<Vec<_>>(), lines)
+}
 
+fn table(engines: &[&str], lines: Vec<Line>) -> String {
     let mut out = String::from("| Tandem / bare handler / ready bytes |");
     for engine in engines {
-        out.push_str(&format!(" {} |", engine.name));
+        out.push_str(&format!(" {engine} |"));
     }
     out.push_str(" aim |\n|---|");
     out.push_str(&"---|".repeat(engines.len() + 1));

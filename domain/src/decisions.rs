@@ -1,6 +1,7 @@
 //! Decisions: who may decide, how, and whether it passed.
 
 use crate::moment::Moment;
+use crate::reports::small_numbers::PeopleCount;
 
 crate::named! {
     /// What a decision looks like to those who take part.
@@ -95,30 +96,30 @@ pub const QUORUM: std::ops::RangeInclusive<i64> = 0..=100;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Hands {
     /// Said OK.
-    pub ok: i64,
+    pub ok: PeopleCount,
     /// Said not sure.
-    pub not_sure: i64,
+    pub not_sure: PeopleCount,
     /// Said not OK.
-    pub not_ok: i64,
+    pub not_ok: PeopleCount,
 }
 
 impl Hands {
-    /// How many hands there are.
-    pub const fn total(self) -> i64 {
-        self.ok + self.not_sure + self.not_ok
+    const fn total(self) -> i64 {
+        self.ok.number() + self.not_sure.number() + self.not_ok.number()
     }
 
     /// Whether the rule is met. "Not sure" counts for the quorum and neither for nor against.
     pub const fn passes(self, rule: PassRule) -> bool {
+        let (ok, not_ok) = (self.ok.number(), self.not_ok.number());
         match rule {
-            PassRule::MoreOk => self.ok > self.not_ok,
-            PassRule::TwoThirds => self.ok > 0 && self.ok >= 2 * self.not_ok,
-            PassRule::Consent => self.ok > 0 && self.not_ok == 0,
+            PassRule::MoreOk => ok > not_ok,
+            PassRule::TwoThirds => ok > 0 && ok >= 2 * not_ok,
+            PassRule::Consent => ok > 0 && not_ok == 0,
         }
     }
 
     /// What came out, by the rule and the quorum.
-    pub const fn verdict(self, rule: PassRule, percent: i64, roll: i64) -> Verdict {
+    pub const fn verdict(self, rule: PassRule, percent: i64, roll: PeopleCount) -> Verdict {
         if !self.quorate(percent, roll) {
             Verdict::TooFew
         } else if self.passes(rule) {
@@ -132,17 +133,17 @@ impl Hands {
     pub fn of(hands: impl IntoIterator<Item = Hand>) -> Self {
         hands.into_iter().fold(Self::default(), |mut sum, hand| {
             match hand {
-                Hand::Ok => sum.ok += 1,
-                Hand::NotSure => sum.not_sure += 1,
-                Hand::NotOk => sum.not_ok += 1,
+                Hand::Ok => sum.ok = sum.ok.and_one(),
+                Hand::NotSure => sum.not_sure = sum.not_sure.and_one(),
+                Hand::NotOk => sum.not_ok = sum.not_ok.and_one(),
             }
             sum
         })
     }
 
     /// Whether enough people took part: at least `percent` of the `roll`, rounded up, and at least one.
-    pub const fn quorate(self, percent: i64, roll: i64) -> bool {
-        self.total() > 0 && self.total() * 100 >= percent * roll
+    pub const fn quorate(self, percent: i64, roll: PeopleCount) -> bool {
+        self.total() > 0 && self.total() * 100 >= percent * roll.number()
     }
 }
 
@@ -171,24 +172,28 @@ mod tests {
     #[test]
     fn too_few_people_is_said_before_the_rule() {
         let hands = Hands::of([Hand::Ok, Hand::Ok, Hand::NotOk, Hand::NotSure]);
-        assert_eq!(hands, Hands { ok: 2, not_sure: 1, not_ok: 1 });
-        assert_eq!(hands.verdict(PassRule::MoreOk, 50, 8), Verdict::Passed);
-        assert_eq!(hands.verdict(PassRule::MoreOk, 50, 9), Verdict::TooFew);
-        assert_eq!(hands.verdict(PassRule::Consent, 50, 8), Verdict::NotPassed);
-        assert_eq!(Hands::default().verdict(PassRule::MoreOk, 0, 8), Verdict::TooFew);
+        assert_eq!(hands, Hands { ok: 2.into(), not_sure: 1.into(), not_ok: 1.into() });
+        assert_eq!(hands.verdict(PassRule::MoreOk, 50, 8.into()), Verdict::Passed);
+        assert_eq!(hands.verdict(PassRule::MoreOk, 50, 9.into()), Verdict::TooFew);
+        assert_eq!(hands.verdict(PassRule::Consent, 50, 8.into()), Verdict::NotPassed);
+        assert_eq!(Hands::default().verdict(PassRule::MoreOk, 0, 8.into()), Verdict::TooFew);
     }
 
     #[test]
     fn rules_at_their_edges() {
-        let hands = |ok, not_sure, not_ok| Hands { ok, not_sure, not_ok };
+        let hands = |ok: i64, not_sure: i64, not_ok: i64| Hands {
+            ok: ok.into(),
+            not_sure: not_sure.into(),
+            not_ok: not_ok.into(),
+        };
         assert!(!hands(3, 0, 3).passes(PassRule::MoreOk));
         assert!(hands(4, 9, 3).passes(PassRule::MoreOk));
         assert!(hands(4, 0, 2).passes(PassRule::TwoThirds));
         assert!(!hands(3, 0, 2).passes(PassRule::TwoThirds));
         assert!(hands(1, 5, 0).passes(PassRule::Consent));
         assert!(!hands(0, 5, 0).passes(PassRule::Consent));
-        assert!(hands(5, 0, 0).quorate(50, 10));
-        assert!(!hands(4, 0, 0).quorate(50, 9));
-        assert!(!hands(0, 0, 0).quorate(0, 9));
+        assert!(hands(5, 0, 0).quorate(50, 10.into()));
+        assert!(!hands(4, 0, 0).quorate(50, 9.into()));
+        assert!(!hands(0, 0, 0).quorate(0, 9.into()));
     }
 }

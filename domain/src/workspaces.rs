@@ -1,6 +1,7 @@
 //! Workspaces and their promise.
 
 use crate::moment::Moment;
+use crate::reports::small_numbers::PeopleCount;
 
 crate::named! {
     /// What a new workspace starts from.
@@ -28,8 +29,8 @@ pub const STAFF_NEEDED: i64 = 2;
 /// Whether a promise is agreed: half the members pressed agree.
 ///
 /// `members` counts those who take part (members and leads); a group without members agrees nothing.
-pub const fn half_agreed(agreed: i64, members: i64) -> bool {
-    members > 0 && agreed * 2 >= members
+pub const fn half_agreed(agreed: PeopleCount, members: PeopleCount) -> bool {
+    !members.is_none() && agreed.reaches(50, members)
 }
 
 /// Whether "what can change" says almost nothing: then asking young people may be for show, and the form says so to
@@ -57,9 +58,10 @@ mod tests {
 
     #[test]
     fn half_is_enough_and_nobody_is_not() {
-        assert!(half_agreed(3, 6));
-        assert!(!half_agreed(3, 7));
-        assert!(!half_agreed(0, 0));
-        assert!(half_agreed(1, 1));
+        let half = |agreed: i64, members: i64| half_agreed(agreed.into(), members.into());
+        assert!(half(3, 6));
+        assert!(!half(3, 7));
+        assert!(!half(0, 0));
+        assert!(half(1, 1));
     }
 }

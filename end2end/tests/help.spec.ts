@@ -1,5 +1,5 @@
 // What stands on every page: the way past the menu, and help and safety.
-import { expect, test } from "./house";
+import { expect, main, test } from "./house";
 
 test("the first press of Tab shows the way past the menu", async ({ page }) => {
   for (const path of ["/", "/sign-in", "/help", "/you-said-we-did"]) {
@@ -7,7 +7,7 @@ test("the first press of Tab shows the way past the menu", async ({ page }) => {
     await page.keyboard.press("Tab");
     await expect(page.getByRole("link", { name: "Skip to main content" })).toBeFocused();
     await page.keyboard.press("Enter");
-    await expect(page.locator("main")).toBeFocused();
+    await expect(main(page)).toBeFocused();
   }
 });
 

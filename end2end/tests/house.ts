@@ -22,6 +22,9 @@ const axeRules = {
   ].map((rule) => [rule, { enabled: true }])),
 };
 
+/** What is on the page besides its head, menu and foot. */
+export const main = (page: Page) => page.getByRole("main");
+
 /** Contexts in which axe is at work: it writes inline styles of its own, which the policy rightly refuses. */
 const atWork = new WeakSet<BrowserContext>();
 

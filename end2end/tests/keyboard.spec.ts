@@ -2,7 +2,7 @@
 // shortcut of the test's own. At every press what has the focus must be seen: in the window, not covered (WCAG 2.4.11), with
 // a whole ring around it (2.4.7, 2.4.13).
 import type { Browser, Page } from "@playwright/test";
-import { expect, inGroup, look, newPage, people, signIn, somebody, startServer, stopServer, test, type Person, type Server } from "./house";
+import { expect, inGroup, look, main, newPage, people, signIn, somebody, startServer, stopServer, test, type Person, type Server } from "./house";
 import { daysLater } from "./server";
 
 /** Somebody who has a keyboard and nothing else. */
@@ -88,7 +88,7 @@ class Keys {
   }
 
   async reads(words: string | RegExp) {
-    await expect(this.page.getByRole("main")).toContainText(words);
+    await expect(main(this.page)).toContainText(words);
   }
 
   /** By card, or by name and password, from the front door. */
@@ -172,7 +172,7 @@ test("the whole journey by keyboard alone", async ({ browser, wrongs }) => {
     await others(browser, server, wrongs, rest, async (page) => {
       await page.goto(`${workspace}/promise`);
       await page.getByRole("button", { name: "I agree to this promise" }).click();
-      return (await page.getByRole("main").textContent())!.includes("Agreed by the group");
+      return (await main(page).textContent())!.includes("Agreed by the group");
     });
 
     // They start a design, write all of it, and say something about it.

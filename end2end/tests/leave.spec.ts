@@ -1,6 +1,6 @@
 // "Leave now" (STANDARDS A-094, S-050): one press and the page is gone, with and without scripts.
 import type { Page } from "@playwright/test";
-import { expect, inGroup, signIn, somebody, test } from "./house";
+import { expect, inGroup, main, signIn, somebody, test } from "./house";
 
 /** The neutral site is not asked: what stands there does not matter. */
 async function neutral(page: Page): Promise<string> {
@@ -60,7 +60,7 @@ test("without JavaScript it is a plain link to the neutral site, and no page is 
   }
   // Back may show the page here, and the page for those who are not safe says so.
   await page.goto("/not-safe");
-  await expect(page.getByRole("main")).toContainText("the Back button may show this site again");
+  await expect(main(page)).toContainText("the Back button may show this site again");
   await page.getByRole("link", { name: "Leave now" }).click();
   await expect(page).toHaveURL(href);
   // It is asked of the server again, so somebody who has signed out meanwhile does not see it.

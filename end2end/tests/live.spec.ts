@@ -1,9 +1,8 @@
 // Live news in real browsers: what is new appears by itself, one stream for all tabs, and nothing moves under anybody's eyes.
 import type { Browser, BrowserContext, Locator, Page, Request } from "@playwright/test";
-import { axe, expect, guard, inGroup, newPage, people, signIn, somebody, test, type Person, type Server } from "./house";
+import { axe, expect, guard, inGroup, main, newPage, people, signIn, somebody, test, type Person, type Server } from "./house";
 import { daysLater, freePort, startServer, stopServer } from "./server";
 
-const main = (page: Page) => page.getByRole("main");
 const polite = (page: Page) => page.locator("#polite");
 
 type Cast = { slug: string; workers: Person[]; lead: Person; members: Person[] };

@@ -1,11 +1,10 @@
 // One real piece of work, from the promise to "Did it work?": the same steps for every way of going through it.
 import type { Browser, Locator, Page } from "@playwright/test";
-import { axe, expect, fits, inGroup, look, newPage, people, refusal, signIn, signInHere, somebody, type Person, type Server } from "./house";
+import { axe, expect, fits, inGroup, look, main, newPage, people, refusal, signIn, signInHere, somebody, type Person, type Server } from "./house";
 import { daysLater } from "./server";
 
 export type Way = { scripts: boolean; axe: boolean; title: string };
 
-const main = (page: Page) => page.getByRole("main");
 const said = (page: Page, words: string | RegExp) => expect(main(page)).toContainText(words);
 const press = (page: Page, name: string | RegExp) => main(page).getByRole("button", { name }).first().click();
 

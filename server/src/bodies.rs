@@ -2,7 +2,6 @@
 //! lost it when the last byte comes; and a form that never ends keeps no turn, little room, and not for long.
 
 use std::collections::HashMap;
-use std::net::IpAddr;
 use std::sync::{Arc, Mutex, Weak};
 use std::time::Duration;
 
@@ -92,14 +91,6 @@ pub struct Bodies {
     places: Arc<Mutex<HashMap<String, Weak<Share>>>>,
 }
 
-/// Neighbours by IPv6 share one place: whoever has one such address has many.
-fn neighbourhood(place: &str) -> String {
-    match place.parse::<IpAddr>().map(|ip| ip.to_canonical()) {
-        Ok(IpAddr::V6(ip)) => ip.segments()[..4].iter().map(|s| format!("{s:x}:")).collect(),
-        _ => place.to_owned(),
-    }
-}
-
 impl Bodies {
     /// Nothing is on its way yet.
     pub fn new(most: Most) -> Self {
@@ -113,12 +104,11 @@ impl Bodies {
         if places.len() > 1024 {
             places.retain(|_, share| share.strong_count() > 0);
         }
-        let name = neighbourhood(place);
-        if let Some(share) = places.get(&name).and_then(Weak::upgrade) {
+        if let Some(share) = places.get(place).and_then(Weak::upgrade) {
             return share;
         }
         let share = fresh();
-        places.insert(name, Arc::downgrade(&share));
+        places.insert(place.to_owned(), Arc::downgrade(&share));
         share
     }
 
@@ -162,18 +152,5 @@ async fn fill(bytes: &mut BytesMut, body: &mut Body, most: usize) -> End {
                 bytes.extend_from_slice(&data);
             }
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::neighbourhood;
-
-    #[test]
-    fn neighbours_are_one_place_and_others_are_not() {
-        assert_eq!(neighbourhood("2001:db8:1:2:3::4"), neighbourhood("2001:db8:1:2:ffff::1"));
-        assert_ne!(neighbourhood("2001:db8:1:2::1"), neighbourhood("2001:db8:1:3::1"));
-        assert_ne!(neighbourhood("192.0.2.1"), neighbourhood("192.0.2.2"));
-        assert_eq!(neighbourhood("::ffff:192.0.2.1"), "::ffff:192.0.2.1");
     }
 }

@@ -10,6 +10,7 @@ mod doors;
 mod export;
 mod import;
 mod keys;
+mod mark;
 mod migrate;
 mod restore;
 mod serve;

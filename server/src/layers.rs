@@ -136,8 +136,16 @@ fn is_for_programs(path: &str) -> bool {
     ["/static/", "/pkg/", "/api/", "/healthz", "/readyz"].iter().any(|start| path.starts_with(start))
 }
 
+/// A page of ours for whoever asked, who may be nobody.
+async fn drawn(app: &App, mut asked: Parts, page: impl FnOnce(&Ctx) -> Response) -> Response {
+    match Ctx::from_request_parts(&mut asked, app).await {
+        Ok(ctx) => page(&ctx),
+        Err(stop) => stop.into_response(),
+    }
+}
+
 /// Our page instead of a library's bare words, which may quote what was sent.
-async fn in_our_words(app: &App, mut asked: Parts, response: Response) -> Response {
+async fn in_our_words(app: &App, asked: Parts, response: Response) -> Response {
     let status = response.status();
     let ours = response.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("text/plain");
     if !(status.is_client_error() || status.is_server_error())
@@ -156,10 +164,7 @@ async fn in_our_words(app: &App, mut asked: Parts, response: Response) -> Respon
         s if s.is_server_error() => Wrong::Away,
         _ => Wrong::BadRequest,
     };
-    match Ctx::from_request_parts(&mut asked, app).await {
-        Ok(ctx) => ctx.wrong(status, &wrong),
-        Err(stop) => stop.into_response(),
-    }
+    drawn(app, asked, |ctx| ctx.wrong(status, &wrong)).await
 }
 
 /// The request's answer; or a page of ours when there is no turn for it, it takes too long, or something panics.
@@ -167,19 +172,12 @@ async fn answered(around: &Around, request: Request, next: Next) -> Response {
     let app = &around.app;
     let (parts, body) = request.into_parts();
     let mut asked = parts.clone();
-    let wrong = async |mut asked: Parts, status, what: Wrong| match Ctx::from_request_parts(&mut asked, app).await {
-        Ok(ctx) => ctx.wrong(status, &what),
-        Err(stop) => stop.into_response(),
-    };
     // Whatever ends a request early, the words of its form stand on the page.
-    let too_slow = async |mut asked: Parts| match Ctx::from_request_parts(&mut asked, app).await {
-        Ok(ctx) => ctx.too_slow(),
-        Err(stop) => stop.into_response(),
-    };
+    let too_slow = async |asked: Parts| drawn(app, asked, Ctx::too_slow).await;
     if !is_readable(&parts.uri) {
         // The page itself must not carry what cannot be read into its links.
         asked.uri = Uri::from_static("/");
-        return wrong(asked, StatusCode::BAD_REQUEST, Wrong::BadRequest).await;
+        return drawn(app, asked, |ctx| ctx.wrong(StatusCode::BAD_REQUEST, &Wrong::BadRequest)).await;
     }
     let path = parts.uri.path();
     // Whether the program is alive must be known when it is busiest.
@@ -209,10 +207,7 @@ async fn answered(around: &Around, request: Request, next: Next) -> Response {
     match tokio::time::timeout(MOST_TIME, work).await {
         Ok(Ok(response)) => in_our_words(app, asked, response).await,
         // Where it happened is in the log (the hook of `serve`); what it said may quote somebody.
-        Ok(Err(_)) => match Ctx::from_request_parts(&mut asked, app).await {
-            Ok(ctx) => ctx.stop(Refused::fault("panic")).into_response(),
-            Err(stop) => stop.into_response(),
-        },
+        Ok(Err(_)) => drawn(app, asked, |ctx| ctx.stop(Refused::fault("panic")).into_response()).await,
         Err(_) => too_slow(asked).await,
     }
 }

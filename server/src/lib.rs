@@ -25,6 +25,7 @@ pub mod log;
 pub mod mail;
 pub mod metrics;
 pub mod posted;
+pub mod private;
 pub mod routes;
 pub mod serve;
 pub mod site;

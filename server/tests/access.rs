@@ -112,35 +112,29 @@ async fn whoever_must_choose_a_password_opens_a_card_without_its_secret_in_anoth
 }
 
 #[tokio::test]
-async fn the_code_alone_asks_for_the_pictures_also_of_cards_from_before_links_had_a_secret() {
+async fn the_address_with_the_code_of_a_card_shows_one_button_and_signs_in_by_it() {
     for site in support::all().await {
         let engine = site.test.engine;
         let card = printed(&site).await;
         let address = format!("/card/{}", card.code.as_str());
-        let small = address.to_lowercase();
-        for address in [&address, &small] {
-            let sent = site.post("", address, &[]).await;
-            assert!(sent.cookie("session").is_none(), "{engine}: the code alone signed in");
-            assert_eq!(
-                (sent.status, sent.location()),
-                (StatusCode::SEE_OTHER, format!("/card/{}", card.code.as_str()).as_str())
-            );
+        for address in [&address, &address.to_lowercase()] {
             let page = site.get("", address).await;
             assert_eq!(
-                (page.status, &page.headers["cache-control"]),
-                (StatusCode::OK, &"no-store".parse().expect("a value"))
+                (page.status, page.cookie("session")),
+                (StatusCode::OK, None),
+                "{engine}: opening it does nothing"
             );
-            assert!(page.has("Now choose the pictures on your card"), "{engine}");
-            let filled = page.forms().iter().any(|f| f.action == "/sign-in" && f.value("code") == card.code.spaced());
-            assert!(filled, "{engine}: the code is filled in");
+            assert_eq!(page.headers["cache-control"], "no-store");
+            let back = page.form("Sign in").send(&site, "").await;
+            assert_eq!((back.status, back.location()), (StatusCode::SEE_OTHER, "/"), "{engine}");
+            assert!(back.cookie("session").is_some(), "{engine}");
         }
-        let [one, two, three] = card.pictures.map(domain::people::Picture::name);
-        let form = site.get("", &address).await.forms();
-        let form = form.into_iter().find(|f| f.action == "/sign-in" && !f.value("code").is_empty()).expect("the form");
-        let form = form.set("picture1", one).set("picture2", two).set("picture3", three);
-        let back = form.send(&site, "").await;
-        assert_eq!(back.status, StatusCode::SEE_OTHER, "{engine}");
-        assert!(back.cookie("session").is_some(), "{engine}");
+        // No such card: the same page, and the one message.
+        let none = site.get("", "/card/BBBBBBBB").await;
+        assert_eq!(none.status, StatusCode::OK, "{engine}");
+        let wrong = none.form("Sign in").send(&site, "").await;
+        assert!(wrong.status == StatusCode::UNPROCESSABLE_ENTITY && wrong.has(MESSAGE), "{engine}");
+        assert!(wrong.cookie("session").is_none(), "{engine}");
     }
 }
 

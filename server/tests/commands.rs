@@ -110,6 +110,75 @@ async fn log(url: &str) -> Vec<(bool, String)> {
     rows.into_iter().map(|r| (r.actor_id.is_none(), r.verb)).collect()
 }
 
+/// The session that an answer starts, if it starts one.
+fn session_of(answer: &real::Answer) -> Option<&str> {
+    let (_, set) = answer.head.split_once("tandem-session=")?;
+    set.split(';').next().filter(|secret| !secret.is_empty())
+}
+
+/// What other tools rely on: of each person with a card `demo --json` prints a link whose page has nothing but a button to
+/// sign in with, and the code and pictures that `/sign-in` takes.
+async fn cards_of_the_demo_sign_in(folder: &Folder, url: &str, printed: &[u8]) {
+    let people: Vec<serde_json::Value> = serde_json::from_slice(printed).expect("one JSON document");
+    let with_card: Vec<_> = people.iter().filter(|p| p["card"].is_string()).collect();
+    assert!(with_card.len() > 30 && with_card.iter().all(|p| p["code"].is_string()), "{} cards", with_card.len());
+    let program = real::Program::start(folder, url, &[]).await;
+    let at = program.addr;
+    let person = with_card[0];
+    let card = person["card"].as_str().expect("a link");
+    assert!(card.starts_with("/card/"), "the address of DESIGN 5, on whichever site this is");
+
+    // Reading it signs nobody in, a thousand times over: previews and scanners read too.
+    for _ in 0..2 {
+        let page = real::get(at, "", card).await.expect("an answer");
+        assert_eq!(page.status, 200, "{}", page.body);
+        assert!(session_of(&page).is_none(), "reading the page signs in: {}", page.head);
+        assert!(page.head.to_lowercase().contains("cache-control: no-store"), "{}", page.head);
+        assert_eq!(page.body.matches("<form").count(), 1, "{}", page.body);
+        let form = page.body.split("<form").nth(1).and_then(|f| f.split("</form>").next()).expect("a form");
+        assert!(form.contains(&format!("action=\"{card}\"")) && form.contains("method=\"post\""), "{form}");
+        assert_eq!(form.matches("<button").count(), 1, "{form}");
+        assert!(form.split("<button").nth(1).is_some_and(|b| b.contains("Sign in")), "{form}");
+        assert!(!form.contains("type=\"text\"") && !form.contains("type=\"password\""), "nothing to type: {form}");
+
+        // Sent back with what it carries, it signs in.
+        let hidden: Vec<(&str, &str)> = form
+            .split("type=\"hidden\"")
+            .skip(1)
+            .filter_map(|field| {
+                let value = |name: &str| field.split_once(&format!("{name}=\""))?.1.split('"').next();
+                Some((value("name")?, value("value")?))
+            })
+            .collect();
+        let signed_in = real::post(at, "", card, &hidden).await.expect("an answer");
+        assert_eq!(signed_in.status, 303, "{}", signed_in.body);
+        let session = session_of(&signed_in).expect("a session");
+        let home = real::get(at, session, "/my-data").await.expect("an answer");
+        let name = person["name"].as_str().expect("a name");
+        assert!(home.status == 200 && home.body.contains(name), "{name} is not signed in: {}", home.body);
+    }
+    // A client that carries nothing but the address may do it too.
+    let bare = real::post(at, "", card, &[]).await.expect("an answer");
+    assert!(bare.status == 303 && session_of(&bare).is_some(), "{}", bare.head);
+
+    let word = |value: &serde_json::Value| value.as_str().expect("a word").to_owned();
+    let pictures = person["pictures"].as_array().expect("pictures");
+    let [code, one, two, three] = [&person["code"], &pictures[0], &pictures[1], &pictures[2]].map(word);
+    let fields = [("code", &*code), ("picture1", &*one), ("picture2", &*two), ("picture3", &*three)];
+    let signed_in = real::post(at, "", "/sign-in", &fields).await.expect("an answer");
+    assert_eq!(signed_in.status, 303, "{}", signed_in.body);
+    let session = session_of(&signed_in).expect("a session");
+    assert_eq!(real::get(at, session, "/my-data").await.expect("an answer").status, 200);
+    // In another order the pictures are wrong.
+    let fields = [("code", &*code), ("picture1", &*three), ("picture2", &*two), ("picture3", &*one)];
+    let wrong = real::post(at, "", "/sign-in", &fields).await.expect("an answer");
+    assert!(one == three || (wrong.status != 303 && session_of(&wrong).is_none()), "{}", wrong.head);
+    // The link signs in whoever has it, so it never stands in the log.
+    let secret = card.trim_start_matches("/card/");
+    assert!(!program.logged().contains(secret) && !program.logged().contains(&code), "{}", program.logged());
+    program.kill().await;
+}
+
 /// Runs a command the way somebody would, and gives the database in which its lines must stand, and how many stood there
 /// before.
 async fn done(name: &str) -> (Folder, String, usize) {
@@ -128,6 +197,7 @@ async fn done(name: &str) -> (Folder, String, usize) {
             let url = format!("sqlite:{}", real::path_text(&folder.join("demo.db")));
             let out = run(&folder, &url, &["demo", "--json"]).await;
             assert!(out.status.success(), "{out:?}");
+            cards_of_the_demo_sign_in(&folder, &url, &out.stdout).await;
             return (folder, url, 0);
         }
         "doctor" => works(&["doctor"]).await,

@@ -80,12 +80,39 @@ async fn a_backup_made_while_people_write_is_one_moment_and_comes_back() {
         };
         for url in [&empty, &db.url] {
             let words = format!("{} into {url}", db.engine);
-            if url == &db.url {
+            let full = url == &db.url;
+            if full {
                 let refused = run(&folder, url, &["restore", "copy"]).await;
                 assert!(!refused.status.success() && text(&refused.stderr).contains("--replace"), "{refused:?}");
+                // Not while anybody uses it, however much it is wanted.
+                // (What sweeping at the start removes is left out of what is compared.)
+                let sweeps = ["sessions", "kept_forms", "tallies", "tries", "signed_in_from"];
+                let was = everything(url, &sweeps).await;
+                let program = Program::start(&folder, url, &[]).await;
+                let refused = run(&folder, url, &["restore", "copy", "--replace"]).await;
+                assert!(!refused.status.success() && text(&refused.stderr).contains("is in use. Stop"), "{refused:?}");
+                program.kill().await;
+                assert!(everything(url, &sweeps).await == was, "{words}: a refused restore changed something");
             }
-            let done = run(&folder, url, &["restore", "copy", "--replace"]).await;
+            let was = if full { everything(url, &[]).await } else { Everything::new() };
+            let done = run(&folder, url, &["restore", "copy", "--replace", "--json"]).await;
             assert!(done.status.success(), "{words}: {done:?}");
+            let told: serde_json::Value = serde_json::from_slice(&done.stdout).expect("one JSON document");
+            assert_eq!(told["put_aside"].is_string(), full, "{words}: {told}");
+            // What was there is whole, and can be put back in its turn.
+            if let (true, Some(aside)) = (full, told["put_aside"].as_str()) {
+                assert!(aside.ends_with(".before-restore-1"), "{aside}");
+                let elsewhere = match (db.engine, real::db::postgres().await) {
+                    ("postgres", Some(other)) => {
+                        other.store.close().await;
+                        other.url.clone()
+                    }
+                    _ => format!("sqlite:{}", path_text(&folder.join("aside.db"))),
+                };
+                let back = run(&folder, &elsewhere, &["restore", aside]).await;
+                assert!(back.status.success(), "{words}: {back:?}");
+                same(&was, &everything(&elsewhere, &[]).await, 1, "what was put aside");
+            }
             // Everything that was acknowledged before the copy was begun is in it, and nothing is half there.
             let later: Vec<_> = after.iter().skip(before.len()).chain(&open).cloned().collect();
             nothing_is_missing(url, &house, (&before, &later), &words).await;
@@ -101,12 +128,50 @@ async fn a_backup_made_while_people_write_is_one_moment_and_comes_back() {
             let copy = format!("sqlite:{}", path_text(&folder.join("copy")));
             same(&everything(&copy, &[]).await, &everything(&empty, &[]).await, 1, "the copy itself");
         }
+        // Where what is there cannot be copied first, it stays.
+        if db.engine == "postgres" {
+            let was = everything(&db.url, &[]).await;
+            let refused = real::run_without_tools(&folder, &db.url, &["restore", "copy", "--replace"]).await;
+            assert!(!refused.status.success() && text(&refused.stderr).contains("Nothing was changed"), "{refused:?}");
+            assert!(everything(&db.url, &[]).await == was && !folder.join("copy.before-restore-2").exists());
+        }
         // And the program goes on from there, with whoever was signed in.
         let program = Program::start(&folder, &db.url, &[]).await;
         let form = house.next(program.addr, Kind::Section, 0, "qafterwardse".to_owned()).await.expect("a form");
         assert_eq!(form.send(program.addr).await.expect("an answer").status, 303, "{}", db.engine);
         program.kill().await;
     }
+}
+
+/// A database that lies elsewhere, behind a link: what comes back lies there too, and the link stays one.
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn restoring_behind_a_link_puts_back_the_file_and_leaves_the_link() {
+    let folder = Folder::new("link");
+    let disk = folder.join("disk");
+    std::fs::create_dir(&disk).expect("a folder");
+    let (link, file) = (folder.join("tandem.db"), disk.join("real.db"));
+    std::os::unix::fs::symlink("disk/real.db", &link).expect("a link");
+    let url = format!("sqlite:{}", path_text(&link));
+    let works = async |arguments: &[&str]| {
+        let out = run(&folder, &url, arguments).await;
+        assert!(out.status.success(), "{arguments:?}: {out:?}");
+        text(&out.stdout)
+    };
+    // Where it points there is nothing yet.
+    works(&["migrate"]).await;
+    works(&["backup", "copy"]).await;
+    works(&["admin", "--name", "Alex"]).await;
+    let out = works(&["restore", "copy", "--replace", "--json"]).await;
+    assert!(link.is_symlink() && file.is_file() && !file.is_symlink(), "{out}");
+    assert_eq!(std::fs::read_dir(&disk).expect("read").count(), 2, "the database and the one before it: {out}");
+    let people = everything(&format!("sqlite:{}", path_text(&file)), &[]).await["people"].len();
+    assert_eq!(people, 0, "what was there when it was copied");
+    // A link to nothing is not replaced by the database.
+    std::fs::remove_dir_all(&disk).expect("gone");
+    let refused = run(&folder, &url, &["restore", "copy", "--replace"]).await;
+    assert!(!refused.status.success() && text(&refused.stderr).contains("is a link to something"), "{refused:?}");
+    assert!(link.is_symlink() && !file.exists());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

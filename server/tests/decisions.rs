@@ -7,24 +7,10 @@ mod talking;
 use axum::http::StatusCode;
 use domain::comments::Checking;
 use domain::groups::Visibility;
-use domain::ids::DecisionId;
 use domain::moment::Moment;
-use service::decisions::{About, TypedDecision, TypedHand};
-use support::{Answer, Test};
-use talking::{Talk, plant};
-
-async fn vote(t: &Test, k: &Talk) -> DecisionId {
-    let typed = TypedDecision {
-        question: "Are you OK with it?",
-        explanation: "",
-        pass_rule: "more-ok",
-        quorum: "0",
-        opens_at: Some(t.now().plus(Moment::HOUR)),
-        closes_at: Some(t.now().plus(Moment::DAY)),
-        night_is_fine: true,
-    };
-    t.service.open_decision(&k.worker, &About::Workspace(k.slug.clone()), t.form(), typed).await.expect("a decision")
-}
+use service::decisions::TypedHand;
+use support::Answer;
+use talking::plant;
 
 /// An element of a page, from its start to its end.
 fn element<'a>(page: &'a Answer, tag: &str, id: &str) -> Option<&'a str> {
@@ -52,7 +38,7 @@ async fn an_open_page_is_told_what_changed_and_nothing_else() {
     for site in support::all().await {
         let t = &site.test;
         let k = plant(t, "Council", Visibility::Open, Checking::After).await;
-        let id = vote(t, &k).await;
+        let id = k.vote(t, Moment::HOUR, Moment::DAY).await;
         let (page_at, news_at) = (format!("/decisions/{id}"), format!("/decisions/{id}/news?was=waiting&since=1"));
         let robin = site.session(&k.robin).await;
         let page = site.get(&robin, &page_at).await;
@@ -97,7 +83,7 @@ async fn an_open_page_is_told_what_changed_and_nothing_else() {
         assert!(part.has("It is closed now. You can see the result.") && part.has(&format!("/decisions/{id}/result")));
         assert!(!part.has("data-look-in") && !part.has("Answer now"), "the clock changes no more: {}", part.body);
 
-        let other = vote(t, &k).await;
+        let other = k.vote(t, Moment::HOUR, Moment::DAY).await;
         t.service.ask_void(&k.worker, other, t.form(), "The wrong words").await.expect("asked");
         t.service.make_void(&k.other_worker, other, t.form()).await.expect("void");
         let part = site.get(&robin, &format!("/decisions/{other}/news?was=waiting")).await;
@@ -112,7 +98,7 @@ async fn a_worker_takes_a_reason_away_from_the_page_of_the_decision() {
     for site in support::all().await {
         let t = &site.test;
         let k = plant(t, "Council", Visibility::Members, Checking::After).await;
-        let id = vote(t, &k).await;
+        let id = k.vote(t, Moment::HOUR, Moment::DAY).await;
         t.pass(Moment::HOUR);
         let hand = TypedHand { hand: "not-ok", reason: "Rude words" };
         t.service.raise_hand(&k.sam, id, t.form(), hand).await.expect("a hand");

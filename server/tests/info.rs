@@ -101,7 +101,11 @@ async fn whatever_is_left_on_a_device_stands_on_the_page_of_cookies() {
     let wanted = ["session", "display", "said", "left"].map(str::to_owned);
     assert_eq!(all, BTreeSet::from(wanted), "what is kept, and the page of cookies, change together");
     for name in all {
-        assert!(page.has(&format!("{name}</code>")), "{name} is not on /cookies: {}", page.body);
+        assert!(
+            page.body.replace("<!>", "").contains(&format!("{name}</code>")),
+            "{name} is not on /cookies: {}",
+            page.body
+        );
     }
 }
 

@@ -9,6 +9,7 @@ use domain::comments::Checking;
 use domain::groups::{GroupKind, GroupRole, Visibility};
 use domain::moment::Moment;
 use domain::people::Role;
+use support::reader::{at, end_of};
 use support::{Answer, Site};
 
 /// The people of one group whose words are checked first.
@@ -36,58 +37,6 @@ async fn cast(site: &Site, visibility: Visibility) -> Cast {
         members,
         stranger: t.person("Stranger", Role::YoungPerson).await,
     }
-}
-
-/// Somebody at their browser. Every visit is a new session: days pass in this story.
-struct Reader<'a> {
-    site: &'a Site,
-    session: String,
-}
-
-impl Reader<'_> {
-    async fn get(&self, path: &str) -> Answer {
-        self.site.get(&self.session, path).await
-    }
-
-    /// A page that is there.
-    async fn open(&self, path: &str) -> Answer {
-        let page = self.get(path).await;
-        looks_whole(&page, path);
-        page
-    }
-
-    /// Sends a form and follows where it leads: the address it led to, and the page there.
-    async fn send(&self, form: &support::forms::Form) -> (String, Answer) {
-        let answer = form.send(self.site, &self.session).await;
-        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}: {}", form.action, answer.body);
-        let page = self.site.follow(&self.session, &answer).await;
-        looks_whole(&page, answer.location());
-        (answer.location().to_owned(), page)
-    }
-
-    /// Sends a form that must be refused.
-    async fn refused(&self, form: &support::forms::Form, status: StatusCode) -> Answer {
-        let answer = form.send(self.site, &self.session).await;
-        assert_eq!(answer.status, status, "{}: {}", form.action, answer.body);
-        answer
-    }
-}
-
-async fn at<'a>(site: &'a Site, who: &Who) -> Reader<'a> {
-    let session = if who.id().is_some() { site.session(who).await } else { String::new() };
-    Reader { site, session }
-}
-
-/// A page that is there, with a title that is nothing but words.
-fn looks_whole(page: &Answer, path: &str) {
-    assert_eq!(page.status, StatusCode::OK, "{path}: {}", page.body);
-    let title = page.body.split("<title>").nth(1).and_then(|t| t.split("</title>").next()).expect("a title");
-    assert!(title.contains(" – ") && !title.contains('<'), "{path}: {title}");
-}
-
-/// The last part of an address.
-fn end_of(path: &str) -> &str {
-    path.trim_end_matches('/').rsplit('/').next().unwrap_or("")
 }
 
 #[tokio::test]

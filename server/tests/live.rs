@@ -13,14 +13,13 @@ use std::time::Duration;
 use domain::access::Who;
 use domain::comments::Checking;
 use domain::groups::Visibility;
-use domain::ids::DecisionId;
 use domain::moment::Moment;
 use domain::people::Role;
 use real::{Folder, Program};
 use server::App;
 use server::ctx::Started;
 use server::live::{Limits, Streams};
-use service::decisions::{About, TypedDecision, TypedHand};
+use service::decisions::TypedHand;
 use service::groups::GroupChange;
 use service::news::Event;
 use store::Store;
@@ -93,25 +92,12 @@ async fn new_words_arrive_as_ids_and_held_words_never() {
     }
 }
 
-async fn vote(t: &Test, k: &Talk) -> DecisionId {
-    let typed = TypedDecision {
-        question: "Are you OK with it?",
-        explanation: "",
-        pass_rule: "more-ok",
-        quorum: "0",
-        opens_at: Some(t.now()),
-        closes_at: Some(t.now().plus(2 * Moment::DAY)),
-        night_is_fine: true,
-    };
-    t.service.open_decision(&k.worker, &About::Workspace(k.slug.clone()), t.form(), typed).await.expect("a decision")
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn outsiders_hear_of_a_decision_and_not_of_each_hand() {
     for t in support::all().await {
         let served = serve(&t, Limits::default()).await;
         let k = plant(&t, "Council", Visibility::Open, Checking::After).await;
-        let id = vote(&t, &k).await;
+        let id = k.vote(&t, 0, 2 * Moment::DAY).await;
         let query = format!("decision={id}&{}", of(&k));
         let mut inside = served.listen(&t, &k.observer, &query).await;
         let mut outside = served.listen(&t, &k.outsider, &query).await;

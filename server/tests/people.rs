@@ -54,7 +54,7 @@ async fn a_person_is_added_with_a_card_that_is_shown_once_and_signs_in() {
         let robin = signed_in.cookie("session").expect("a session");
         assert!(site.get(&robin, "/my-data").await.has("Care leavers"), "{engine}");
 
-        // A new card for the same person, and the same form again.
+        // Lost on the first day: whoever was there when they were made gives another; and the same form again.
         let ask = format!("{}/card", again.location());
         let id = site.get(&session, &ask).await.hidden("form_id");
         assert!(site.post(&session, &ask, &[("form_id", &id)]).await.has("print-card"), "{engine}");

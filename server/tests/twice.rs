@@ -4,29 +4,17 @@
 mod support;
 #[path = "../../service/tests/talking/mod.rs"]
 mod talking;
+mod typed;
 
 use axum::http::StatusCode;
 use domain::comments::Checking;
 use domain::groups::Visibility;
-use domain::ids::{ActionId, DecisionId};
+use domain::ids::ActionId;
 use domain::moment::Moment;
 use service::actions::{TypedAction, TypedUpdate};
-use service::decisions::{About, TypedDecision};
+use service::decisions::About;
 use support::{Answer, Site, Test};
 use talking::{Talk, plant};
-
-async fn vote(t: &Test, k: &Talk) -> DecisionId {
-    let typed = TypedDecision {
-        question: "Are you OK with it?",
-        explanation: "",
-        pass_rule: "more-ok",
-        quorum: "0",
-        opens_at: Some(t.now()),
-        closes_at: Some(t.now().plus(Moment::DAY)),
-        night_is_fine: true,
-    };
-    t.service.open_decision(&k.worker, &About::Workspace(k.slug.clone()), t.form(), typed).await.expect("a decision")
-}
 
 /// An action that is done, and about which people were asked.
 async fn done(t: &Test, k: &Talk) -> ActionId {
@@ -108,7 +96,7 @@ async fn a_hand_and_an_answer_changed_after_going_back_are_changed() {
     for site in support::all().await {
         let t = &site.test;
         let k = plant(t, "Council", Visibility::Open, Checking::After).await;
-        let (decision, action) = (vote(t, &k).await, done(t, &k).await);
+        let (decision, action) = (k.vote(t, 0, Moment::DAY).await, done(t, &k).await);
         let (sam, robin) = (site.session(&k.sam).await, site.session(&k.robin).await);
 
         let sheet = Sheet::open(&site, &sam, format!("/decisions/{decision}")).await;
@@ -174,16 +162,7 @@ async fn what_staff_write_and_what_shapes_a_design_is_not_lost_either() {
         let group = Sheet::open(&site, &worker, "/groups/new".to_owned()).await;
         let mut made = Vec::new();
         for name in ["First name", "First name", "Second name"] {
-            let fields = [
-                ("name", name),
-                ("purpose", "We look after one thing together."),
-                ("kind", "youth-council"),
-                ("visibility", "open"),
-                ("colour", "plum"),
-                ("symbol", "1F465"),
-                ("checking", "after"),
-            ];
-            made.push(group.send(&worker, &fields).await.location().to_owned());
+            made.push(group.send(&worker, &typed::group(name)).await.location().to_owned());
         }
         assert!(made[0] == made[1] && made[1] != made[2], "{}: {made:?}", t.engine);
     }

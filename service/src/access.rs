@@ -10,7 +10,7 @@ use domain::moment::Moment;
 use domain::people::{CARD_TRIES, CardCode, CardSecret, Picture};
 use domain::words::fold;
 use store::Tx;
-use store::access::{CardHashes, NewSession};
+use store::access::{CardHashes, CardRow, NewSession};
 use subtle::ConstantTimeEq as _;
 use uuid::Uuid;
 
@@ -107,6 +107,12 @@ pub enum Credentials<'a> {
         /// The secret in the link; never the code.
         secret: &'a str,
     },
+    /// An address with the code of a card in it: `/card/{code}`. It opens a card as its link does, but can be guessed, so
+    /// right ones wait with wrong ones.
+    CodeLink {
+        /// The code in the address.
+        code: &'a str,
+    },
 }
 
 impl Service {
@@ -201,6 +207,16 @@ impl Service {
                 let found = self.by_link(&mut tx, secret).await?;
                 self.by_what_they_hold(tx, found, shared, &Tried::new(&keys, place, secret)).await
             }
+            Credentials::CodeLink { code } => {
+                let tried = Tried::new(&keys, place, looked_up(code).as_str());
+                let mut tx = self.store().write().await?;
+                tries::take_code(&mut tx, &tried, self.now()).await?;
+                let found = self.by_code(&mut tx, code).await?;
+                if found.is_some() {
+                    tries::right_code(&mut tx, &tried, self.now()).await?;
+                }
+                self.by_what_they_hold(tx, found, shared, &tried).await
+            }
         }
     }
 
@@ -281,7 +297,7 @@ impl Service {
         Ok(card.filter(|_| good).map(|c| c.person_id))
     }
 
-    /// By a card's link. Its secret cannot be guessed, so wrong pictures neither lock it nor are forgiven by it.
+    /// By a card's link. A sign-in by it forgives no wrong pictures; a card they locked it does not open.
     async fn by_link(&self, tx: &mut Tx, secret: &str) -> Result<Option<PersonId>, Refused> {
         let keys = self.world().keys.clone();
         let secret = CardSecret::parse(secret);
@@ -290,7 +306,22 @@ impl Service {
         for hash in keys.hashes("card-link", secret.as_bytes()) {
             card = store::access::card_by_link(tx, &hash).await?.or(card);
         }
-        let Some(card) = card.filter(|c| c.active) else { return Ok(None) };
+        self.opened(tx, card).await
+    }
+
+    /// By the code in an address. The same statements whether there is such a card or not; the caller has taken a try.
+    async fn by_code(&self, tx: &mut Tx, code: &str) -> Result<Option<PersonId>, Refused> {
+        let keys = self.world().keys.clone();
+        let mut card = None;
+        for hash in keys.hashes("card-code", looked_up(code).as_bytes()) {
+            card = store::access::card(tx, &hash).await?.or(card);
+        }
+        self.opened(tx, card).await
+    }
+
+    /// Whose card was opened without its pictures, if it may be: no card that is locked, and none of somebody switched off.
+    async fn opened(&self, tx: &mut Tx, card: Option<CardRow>) -> Result<Option<PersonId>, Refused> {
+        let Some(card) = card.filter(|c| c.active && c.tries < CARD_TRIES) else { return Ok(None) };
         store::access::card_link_good(tx, card.id, self.now()).await?;
         Ok(Some(card.person_id))
     }

@@ -128,7 +128,53 @@ pub enum Chain {
     BrokenAt(i64),
 }
 
+/// The end of the chain at one moment: kept outside the database, so that rows cut off later are missed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mark {
+    /// The number of the newest row.
+    pub seq: i64,
+    /// Its hash.
+    pub hash: [u8; 32],
+}
+
+/// How the log stands to a mark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Since {
+    /// The row of the mark is there and is the same.
+    Follows,
+    /// It ends before the mark: the last row there is.
+    CutOffAfter(i64),
+    /// There is another row at the number of the mark.
+    Another,
+}
+
 impl Service {
+    /// The newest row of the log, to be kept as a mark; nothing while the log is empty. One query.
+    ///
+    /// # Errors
+    /// [`Refused`] when the database fails.
+    pub async fn audit_mark(&self) -> Result<Option<Mark>, Refused> {
+        let mut tx = self.store().read().await?;
+        let last = store::audit::before(&mut tx, i64::MAX, 1).await?.pop();
+        Ok(last.and_then(|row| Some(Mark { seq: row.seq, hash: row.hash.try_into().ok()? })))
+    }
+
+    /// Compares the log with a mark that was kept. Two queries. Whether the rows follow from each other is another question:
+    /// [`Service::check_audit`].
+    ///
+    /// # Errors
+    /// [`Refused`] when the database fails.
+    pub async fn audit_since(&self, mark: Mark) -> Result<Since, Refused> {
+        let mut tx = self.store().read().await?;
+        let last = store::audit::before(&mut tx, i64::MAX, 1).await?.pop().map_or(0, |row| row.seq);
+        if last < mark.seq {
+            return Ok(Since::CutOffAfter(last));
+        }
+        let there = store::audit::after(&mut tx, mark.seq - 1, 1).await?.pop();
+        let same = there.is_some_and(|row| row.seq == mark.seq && row.hash == mark.hash);
+        Ok(if same { Since::Follows } else { Since::Another })
+    }
+
     /// A page of the log: the lines before number `before`, or the newest. Two queries.
     ///
     /// # Errors

@@ -176,7 +176,7 @@ pub(crate) async fn group_at(tx: &mut Tx, who: &Who, slug: &str, verb: Verb) -> 
 /// [`Refused`] when the database fails.
 pub async fn is_last_worker(tx: &mut Tx, group: GroupId, person: PersonId) -> Result<bool, Refused> {
     store::groups::hold(tx, group).await?;
-    Ok(store::groups::other_workers(tx, group, person).await? == 0)
+    Ok(store::groups::other_workers(tx, group, person).await?.is_none())
 }
 
 async fn members_of(tx: &mut Tx, group: GroupId) -> Result<Vec<Member>, Refused> {

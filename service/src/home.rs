@@ -1,9 +1,9 @@
 //! The front door: what needs somebody, newest first, and nothing that they may not know.
 
-use domain::access::{Place, Verb, Who};
+use domain::access::{Answer, Place, Verb, Who, may};
 use domain::actions::ActionStatus;
 use domain::groups::{GroupColour, GroupRole, Visibility};
-use domain::ids::{ActionId, CommentId, DecisionId, DesignId};
+use domain::ids::{ActionId, CommentId, DecisionId, DesignId, PersonId};
 use domain::moment::Moment;
 use store::home::{Since, Waiting};
 
@@ -17,6 +17,8 @@ pub const MOST: usize = 10;
 const LATELY: i64 = 14 * Moment::DAY;
 /// Outcomes and finished actions stay on the home page this long.
 const LONGER: i64 = 60 * Moment::DAY;
+/// Cards that an administrator made instead of the workers stay on their home pages this long.
+const CARDS: i64 = 7 * Moment::DAY;
 /// Actions show this long before they are due.
 const SOON: i64 = 7 * Moment::DAY;
 
@@ -87,6 +89,13 @@ pub enum What {
         /// Changed or stopped.
         status: ActionStatus,
     },
+    /// An administrator made a card for somebody in a group they work in: nobody is taken for somebody else unseen.
+    NewCard {
+        /// For whom; where the reader looks after people, and so may look them up.
+        person: Option<PersonId>,
+        /// When.
+        made_at: Moment,
+    },
     /// Every action of a design has ended: ask whether it worked, and say that it is done.
     Finish {
         /// The design.
@@ -97,7 +106,7 @@ pub enum What {
 impl What {
     /// Whether it waits for them to do something, rather than being news.
     pub const fn needs(&self) -> bool {
-        !matches!(self, Self::Reply { .. } | Self::Outcome { .. } | Self::Ended { .. })
+        !matches!(self, Self::Reply { .. } | Self::Outcome { .. } | Self::Ended { .. } | Self::NewCard { .. })
     }
 }
 
@@ -168,7 +177,7 @@ pub struct Welcome {
     pub groups: Vec<GroupCard>,
 }
 
-fn cards(w: Waiting) -> Vec<Need> {
+fn cards(w: Waiting, looks_after_people: bool) -> Vec<Need> {
     let mut out: Vec<Need> = Vec::new();
     let mut add = |what, title, symbol, at| out.push(Need { what, title, symbol, at });
     for p in w.promises {
@@ -205,6 +214,10 @@ fn cards(w: Waiting) -> Vec<Need> {
     for d in w.finished {
         add(What::Finish { design: d.id.into() }, d.title, d.symbol, d.at);
     }
+    for c in w.cards {
+        let person = looks_after_people.then(|| c.id.into());
+        add(What::NewCard { person, made_at: c.at }, c.name, "1FAAA".to_owned(), c.at);
+    }
     // Where there are too many, news gives way to what needs doing; the page itself is newest first.
     out.sort_by_key(|n| (!n.what.needs(), std::cmp::Reverse(n.at)));
     out.truncate(MOST);
@@ -213,7 +226,7 @@ fn cards(w: Waiting) -> Vec<Need> {
 }
 
 impl Service {
-    /// The home page of somebody signed in. Eleven queries, whatever there is.
+    /// The home page of somebody signed in. Twelve queries, whatever there is.
     ///
     /// # Errors
     /// [`Refused::NotAllowed`] to nobody known.
@@ -221,12 +234,18 @@ impl Service {
         allow(who, Verb::UseOwnAccount, &Place::house())?;
         let me = somebody(who)?.id;
         let now = self.now();
-        let since = Since { now, lately: now.plus(-LATELY), longer: now.plus(-LONGER), due: now.plus(SOON) };
+        let since = Since {
+            now,
+            lately: now.plus(-LATELY),
+            longer: now.plus(-LONGER),
+            due: now.plus(SOON),
+            cards: now.plus(-CARDS),
+        };
         let mut tx = self.store().read().await?;
         let waiting = store::home::waiting(&mut tx, me, since).await?;
         let groups = store::home::my_groups(&mut tx, me, now).await?;
         Ok(Home {
-            needs: cards(waiting),
+            needs: cards(waiting, may(who, Verb::ListPeople, &Place::house()) == Answer::Yes),
             groups: groups
                 .into_iter()
                 .map(|g| MyGroup {

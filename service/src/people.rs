@@ -12,7 +12,7 @@ use domain::groups::GroupRole;
 use domain::ids::{FormId, GroupId, PersonId};
 use domain::moment::Moment;
 use domain::people::Role;
-use domain::words::{DisplayName, SignInName};
+use domain::words::SignInName;
 use store::people::PersonRow;
 use store::{StoreError, Tx};
 
@@ -184,7 +184,7 @@ async fn not_the_last(tx: &mut Tx, row: &PersonRow, field: &str) -> Result<(), R
         return Ok(());
     }
     store::people::hold_administrators(tx).await?;
-    if store::people::administrators(tx).await? <= 1 {
+    if !store::people::administrators(tx).await?.at_least(2) {
         return Err(Refused::invalid(field, "last-administrator"));
     }
     Ok(())
@@ -210,7 +210,7 @@ impl Service {
         let mut tx = self.store().read().await?;
         let Some(row) = store::people::find(&mut tx, id).await? else { return Err(Refused::Unknown) };
         let card = store::access::card_of(&mut tx, id).await?;
-        let may_card = cards::may_make(&mut tx, who, id).await?;
+        let may_card = cards::may_make(&mut tx, who, id, self.now()).await?.is_some();
         let may_change = may(who, verb_for(row.role), &Place::house()) == Answer::Yes;
         let staff = row.role.is_staff();
         Ok(PersonView {
@@ -260,7 +260,7 @@ impl Service {
         if staff {
             allow(who, Verb::MakeStaff, &Place::house())?;
         }
-        let name = self.name_for(&mut problems, staff, typed.name).await?;
+        let name = names::take(&mut self.store().read().await?, &mut problems, staff, typed.name).await?;
         let team = team(&mut problems, typed.team);
         // In the order of the page.
         problems.0.sort_by_key(|p| ["name", "role", "team"].iter().position(|field| p.field == *field));
@@ -324,20 +324,6 @@ impl Service {
         Ok(Made { id, card })
     }
 
-    /// The name of somebody new. Staff may be called as they are; others like nobody of staff.
-    async fn name_for(
-        &self,
-        problems: &mut Problems,
-        staff: bool,
-        typed: &str,
-    ) -> Result<Option<DisplayName>, Refused> {
-        if staff {
-            return Ok(problems.take("name", DisplayName::parse(typed)));
-        }
-        let mut tx = self.store().read().await?;
-        names::take(&mut tx, problems, typed).await
-    }
-
     /// Corrects somebody's display name. It stands everywhere with the next request.
     ///
     /// # Errors
@@ -346,10 +332,7 @@ impl Service {
         let mut tx = self.write_as(who).await?;
         let row = changeable(&mut tx, who, id).await?;
         let mut problems = Problems::new();
-        let name = match row.role.is_staff() {
-            true => problems.take("name", DisplayName::parse(name)),
-            false => names::take(&mut tx, &mut problems, name).await?,
-        };
+        let name = names::take(&mut tx, &mut problems, row.role.is_staff(), name).await?;
         let Some(name) = name else { return Err(Refused::Invalid(problems)) };
         store::people::set_name(&mut tx, id, name.as_str()).await?;
         self.note_person(&mut tx, who, verb_for(row.role), id, "name").await?;

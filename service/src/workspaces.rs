@@ -176,7 +176,7 @@ pub(crate) fn cards(who: &Who, lines: Vec<WorkspaceLine>) -> Vec<WorkspaceCard> 
 
 /// Refuses a workspace whose groups have fewer than two members of staff together: adults are never alone with a group.
 async fn enough_staff(tx: &mut store::Tx, id: WorkspaceId) -> Result<(), Refused> {
-    if store::workspaces::staff(tx, id).await? < STAFF_NEEDED {
+    if !store::workspaces::staff(tx, id).await?.at_least(STAFF_NEEDED) {
         return Err(Refused::invalid("groups", "two-staff"));
     }
     Ok(())

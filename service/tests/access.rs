@@ -47,6 +47,10 @@ async fn by_link(t: &Test, secret: &str) -> Result<service::access::SignedIn, Re
     t.service.sign_in(Credentials::Link { secret }, false, "198.51.100.7").await
 }
 
+async fn by_code_link(t: &Test, code: &str) -> Result<service::access::SignedIn, Refused> {
+    t.service.sign_in(Credentials::CodeLink { code }, false, "198.51.100.7").await
+}
+
 fn is_the_one_message(e: &Refused) -> bool {
     matches!(e, Refused::Invalid(p) if p.0.len() == 1 && p.0[0].field == "sign-in" && p.0[0].key == "sign-in")
 }
@@ -66,7 +70,7 @@ async fn a_card_signs_in_typed_in_any_case_and_by_its_link() {
 }
 
 #[tokio::test]
-async fn the_code_alone_never_signs_in_and_a_link_dies_with_its_card() {
+async fn a_link_is_its_secret_and_dies_with_its_card() {
     for t in support::all().await {
         let robin = t.person("Robin", Role::YoungPerson).await;
         let id = robin.id().expect("id");
@@ -86,17 +90,76 @@ async fn the_code_alone_never_signs_in_and_a_link_dies_with_its_card() {
 }
 
 #[tokio::test]
-async fn wrong_pictures_neither_lock_a_link_nor_are_forgiven_by_it() {
+async fn the_code_in_an_address_opens_a_card_as_its_link_does() {
     for t in support::all().await {
         let robin = t.person("Robin", Role::YoungPerson).await;
+        card(&t, &robin, CODE).await;
+        for code in [CODE, "abcdefgh", "ABCD EFGH"] {
+            let signed_in = by_code_link(&t, code).await.expect("signed in");
+            assert_eq!(t.visit(&signed_in.secret).await.who.id(), robin.id(), "{}: {code}", t.engine);
+        }
+        for code in ["BBBBCCCC", "", "-", &"0".repeat(32)] {
+            assert!(is_the_one_message(&by_code_link(&t, code).await.expect_err("refused")), "{}: {code}", t.engine);
+        }
+        switch(&t, &robin, false).await;
+        assert!(is_the_one_message(&by_code_link(&t, CODE).await.expect_err("switched off")), "{}", t.engine);
+    }
+}
+
+#[tokio::test]
+async fn five_wrong_tries_lock_a_card_and_both_its_addresses_until_it_is_made_anew() {
+    for t in support::all().await {
+        let robin = t.person("Robin", Role::YoungPerson).await;
+        let id = robin.id().expect("id");
         let secret = card(&t, &robin, CODE).await;
         for _ in 0..CARD_TRIES - 1 {
             by_card(&t, CODE, WRONG).await.expect_err("wrong");
         }
+        // Neither forgives wrong pictures.
         by_link(&t, &secret).await.expect("signed in");
+        by_code_link(&t, CODE).await.expect("signed in");
         by_card(&t, CODE, WRONG).await.expect_err("the fifth in a row");
-        by_card(&t, CODE, RIGHT).await.expect_err("locked, whatever the link did");
-        by_link(&t, &secret).await.expect("whoever holds the card still comes in");
+        for locked in [by_card(&t, CODE, RIGHT).await, by_link(&t, &secret).await, by_code_link(&t, CODE).await] {
+            assert!(is_the_one_message(&locked.expect_err("locked")), "{}", t.engine);
+        }
+        let mut tx = t.service.store().write().await.expect("a transaction");
+        store::access::end_cards(&mut tx, id, t.now()).await.expect("ended");
+        tx.commit().await.expect("committed");
+        let again = card(&t, &robin, "BBBBCCCC").await;
+        by_link(&t, &again).await.expect("the new one");
+        by_code_link(&t, "BBBBCCCC").await.expect("and its code");
+    }
+}
+
+#[tokio::test]
+async fn codes_in_addresses_cannot_be_guessed_fast_and_a_guess_that_is_right_waits_too() {
+    for t in support::all().await {
+        let robin = t.person("Robin", Role::YoungPerson).await;
+        let secret = card(&t, &robin, CODE).await;
+        let code = |n: usize| {
+            format!("BBBBBB{}{}", ["B", "C", "D", "F", "G", "H"][n / 6], ["B", "C", "D", "F", "G", "H"][n % 6])
+        };
+        for n in 0..30 {
+            assert_eq!(waited(by_code_link(&t, &code(n)).await), Some(0), "{}: {n}", t.engine);
+        }
+        assert_eq!(waited(by_code_link(&t, CODE).await), Some(10), "{}: a right one waits here", t.engine);
+        assert_eq!(waited(by_link(&t, &secret).await), None, "{}: a secret cannot be guessed", t.engine);
+        assert_eq!(waited(by_card(&t, CODE, RIGHT).await), None, "{}: nor the pictures", t.engine);
+        // Whoever guesses from everywhere at once waits as well.
+        for n in 0..570 {
+            let with = Credentials::CodeLink { code: &code(n % 36) };
+            assert_eq!(
+                waited(t.service.sign_in(with, false, &format!("place {n}")).await),
+                Some(0),
+                "{}: {n}",
+                t.engine
+            );
+        }
+        let with = Credentials::CodeLink { code: CODE };
+        assert_eq!(waited(t.service.sign_in(with, false, "yet another").await), Some(1), "{}", t.engine);
+        t.pass(Moment::SECOND);
+        let with = Credentials::CodeLink { code: CODE };
+        assert_eq!(waited(t.service.sign_in(with, false, "yet another").await), None, "{}", t.engine);
     }
 }
 
@@ -142,6 +205,15 @@ async fn no_card_locked_card_switched_off_and_wrong_pictures_answer_alike_after_
             let with = Credentials::Link { secret };
             let (answer, asked) = store::trace::of(t.service.sign_in(with, false, "198.51.100.8")).await;
             assert!(is_the_one_message(&answer.expect_err("refused")), "{}: {secret}", t.engine);
+            traces.push(asked);
+        }
+        assert!(traces.iter().all(|asked| asked == &traces[0]), "{}", t.engine);
+        // And through their codes in addresses.
+        let mut traces = Vec::new();
+        for code in ["CCCCDDDD", "EEEEFFFF", "HHHHJJJJ"] {
+            let with = Credentials::CodeLink { code };
+            let (answer, asked) = store::trace::of(t.service.sign_in(with, false, "198.51.100.10")).await;
+            assert!(is_the_one_message(&answer.expect_err("refused")), "{}: {code}", t.engine);
             traces.push(asked);
         }
         assert!(traces.iter().all(|asked| asked == &traces[0]), "{}", t.engine);

@@ -7,13 +7,13 @@ use domain::access::Who;
 use domain::comments::{Checking, CommentKind, CommentState, MOST_REPLIES};
 use domain::designs::Stage;
 use domain::groups::{GroupRole, Visibility};
-use domain::ids::{CommentId, DecisionId};
+use domain::ids::CommentId;
 use domain::moment::Moment;
 use domain::people::Role;
 use domain::words::CommentWords;
 use service::Refused;
 use service::comments::{Author, Order, Seen, Typed, Verdict};
-use service::decisions::{About, Reason, TypedDecision, TypedHand};
+use service::decisions::{Reason, TypedHand};
 use service::home::What;
 use support::Test;
 use talking::{PEOPLE, Talk, plant, table};
@@ -547,24 +547,11 @@ async fn what_is_shown_at_once_is_checked_afterwards() {
     }
 }
 
-async fn vote(t: &Test, k: &Talk) -> DecisionId {
-    let typed = TypedDecision {
-        question: "Are you OK with it?",
-        explanation: "",
-        pass_rule: "more-ok",
-        quorum: "0",
-        opens_at: Some(t.now()),
-        closes_at: Some(t.now().plus(2 * Moment::DAY + 2 * Moment::HOUR)),
-        night_is_fine: true,
-    };
-    t.service.open_decision(&k.worker, &About::Workspace(k.slug.clone()), t.form(), typed).await.expect("a decision")
-}
-
 #[tokio::test]
 async fn reasons_of_hands_are_checked_like_comments() {
     for t in support::all().await {
         let k = plant(&t, "Council", Visibility::Open, Checking::After).await;
-        let id = vote(&t, &k).await;
+        let id = k.vote(&t, 0, 2 * Moment::DAY + 2 * Moment::HOUR).await;
         let raise = async |who: &Who, reason: &str| {
             t.service.raise_hand(who, id, t.form(), TypedHand { hand: "not-ok", reason }).await.expect("a hand");
         };
@@ -604,7 +591,7 @@ async fn reasons_of_hands_are_checked_like_comments() {
 
         // A hand makes somebody known, as a comment does.
         let first = plant(&t, "Hold first", Visibility::Open, Checking::HoldFirst).await;
-        let id = vote(&t, &first).await;
+        let id = first.vote(&t, 0, 2 * Moment::DAY + 2 * Moment::HOUR).await;
         let hand = TypedHand { hand: "not-ok", reason: "A later bus" };
         t.service.raise_hand(&first.sam, id, t.form(), hand).await.expect("a hand");
         let held = t.service.words_to_check(&first.worker).await.expect("a queue").reasons.remove(0);

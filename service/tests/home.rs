@@ -34,6 +34,66 @@ async fn run(t: &Test, sql: &'static str, values: &[Uuid], at: Moment) {
     }
 }
 
+#[tokio::test]
+async fn workers_see_for_a_week_that_an_administrator_made_a_card_instead_of_them() {
+    for t in support::all().await {
+        let group = t.group("Care leavers", Visibility::Hidden).await;
+        let other = t.group("Youth council", Visibility::Open).await;
+        let ash = t.member("Ash", Role::Officer, group, GroupRole::Worker).await;
+        let mo = t.member("Mo", Role::Moderator, group, GroupRole::Worker).await;
+        let bo = t.member("Bo", Role::Officer, other, GroupRole::Worker).await;
+        let robin = t.member("Robin", Role::YoungPerson, group, GroupRole::Member).await;
+        let sam = t.member("Sam", Role::YoungPerson, group, GroupRole::Member).await;
+        let admin = t.person("Alex", Role::Administrator).await;
+        let id = robin.id().expect("a person");
+        t.pass(Moment::DAY);
+        let workers = async |active| {
+            for who in [&ash, &mo] {
+                t.service.set_active(&admin, who.id().expect("a person"), active).await.expect("switched");
+            }
+        };
+        // Switched off, a card made, and switched on again as if nothing had been.
+        workers(false).await;
+        t.service.make_card(&admin, t.form(), id).await.expect("made");
+        workers(true).await;
+        let cards = async |who: &Who| {
+            let home = t.service.home(who).await.expect("a home page");
+            home.needs
+                .into_iter()
+                .filter_map(|n| match n.what {
+                    What::NewCard { person, made_at } => Some((n.title, person, made_at)),
+                    _ => None,
+                })
+                .collect::<Vec<_>>()
+        };
+        let made = t.now();
+        assert_eq!(cards(&ash).await, [("Robin".to_owned(), Some(id), made)], "{}", t.engine);
+        // Who may not look people up hears the same and has no way there.
+        assert_eq!(cards(&mo).await, [("Robin".to_owned(), None, made)], "{}", t.engine);
+        // A worker of two of their groups hears it once; one of a group they came to later, of nothing before.
+        t.pass(Moment::HOUR);
+        t.join(&robin, other, GroupRole::Member).await;
+        for who in [&bo, &sam, &robin, &admin] {
+            assert!(cards(who).await.is_empty(), "{}", t.engine);
+        }
+        let both = t.group("Both", Visibility::Open).await;
+        t.join(&ash, both, GroupRole::Worker).await;
+        t.join(&robin, both, GroupRole::Member).await;
+        assert_eq!(cards(&ash).await.len(), 1, "{}", t.engine);
+        // It goes after a week.
+        t.pass(7 * Moment::DAY - Moment::HOUR);
+        assert!(cards(&ash).await.is_empty(), "{}", t.engine);
+        // And before, when a worker makes another.
+        workers(false).await;
+        t.service.set_active(&admin, bo.id().expect("a person"), false).await.expect("off");
+        t.service.make_card(&admin, t.form(), id).await.expect("made");
+        workers(true).await;
+        assert_eq!(cards(&ash).await.len(), 1, "{}", t.engine);
+        t.service.make_card(&t.again(&ash).await, t.form(), id).await.expect("made");
+        assert!(cards(&ash).await.is_empty() && cards(&mo).await.is_empty(), "{}", t.engine);
+    }
+}
+
 struct Work {
     group: GroupId,
     worker: Who,
@@ -144,6 +204,7 @@ fn kind(what: &What) -> &'static str {
         What::DidItWork { .. } => "worked",
         What::Ended { .. } => "ended",
         What::Finish { .. } => "finish",
+        What::NewCard { .. } => "card",
     }
 }
 
@@ -214,7 +275,7 @@ async fn home_asks_the_same_number_of_queries_and_shows_at_most_ten_cards() {
             busy(&t, &w).await;
         }
         assert_eq!(count(&w.robin).await, few, "{}", t.engine);
-        assert_eq!(few, 11);
+        assert_eq!(few, 12);
         let home = t.service.home(&w.robin).await.expect("home");
         assert_eq!(home.needs.len(), home::MOST);
         assert!(home.needs.is_sorted_by(|a, b| a.at >= b.at), "newest first");

@@ -261,6 +261,61 @@ async fn only_a_worker_of_their_groups_makes_somebodys_card_or_an_administrator_
         t.service.set_active(&admin, ash.id().expect("id"), false).await.expect("off");
         assert!(make(&admin, &robin).await.is_ok() && may(&admin, &robin).await, "{}", t.engine);
         assert!(matches!(make(&bo, &robin).await, Err(Refused::NotAllowed)), "{}", t.engine);
+        let acts = ["MakeCard", "MakeCardInstead", "MakeStaff", "MakeCardInstead"];
+        assert_eq!(t.audited().await, acts, "{}: the log says by what right", t.engine);
+    }
+}
+
+#[tokio::test]
+async fn putting_somebody_into_a_group_gives_nobody_their_card_on_the_same_day() {
+    for t in support::all().await {
+        let hidden = t.group("Care leavers", Visibility::Hidden).await;
+        let ash = t.member("Ash", Role::Officer, hidden, GroupRole::Worker).await;
+        let robin = t.member("Robin", Role::YoungPerson, hidden, GroupRole::Member).await;
+        let sam = t.member("Sam", Role::YoungPerson, hidden, GroupRole::Member).await;
+        let kit = t.person("Kit", Role::YoungPerson).await;
+        let make = async |who: &Who, of: &Who| {
+            let (who, id) = (t.again(who).await, of.id().expect("id"));
+            let may = t.service.person(&who, id).await.expect("seen").may_card;
+            let made = t.service.make_card(&who, t.form(), id).await;
+            assert_eq!(may, made.is_ok(), "{}: what the page offers is what can be done", t.engine);
+            match made {
+                Ok(CardMade::New(card)) => Some(card),
+                Err(Refused::NotAllowed) => None,
+                other => panic!("{other:?}"),
+            }
+        };
+        // The first card of those who were made in the group, at once; and again while nobody used it.
+        make(&ash, &robin).await.expect("a first card");
+        let card = make(&ash, &robin).await.expect("printed badly");
+        by_card(&t, &card).await.expect("signed in");
+        make(&ash, &robin).await.expect("lost: whoever was there when Robin was made gives another");
+
+        // Somebody else makes a group and puts them all in: one with a card, one without, and one who was in no group.
+        let bo = t.person("Bo", Role::Officer).await;
+        let own = t.group("Bo's own", Visibility::Open).await;
+        let bo = t.join(&bo, own, GroupRole::Worker).await;
+        t.pass(Moment::SECOND);
+        // Who has only come to work there since: nothing to take of one, something of the other.
+        let dee = t.member("Dee", Role::Officer, hidden, GroupRole::Worker).await;
+        assert!(make(&dee, &robin).await.is_none() && make(&dee, &sam).await.is_some(), "{}", t.engine);
+        for who in [&robin, &sam, &kit] {
+            let id = who.id().expect("id").to_string();
+            t.service.add_to_group(&bo, "bos-own", &id, "member").await.expect("in");
+            assert!(make(&bo, who).await.is_none(), "{}", t.engine);
+        }
+        t.pass(Moment::DAY - 1);
+        for who in [&robin, &sam, &kit] {
+            assert!(make(&bo, who).await.is_none(), "{}: not a whole day", t.engine);
+        }
+        // Both have been in it for a day; who has only just come to work there waits as well.
+        t.pass(1);
+        let cy = t.member("Cy", Role::Officer, own, GroupRole::Worker).await;
+        for who in [&robin, &sam, &kit] {
+            assert!(make(&cy, who).await.is_none(), "{}", t.engine);
+            assert!(make(&bo, who).await.is_some(), "{}", t.engine);
+        }
+        assert!(make(&ash, &robin).await.is_some(), "{}: their worker of old", t.engine);
     }
 }
 
@@ -271,6 +326,7 @@ async fn a_new_card_ends_the_old_one_and_its_sessions_and_a_repeat_makes_none() 
         let ash = t.member("Ash", Role::Officer, group, GroupRole::Worker).await;
         let robin = t.member("Robin", Role::YoungPerson, group, GroupRole::Member).await;
         let id = robin.id().expect("id");
+        t.pass(Moment::DAY);
         let first = card_for(&t, &ash, &robin).await;
         let session = by_card(&t, &first).await.expect("signed in").secret;
         let form = t.form();

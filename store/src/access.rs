@@ -1,11 +1,27 @@
 //! Sessions, cards, limits, and the marks that make a form sent twice the same as once.
 
-use domain::ids::{CardId, FormId, PersonId, SessionId};
+use domain::ids::{CardId, FormId, GroupId, PersonId, SessionId};
 use domain::moment::Moment;
 use domain::people::{CARD_TRIES, Role};
 use uuid::Uuid;
 
 use crate::{StoreError, Tx};
+
+/// Whether the membership m and that of whoever would make the card, w, give that right for the person p
+/// (docs/DECISIONS/0012-who-makes-a-card.md): both are from before the moment, or it is the group they were made in and
+/// the maker was there then, or nobody has been here with a card of theirs, so there is nothing to take over yet.
+macro_rules! long_enough {
+    ($before:literal) => {
+        concat!(
+            "((m.joined_at <= ",
+            $before,
+            " and w.joined_at <= ",
+            $before,
+            ") or (m.joined_at = p.made_at and (w.joined_at <= m.joined_at or (p.seen_at is null \
+             and not exists (select 1 from cards c where c.person_id = p.id and c.first_used_at is not null)))))"
+        )
+    };
+}
 
 statements! {
     // One query for each request: the session, whose it is, and whether both are still good.
@@ -18,10 +34,15 @@ statements! {
     STILL_HERE = "select p.id from people p where p.id = $1 and p.active and p.deleted_at is null \
                   and (exists (select 1 from sessions s where s.id = $2 and s.person_id = p.id \
                   and s.ends_at > $3 and s.seen_at + s.idle > $3) or $2 is null)";
+    // The groups that give somebody a say about the card of somebody else: a matter of time only, not of roles.
+    CARD_GROUPS = concat!("select m.group_id from memberships m join people p on p.id = m.person_id \
+                   join memberships w on w.group_id = m.group_id \
+                   where m.person_id = $1 and w.person_id = $2 and ", long_enough!("$3"), " order by m.group_id");
     // Everybody who could make a card for somebody as a worker of one of their groups.
-    WORKERS_FOR = "select cast(count(*) as bigint) from memberships m join people p on p.id = m.person_id \
-                   where m.role = 'worker' and p.active and p.deleted_at is null and p.id <> $1 \
-                   and m.group_id in (select group_id from memberships where person_id = $1)";
+    WORKERS_FOR = concat!("select cast(count(*) as bigint) from memberships m join people p on p.id = m.person_id \
+                   join memberships w on w.group_id = m.group_id join people o on o.id = w.person_id \
+                   where m.person_id = $1 and w.role = 'worker' and o.active and o.deleted_at is null and o.id <> $1 and ",
+                   long_enough!("$2"));
     SESSION_INSERT = "insert into sessions (id, secret_hash, person_id, made_at, seen_at, idle, ends_at, shared, way) \
                       values ($1, $2, $3, $4, $4, $5, $6, $7, $8)";
     SESSION_TOUCH = "update sessions set seen_at = $2 where id = $1 and seen_at < $2";
@@ -238,12 +259,26 @@ pub async fn groups_of(tx: &mut Tx, person: PersonId) -> Result<Vec<(Uuid, Strin
     ask!(tx, GROUPS_OF, person.0; all (Uuid, String))
 }
 
-/// Whether any group somebody is in has a worker who can sign in.
+/// The groups that `person` and `maker` have both been in since before `before`; and the one `person` was made in, where
+/// `maker` was there then, or while `person` has never used a card nor been here.
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
-pub async fn has_worker(tx: &mut Tx, person: PersonId) -> Result<bool, StoreError> {
-    Ok(ask!(tx, WORKERS_FOR, person.0; scalar i64)? > 0)
+pub async fn card_groups(
+    tx: &mut Tx,
+    person: PersonId,
+    maker: PersonId,
+    before: Moment,
+) -> Result<Vec<GroupId>, StoreError> {
+    Ok(ask!(tx, CARD_GROUPS, person.0, maker.0, before.0; all (Uuid,))?.into_iter().map(|(id,)| id.into()).collect())
+}
+
+/// Whether any of these groups of somebody has a worker who can sign in.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn has_card_worker(tx: &mut Tx, person: PersonId, before: Moment) -> Result<bool, StoreError> {
+    Ok(ask!(tx, WORKERS_FOR, person.0, before.0; scalar i64)? > 0)
 }
 
 /// Starts a session.

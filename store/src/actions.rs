@@ -555,7 +555,7 @@ pub async fn said(tx: &mut Tx, action: ActionId) -> Result<Vec<SaidRow>, StoreEr
 /// # Errors
 /// [`StoreError`] when the database fails.
 pub async fn freeze(tx: &mut Tx, action: ActionId, from: Moment, now: Moment, step: Said) -> Result<(), StoreError> {
-    let [yes, a_bit, no, dont_know] = step.to_keep().map(PeopleCount::for_rule);
+    let [yes, a_bit, no, dont_know] = step.to_keep();
     ask!(tx, FREEZE, action.0, from.0, now.0, yes, a_bit, no, dont_know; run)?;
     Ok(())
 }

@@ -7,7 +7,7 @@ use std::str::FromStr as _;
 use std::time::Duration;
 
 use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection};
+use sqlx::{ConnectOptions as _, Connection as _, PgConnection, SqliteConnection};
 
 use crate::{Store, StoreError};
 
@@ -20,6 +20,11 @@ const MIGRATION: &str = "select cast(coalesce(max(version), 0) as integer) from 
 const SCHEMA: &str = "select type, name, coalesce(sql, '') from sqlite_master \
                       where name not like 'sqlite\\_%' escape '\\' and not (type = 'table' and name = '_sqlx_migrations') order by type, name";
 const JOURNAL_DELETE: &str = "pragma journal_mode = delete";
+/// Who else is in a PostgreSQL database. Whose a connection is and what it does is hidden from some; that it is there is not.
+const OTHERS: &str = "select cast(count(*) as bigint) from pg_stat_activity where datname = current_database() \
+                      and pid <> pg_backend_pid() and coalesce(backend_type, 'client backend') = 'client backend'";
+/// How often, and how long apart, is asked whether the others have gone: a connection that was closed is listed a moment more.
+const ASKED: (u32, Duration) = (30, Duration::from_millis(100));
 
 /// What is wrong with a file that should be a backup.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -106,6 +111,27 @@ async fn foreign(db: &mut SqliteConnection, migration: i64) -> Result<Option<(St
         sqlx::query_as(SCHEMA).fetch_all(&mut own).await.map_err(damaged)?.into_iter().collect();
     let theirs: Vec<(String, String, String)> = sqlx::query_as(SCHEMA).fetch_all(db).await.map_err(damaged)?;
     Ok(theirs.into_iter().find(|part| !ours.contains(part)).map(|(kind, name, _)| (kind, name)))
+}
+
+/// Whether nobody else is connected to a PostgreSQL database: then what is in it may be replaced. Waits a little for those
+/// who are just leaving.
+///
+/// # Errors
+/// [`StoreError`] when the server cannot be asked.
+pub async fn alone_on_server(url: &str) -> Result<bool, StoreError> {
+    let mut db = PgConnection::connect(url).await?;
+    for n in 0..ASKED.0 {
+        if n > 0 {
+            tokio::time::sleep(ASKED.1).await;
+        }
+        let others: i64 = sqlx::query_scalar(OTHERS).fetch_one(&mut db).await?;
+        if others == 0 {
+            db.close().await?;
+            return Ok(true);
+        }
+    }
+    db.close().await?;
+    Ok(false)
 }
 
 /// Whether nobody has this database open: then its file may be put aside. Folds the write-ahead log into the file.

@@ -245,8 +245,8 @@ pub async fn hold(tx: &mut Tx, group: GroupId) -> Result<u64, StoreError> {
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
-pub async fn other_workers(tx: &mut Tx, group: GroupId, person: PersonId) -> Result<i64, StoreError> {
-    ask!(tx, OTHER_WORKERS, group.0, person.0; scalar i64)
+pub async fn other_workers(tx: &mut Tx, group: GroupId, person: PersonId) -> Result<PeopleCount, StoreError> {
+    Ok(ask!(tx, OTHER_WORKERS, group.0, person.0; scalar i64)?.into())
 }
 
 /// Everybody who may sign in and is not in a group, by name.

@@ -83,6 +83,17 @@ statements! {
            "or not exists (select 1 from workspace_groups g join groups x on x.id = g.group_id \
            where g.workspace_id = a.workspace_id and x.visibility <> 'open')) \
            order by a.changed_at desc, a.id limit 12");
+    // Cards that an administrator made instead of the workers, for those workers. Not a first one that came with the
+    // account, nor one from before somebody was in their group: about these they have nothing to ask.
+    NEW_CARDS = "select p.id, p.name, c.made_at as at from people p cross join cards c join people b on b.id = c.made_by \
+                 where p.id in (select m.person_id from memberships w join memberships m on m.group_id = w.group_id \
+                 where w.person_id = $1 and w.role = 'worker') and c.person_id = p.id and c.ended_at is null \
+                 and c.made_at > $2 and c.made_at > p.made_at and b.role = 'administrator' and b.id <> $1 \
+                 and exists (select 1 from memberships w join memberships m on m.group_id = w.group_id \
+                 where w.person_id = $1 and w.role = 'worker' and m.person_id = p.id and m.joined_at <= c.made_at) \
+                 and not exists (select 1 from memberships w join memberships m on m.group_id = w.group_id \
+                 where w.person_id = b.id and w.role = 'worker' and m.person_id = p.id and w.joined_at <= c.made_at) \
+                 order by c.made_at desc, p.id limit 12";
     MY_GROUPS = "select g.slug, g.name, g.symbol, g.colour, m.role, \
         cast((select count(*) from workspace_groups w where w.group_id = g.id) as bigint) as workspaces, \
         cast((select count(*) from decisions d join workspace_groups w on w.workspace_id = d.workspace_id \
@@ -193,6 +204,18 @@ pub struct WaitingAction {
     pub due_at: Moment,
 }
 
+/// A card that an administrator made for somebody in a worker's groups.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct NewCard {
+    /// Whose it is.
+    pub id: Uuid,
+    /// Their name.
+    pub name: String,
+    /// When.
+    #[sqlx(try_from = "i64")]
+    pub at: Moment,
+}
+
 /// One of somebody's groups, with how much is going on in it.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct MyGroup {
@@ -258,6 +281,8 @@ pub struct Waiting {
     pub finished: Vec<NewOutcome>,
     /// Theirs to do, soon or late.
     pub due: Vec<WaitingAction>,
+    /// Cards that an administrator made instead of them.
+    pub cards: Vec<NewCard>,
 }
 
 /// From when on things are new enough for somebody's home page.
@@ -271,9 +296,11 @@ pub struct Since {
     pub longer: Moment,
     /// Actions due before this.
     pub due: Moment,
+    /// Cards made instead of the workers.
+    pub cards: Moment,
 }
 
-/// Everything that waits for somebody. Always ten statements.
+/// Everything that waits for somebody. Always eleven statements.
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
@@ -289,6 +316,7 @@ pub async fn waiting(tx: &mut Tx, me: PersonId, s: Since) -> Result<Waiting, Sto
         ended: ask!(tx, ENDED, me.0, s.longer.0, s.lately.0; all WaitingAction)?,
         finished: ask!(tx, FINISHED, me.0; all NewOutcome)?,
         due: ask!(tx, DUE, me.0, s.due.0; all WaitingAction)?,
+        cards: ask!(tx, NEW_CARDS, me.0, s.cards.0; all NewCard)?,
     })
 }
 

@@ -5,6 +5,7 @@ pub mod mine;
 use domain::ids::PersonId;
 use domain::moment::Moment;
 use domain::people::Role;
+use domain::reports::small_numbers::PeopleCount;
 use uuid::Uuid;
 
 use crate::{StoreError, Tx};
@@ -240,6 +241,6 @@ pub async fn any(tx: &mut Tx) -> Result<bool, StoreError> {
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
-pub async fn administrators(tx: &mut Tx) -> Result<i64, StoreError> {
-    ask!(tx, COUNT_ADMINISTRATORS; scalar i64)
+pub async fn administrators(tx: &mut Tx) -> Result<PeopleCount, StoreError> {
+    Ok(ask!(tx, COUNT_ADMINISTRATORS; scalar i64)?.into())
 }

@@ -356,8 +356,8 @@ pub async fn lines_of_workspace(tx: &mut Tx, id: WorkspaceId) -> Result<Vec<Work
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
-pub async fn staff(tx: &mut Tx, id: WorkspaceId) -> Result<i64, StoreError> {
-    ask!(tx, STAFF, id.0; scalar i64)
+pub async fn staff(tx: &mut Tx, id: WorkspaceId) -> Result<PeopleCount, StoreError> {
+    Ok(ask!(tx, STAFF, id.0; scalar i64)?.into())
 }
 
 /// The promise of a workspace, once it is written.

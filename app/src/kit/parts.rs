@@ -41,6 +41,14 @@ pub fn said(page: &Page, key: &str) -> Option<AnyView> {
     })
 }
 
+/// The same words once more in a part of the page that the address may lead to: seen only there, and announced by [`said`].
+pub fn said_here(page: &Page, key: &str) -> Option<AnyView> {
+    let key = format!("said-{key}");
+    page.words.has(&key).then(|| {
+        view! { <div class="notice said said-here"><p>{symbol("2705", 40)}<strong>{page.t(&key)}</strong></p></div> }.into_any()
+    })
+}
+
 /// A notice: `kind` is `info`, `warning` or `done`.
 pub fn notice(kind: &'static str, body: impl IntoView + 'static) -> AnyView {
     view! { <div class=format!("notice {kind}")>{body}</div> }.into_any()

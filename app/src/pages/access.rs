@@ -83,9 +83,6 @@ pub fn sign_in(page: &Page, form: &Form, next: &str, kept: Kept) -> String {
             {kit::field(page, form, Field::new("name", page.t("sign-in-name")).autocomplete("username").size(24))}
             {kit::password(page, form, Field::new("password", page.t("sign-in-password")).autocomplete("current-password").size(24))}
         };
-        // From the link of a card from before links had a secret.
-        let by_code = form.problems().is_empty() && !form.value("code").is_empty();
-        let by_code = by_code.then(|| kit::notice("info", view! { <p>{page.t("sign-in-code-known")}</p> }));
         let staff_open = form.is_filled() && form.value("code").is_empty() && !form.value("name").is_empty();
         view! {
             {kit::error_summary(page, form)}
@@ -93,7 +90,6 @@ pub fn sign_in(page: &Page, form: &Form, next: &str, kept: Kept) -> String {
             <p class="lead">{page.t("sign-in-lead")}</p>
             {ended}
             {copy}
-            {by_code}
             <span id="field-sign-in"></span>
             <section aria-labelledby="by-card">
                 <h2 id="by-card">{page.t("sign-in-by-card")}</h2>
@@ -108,8 +104,8 @@ pub fn sign_in(page: &Page, form: &Form, next: &str, kept: Kept) -> String {
     })
 }
 
-/// The page a card's link opens: one button. `secret`: what the link carries.
-pub fn card(page: &Page, form: &Form, secret: &str) -> String {
+/// The page a card's link opens: one button. `end`: what the link carries, a secret or the card's code.
+pub fn card(page: &Page, form: &Form, end: &str) -> String {
     page.draw(&Sheet::new(page.t("card-title")).refused(form), || {
         let shared = kit::checkboxes(
             page,
@@ -122,7 +118,7 @@ pub fn card(page: &Page, form: &Form, secret: &str) -> String {
             <h1>{page.t("card-title")}</h1>
             <p class="lead">{page.t("card-lead")}</p>
             <span id="field-sign-in"></span>
-            {kit::form(page, form, &format!("/card/{secret}"), &page.t("sign-in-button"), shared)}
+            {kit::form(page, form, &format!("/card/{end}"), &page.t("sign-in-button"), shared)}
         }
         .into_any()
     })

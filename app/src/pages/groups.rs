@@ -1,6 +1,6 @@
 //! Groups.
 
-use domain::access::Verb;
+use domain::access::{Place, Verb};
 use domain::comments::Checking;
 use domain::groups::{GroupColour, GroupKind, GroupRole, SYMBOLS, Visibility};
 use domain::ids::PersonId;
@@ -325,8 +325,10 @@ fn change_form(page: &Page, form: &Form, path: &str, m: &Member) -> AnyView {
 }
 
 fn add_form(page: &Page, form: &Form, path: &str, all: &[Joinable]) -> AnyView {
+    let new = page.may(Verb::MakePerson, &Place::house());
+    let new = new.then(|| view! { <p class="go"><a href="/people/new">{page.t("group-add-new")}</a></p> });
     if all.is_empty() {
-        return kit::notice("info", view! { <p>{page.t("group-add-nobody")}</p> });
+        return view! { {kit::notice("info", view! { <p>{page.t("group-add-nobody")}</p> })}{new} }.into_any();
     }
     let people = std::iter::once(Choice::new("", page.t("group-add-choose")))
         .chain(all.iter().map(|p| Choice::new(p.id.to_string(), joinable_words(page, all, p))))
@@ -340,6 +342,7 @@ fn add_form(page: &Page, form: &Form, path: &str, all: &[Joinable]) -> AnyView {
         <section>
             <h2>{page.t("group-add-title")}</h2>
             {kit::form(page, form, path, &page.t("group-add-button"), fields)}
+            {new}
         </section>
     }
     .into_any()

@@ -1,5 +1,6 @@
 //! The front door: what needs somebody, or a welcome.
 
+use domain::access::{Place, Verb};
 use domain::actions::ActionStatus;
 use leptos::prelude::*;
 use service::home::{Home, MyGroup, Need, PublicLine, Welcome, What};
@@ -20,7 +21,7 @@ pub fn home(page: &Page, h: &Home) -> String {
                 .into_any()
         };
         let groups = if h.groups.is_empty() {
-            view! { <p>{page.t("home-no-groups")}</p> }.into_any()
+            nowhere_yet(page)
         } else {
             let cards = h.groups.iter().map(|g| my_group(page, g)).collect_view();
             view! { <ul class="cards">{cards}</ul> }.into_any()
@@ -32,6 +33,27 @@ pub fn home(page: &Page, h: &Home) -> String {
         }
         .into_any()
     })
+}
+
+/// For somebody in no group: whom to ask, and to those who begin with an empty house what comes first.
+fn nowhere_yet(page: &Page) -> AnyView {
+    let may = |verb| page.may(verb, &Place::house());
+    if !may(Verb::MakeGroup) {
+        return view! { <p>{page.t("home-no-groups")}</p> }.into_any();
+    }
+    let step = |href: &'static str, key: &str| view! { <li><a href=href>{page.t(key)}</a></li> };
+    let first = may(Verb::ChangeSettings).then(|| {
+        view! {
+            <h3>{page.t("home-first")}</h3>
+            <ol>
+                {step("/settings", "home-first-settings")}
+                {step("/people/new", "home-first-workers")}
+                {step("/groups/new", "home-first-group")}
+                {step("/people/new", "home-first-young")}
+            </ol>
+        }
+    });
+    view! { <p>{page.t("home-no-groups-staff")}</p>{first} }.into_any()
 }
 
 fn my_group(page: &Page, g: &MyGroup) -> AnyView {
@@ -148,6 +170,14 @@ fn told(page: &Page, n: &Need) -> Told {
             page.t("home-ended-words"),
             format!("/actions/{action}"),
             "home-ended-button",
+        ),
+        What::NewCard { person, made_at } => make(
+            "open",
+            "1FAAA",
+            page.t("home-card-tag"),
+            page.with("home-card-words", &[("name", (&n.title).into()), ("date", (&page.date(*made_at)).into())]),
+            person.map_or_else(|| "/groups".to_owned(), |id| format!("/people/{id}")),
+            if person.is_some() { "home-card-button" } else { "home-card-groups-button" },
         ),
         What::Finish { design } => make(
             "done",

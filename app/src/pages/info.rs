@@ -104,6 +104,11 @@ pub fn help(page: &Page) -> String {
     })
 }
 
+/// An address as it is written: where the line is too short for it, it breaks after the @ first.
+fn address(text: &str) -> AnyView {
+    text.split_inclusive('@').map(|part| view! { {part.to_owned()}<wbr /> }).collect_view().into_any()
+}
+
 /// One way to reach somebody: a big number, or an address, in a card.
 fn contact(code: &'static str, title: String, words: String, link: Option<(String, String)>) -> AnyView {
     kit::card(
@@ -111,7 +116,7 @@ fn contact(code: &'static str, title: String, words: String, link: Option<(Strin
         view! {
             {kit::symbol(code, 72)}
             <h2>{title}</h2>
-            {link.map(|(href, text)| view! { <div class="contact-number"><a href=href>{text}</a></div> })}
+            {link.map(|(href, text)| view! { <div class="contact-number"><a href=href>{address(&text)}</a></div> })}
             <p>{words}</p>
         },
     )
@@ -376,7 +381,7 @@ pub fn security(page: &Page) -> String {
     page.draw(&Sheet::new(page.t("security-title")), || {
         let to = mail(&page.site.security_contact).map_or_else(
             || view! { <p class="go"><a href="/talk">{page.t("security-talk")}</a></p> }.into_any(),
-            |(href, text)| view! { <div class="contact-number"><a href=href>{text}</a></div> }.into_any(),
+            |(href, text)| view! { <div class="contact-number"><a href=href>{address(&text)}</a></div> }.into_any(),
         );
         view! {
             <h1>{page.t("security-heading")}</h1>

@@ -64,9 +64,17 @@ pub fn all(page: &Page, id: &str) -> String {
             .iter()
             .map(|c| kit::group_tag(*c, "1F465", &format!("Group in {c}")))
             .collect_view();
-        let tags = [("drafting", "1F4DD", "Drafting"), ("voting", "1F5F3", "Vote closes Friday"), ("doing", "1F6A7", "We are doing it"),
-            ("done", "2705", "We did"), ("late", "23F0", "Late"), ("stopped", "1F6D1", "Stopped")]
+        // Every look a status may have, beside words that could have it.
+        let tags = [("drafting", "1F4DD", "Drafting"), ("checking", "1F50D", "Checking"), ("planned", "1F4C5", "Planned"),
+            ("not-started", "270F", "Not started"), ("open", "1F5F3", "Open"), ("voting", "1F5F3", "Vote closes Friday"),
+            ("soon", "1F51C", "Opens Monday"), ("now", "23F3", "Today"), ("held", "23F3", "Waiting to be checked"),
+            ("pending", "23F3", "Waiting"), ("sun", "2B50", "New"), ("late", "23F0", "Late"), ("decided", "2714", "Decided"),
+            ("doing", "1F6A7", "We are doing it"), ("changed", "1F504", "Changed"), ("done", "2705", "We did"),
+            ("passed", "2705", "It passed"), ("active", "2705", "Switched on"), ("agreed", "1F91D", "Agreed"),
+            ("stopped", "1F6D1", "Stopped"), ("failed", "26D4", "It failed"), ("not-passed", "26D4", "It did not pass"),
+            ("locked", "1F512", "Locked"), ("void", "1F6AB", "Not counted")]
             .map(|(name, code, words)| kit::status_tag(name, code, words.to_owned()))
+            .into_iter()
             .collect_view();
         let rows = [("Later buses", "Bus team", "Late"), ("Quiet room", "Library", "Done"), ("Crossings", "Highways team", "Doing")]
             .into_iter()
@@ -95,6 +103,7 @@ pub fn all(page: &Page, id: &str) -> String {
             <h2>"Notices"</h2>
             {kit::notice("info", view! { <p>"The words are locked while the vote is open."</p> })}
             {kit::notice("warning", view! { <p><strong>"This vote closes on Friday at 6 in the evening."</strong></p> })}
+            {kit::notice("stop", view! { <p>"This vote does not count. The words can be changed again."</p> })}
             {kit::notice("done", view! { <p>"Saved. Nothing was lost."</p> })}
             {kit::said(page, "saved")}
             <h2>"Cards"</h2>
@@ -141,6 +150,10 @@ pub fn all(page: &Page, id: &str) -> String {
             <h2>"A form"</h2>
             <p><a href="/kit">"Fresh"</a>" or " <a href="/kit?refused">"refused"</a></p>
             {fields(page, &form)}
+            <h2>"Links and acts that stand alone"</h2>
+            <p>{kit::link("https://example.org/a-long-address", "A link from somebody's words".to_owned())}</p>
+            {kit::buttons(&form, "/kit", "stop", "Take it away".to_owned())}
+            {kit::kept(page, ["Words that were typed before the session ended.".to_owned()])}
             <h2>"A spinner, there is none"</h2>
             <p>"Nothing moves here. A page that takes long says so in words."</p>
         }

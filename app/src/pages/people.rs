@@ -296,8 +296,10 @@ pub fn card(page: &Page, line: &PersonLine, card: &PrintedCard, link: &str, qr: 
             .map(|(i, p)| {
                 let words = page.t(&format!("picture-{p}"));
                 let words = page.with("card-picture", &[("n", (i + 1).into()), ("picture", (&words).into())]);
-                // Symbols on a card are always drawn: it is paper, and they are half of what signs somebody in.
-                view! { <li class="card-picture">{kit::symbol(picture_symbol(*p), 84)}<span>{words}</span></li> }
+                // Symbols on a card are always drawn, and at once: it is paper, it may be printed before anybody has scrolled
+                // to them, and they are half of what signs somebody in.
+                let src = format!("/static/symbols/{}.svg", picture_symbol(*p));
+                view! { <li class="card-picture"><img class="symbol" src=src alt="" width="84" height="84" /><span>{words}</span></li> }
             })
             .collect_view();
         let words = page.with("card-qr", &[("name", (&card.name).into())]);

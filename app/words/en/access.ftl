@@ -4,7 +4,6 @@ sign-in-title = Sign in
 sign-in-lead = Have your card with you. You do not need an e-mail address.
 sign-in-kept = You were signed out. Sign in again. What you typed is kept for you.
 sign-in-copy = You were signed out. Copy your words from here. Then sign in and put them in again.
-sign-in-code-known = The code of your card is filled in. Now choose the pictures on your card.
 sign-in-by-card = With my card
 sign-in-code = The code on your card
 sign-in-code-hint = Eight letters. Big or small letters are both fine.

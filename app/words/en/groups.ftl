@@ -108,6 +108,7 @@ group-add-title = Add a person
 group-add-person = Who?
 group-add-choose = Choose a person
 group-add-button = Add this person
+group-add-new = Make an account for somebody who has none
 group-add-nobody = Everybody who can sign in is in this group.
 group-add-ask = To add a person, ask an officer who works with this group.
 group-joinable = { $name } ({ $role })

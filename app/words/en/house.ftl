@@ -32,6 +32,12 @@ home-lead = Newest first. Nothing here is a race.
 home-needs = What needs you, and news
 home-nothing = All is calm. We show it here when something needs you.
 home-no-groups = You are not in a group yet. Ask your worker to add you.
+home-no-groups-staff = You are not in a group yet. Make one, or ask somebody who works in one to add you.
+home-first = First steps
+home-first-settings = Say who you are and who helps
+home-first-workers = Make an account for each worker. A workspace needs two.
+home-first-group = Make a group
+home-first-young = Make young people with their cards, in their group
 home-group-work = { $n ->
     [0] No workspace yet
     [one] 1 workspace
@@ -72,6 +78,10 @@ home-worked-words = Did it work?
 home-worked-button = Say if it worked
 home-ended-words = You asked for this. Read why it is different now.
 home-ended-button = Read why
+home-card-tag = A new card
+home-card-words = An administrator made a new card for { $name } on { $date }. Ask { $name } if they got it.
+home-card-button = See how the card stands
+home-card-groups-button = See your groups
 home-finish-tag = Nearly done
 home-finish-words = All its actions have ended. Ask people if it worked, then say that it is done.
 home-finish-button = See what is left

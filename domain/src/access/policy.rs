@@ -129,6 +129,8 @@ table! {
     MakeStaff: House, [Is(Role::Administrator)];
     /// Correct a name or deactivate somebody without a staff role.
     ChangePerson: House, [Is(Role::Administrator), Is(Role::Officer)];
+    /// Make somebody's card instead of the workers of their groups, where there is none who may ([`Verb::MakeCard`]).
+    MakeCardInstead: House, [Is(Role::Administrator)];
     /// Make a group.
     MakeGroup: House, [Is(Role::Administrator), Is(Role::Officer)];
     // --- groups ----------------------------------------------------------------------------------
@@ -143,7 +145,7 @@ table! {
     /// Put people into a group, change their role in it, take them out.
     ManageMembers: Inside, [In(GroupRole::Worker)];
     /// Make a new card for somebody in a group: whoever has it is taken for them, in everything they are in. The place is
-    /// all their groups. An administrator may where they have no worker ([`Verb::ChangePerson`]).
+    /// those of their groups that both have been in for a while, or that somebody without an account to take was made in.
     MakeCard: Inside, [In(GroupRole::Worker)];
     /// Leave a group.
     LeaveGroup: Inside, [InAny];

@@ -195,7 +195,7 @@ mod tests {
         let found = edits("one two three four", "first of all two four");
         assert_eq!(
             found.iter().map(|e| (e.at, e.insert.as_str())).collect::<Vec<_>>(),
-            [(0, "first of all"), (17, "")]
+            [(0, "first of all"), (16, "")]
         );
     }
 

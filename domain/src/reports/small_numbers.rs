@@ -1,7 +1,7 @@
 //! The small-numbers rule: no count of people reaches a page, a file or a chart except as a [`ShownCount`].
 //!
-//! A [`PeopleCount`] cannot be printed: it has no `Display`, its `Debug` hides the number, and its number can
-//! only be taken out by name for a rule (quorum, "is anybody there"). [`Threshold::show`] is the one way to paper.
+//! A [`PeopleCount`] cannot be printed: it has no `Display`, its `Debug` hides the number, and outside this crate its number
+//! cannot be taken out at all: rules (quorum, "is anybody there") compare it. [`Threshold::show`] is the one way to paper.
 //! Source of the rule: DESIGN.md 4.6; NHS Digital and ONS practice as listed in STANDARDS 3.7 (S-070 to S-073).
 
 /// A number of people, straight from a query. Not printable:
@@ -16,6 +16,12 @@
 /// ```compile_fail,E0277
 /// fn written(_: impl serde::Serialize) {}
 /// written(domain::reports::small_numbers::PeopleCount::from(3));
+/// ```
+///
+/// nor does it give its number to anybody outside this crate:
+///
+/// ```compile_fail,E0624
+/// let number: i64 = domain::reports::small_numbers::PeopleCount::from(3).number();
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct PeopleCount(i64);
@@ -33,9 +39,30 @@ impl From<i64> for PeopleCount {
 }
 
 impl PeopleCount {
-    /// The number, for a rule to compare with. Never for showing: that is what [`Threshold::show`] is for.
-    pub const fn for_rule(self) -> i64 {
+    /// The number, for the rules of this crate to reckon with. Never for showing: that is what [`Threshold::show`] is for.
+    pub(crate) const fn number(self) -> i64 {
         self.0
+    }
+
+    /// One more.
+    #[must_use]
+    pub(crate) const fn and_one(self) -> Self {
+        Self(self.0 + 1)
+    }
+
+    /// Nobody at all.
+    pub const fn is_none(self) -> bool {
+        self.0 == 0
+    }
+
+    /// That many or more.
+    pub const fn at_least(self, least: i64) -> bool {
+        self.0 >= least
+    }
+
+    /// At least so many whole percent of others, rounded up.
+    pub const fn reaches(self, percent: i64, of: Self) -> bool {
+        self.0 * 100 >= percent * of.0
     }
 }
 
@@ -64,6 +91,16 @@ impl ShownCount {
     /// what stands there tells nothing new. Never for a page that leaves the names out.
     pub fn of_names<T>(people: &[T]) -> Self {
         Self(Shown::Exactly(i64::try_from(people.len()).unwrap_or(i64::MAX)))
+    }
+
+    /// The shares of a whole breakdown in whole percent, rounded. They are made of what is shown and of nothing else: where a
+    /// number is hidden, or there is nobody, every share is 0.
+    pub fn percents<const N: usize>(shown: [Self; N]) -> [u8; N] {
+        let total = shown.iter().try_fold(0, |sum, n| Some(sum + n.exact()?)).unwrap_or(0);
+        shown.map(|n| match (n.exact(), total) {
+            (Some(part), 1..) => u8::try_from((part * 100 + total / 2) / total).unwrap_or(100),
+            _ => 0,
+        })
     }
 
     /// The number when it may be shown.
@@ -102,9 +139,9 @@ impl<const N: usize> Frozen<N> {
         Self(tallies)
     }
 
-    /// The numbers, to be kept.
-    pub const fn to_keep(self) -> [PeopleCount; N] {
-        self.0
+    /// The numbers, to be kept: for `store`, which reads them back as [`Frozen::kept`]. For nobody else.
+    pub fn to_keep(self) -> [i64; N] {
+        self.0.map(PeopleCount::number)
     }
 }
 
@@ -173,6 +210,28 @@ mod tests {
     }
 
     #[test]
+    fn shares_are_rounded_and_a_hidden_number_has_none() {
+        let exactly = |n: i64| ShownCount(Shown::Exactly(n));
+        assert_eq!(ShownCount::percents([1, 2, 0].map(exactly)), [33, 67, 0]);
+        assert_eq!(ShownCount::percents([3, 0, 0].map(exactly)), [100, 0, 0]);
+        assert_eq!(ShownCount::percents([0, 0].map(exactly)), [0, 0], "nobody");
+        let t = Threshold::new(5, false);
+        assert_eq!(
+            ShownCount::percents([exactly(9), t.show(4.into())]),
+            [0, 0],
+            "nor can the rest be reckoned from it"
+        );
+    }
+
+    #[test]
+    fn rules_compare() {
+        let [none, three, six] = [0, 3, 6].map(PeopleCount::from);
+        assert!(none.is_none() && !three.is_none());
+        assert!(three.at_least(3) && !three.at_least(4));
+        assert!(three.reaches(50, six) && !three.reaches(51, six) && none.reaches(0, six));
+    }
+
+    #[test]
     fn a_raw_count_cannot_be_read_from_its_debug_form() {
         assert_eq!(format!("{:?}", PeopleCount::from(3)), "PeopleCount(…)");
     }
@@ -206,7 +265,8 @@ mod tests {
                     prop_assert!(t.show_frozen(step).is_some());
                     (at_step, frozen) = (said, Some(step));
                 }
-                prop_assert_eq!(frozen.map(Frozen::to_keep), frozen.is_some().then(|| tallies(&at_step)));
+                let kept = frozen.is_some().then(|| tallies(&at_step).map(PeopleCount::number));
+                prop_assert_eq!(frozen.map(Frozen::to_keep), kept);
             }
         }
 

@@ -10,7 +10,7 @@ use service::world::SystemClock;
 use store::Store;
 use tokio::process::Command;
 
-use crate::commands::{Settings, note, voice, with_causes};
+use crate::commands::{Settings, mark, note, voice, with_causes};
 
 /// Copy the database to a file, while it is in use.
 #[derive(Debug, Args)]
@@ -43,6 +43,9 @@ impl Backup {
             }
         };
         let made = copied.await;
+        if made.is_ok() {
+            mark::move_on_or_say(settings, &service).await;
+        }
         let engine = store.engine();
         store.close().await;
         if let Err(words) = made.and_then(|()| finish(&part, file)) {
@@ -82,34 +85,24 @@ async fn sqlite(store: &Store, part: &Path) -> Result<(), String> {
 }
 
 fn private(part: &Path) -> Result<(), String> {
-    new_private(part).map(|_| ()).map_err(|e| format!("{} cannot be written: {e}.", part.display()))
+    crate::private::create(part).map(|_| ()).map_err(|e| format!("{} cannot be written: {e}.", part.display()))
 }
 
-/// A new file that nobody else may read. What an earlier run left under this name goes first, and a link that somebody
-/// put there goes instead of what it points at.
-pub fn new_private(part: &Path) -> std::io::Result<std::fs::File> {
-    match std::fs::remove_file(part) {
-        Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(e),
-        _ => {}
-    }
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        options.mode(0o600);
-    }
-    options.open(part)
-}
-
-fn finish(part: &Path, file: &Path) -> Result<(), String> {
+/// Gives a copy its name, when it is on the disk.
+///
+/// # Errors
+/// A sentence for the person at the keyboard.
+pub fn finish(part: &Path, file: &Path) -> Result<(), String> {
     let failed = |e: std::io::Error| format!("{} cannot be written: {e}.", file.display());
     std::fs::File::open(part).and_then(|f| f.sync_all()).map_err(failed)?;
     std::fs::rename(part, file).map_err(failed)
 }
 
 /// PostgreSQL's own tool, where it is installed; else the exact command to run where it is.
-async fn postgres(url: &str, part: &Path) -> Result<(), String> {
+///
+/// # Errors
+/// A sentence for the person at the keyboard.
+pub async fn postgres(url: &str, part: &Path) -> Result<(), String> {
     private(part)?;
     let (address, password) = without_password(url);
     voice::progress("Asking pg_dump for a copy. The database can be used meanwhile.");

@@ -10,6 +10,7 @@ use service::world::SystemClock;
 use service::{Clock as _, Keys, Service};
 use store::Store;
 
+use crate::commands::mark::{self, Said};
 use crate::commands::{Settings, voice, with_causes};
 
 /// Check settings, database, disk, clock, keys and mail.
@@ -178,7 +179,7 @@ async fn tables(settings: &Settings, store: &Store) -> Vec<Line> {
              installation with an empty database.",
         ));
     }
-    lines.push(audit(&service).await);
+    lines.push(audit(settings, &service).await);
     lines.push(clock(&service).await);
     lines
 }
@@ -209,9 +210,9 @@ async fn filled_in(service: &Service) -> Vec<Line> {
     empty.iter().filter(|(empty, ..)| *empty).map(|(_, what, so)| note("settings", words(what, so))).collect()
 }
 
-async fn audit(service: &Service) -> Line {
+async fn audit(settings: &Settings, service: &Service) -> Line {
     match service.check_audit().await {
-        Ok(Chain::Whole(n)) => good("log", format!("{n} staff acts, each follows from the one before")),
+        Ok(Chain::Whole(n)) => marked(settings, service, n).await,
         Ok(Chain::BrokenAt(n)) => bad(
             "log",
             format!(
@@ -220,6 +221,20 @@ async fn audit(service: &Service) -> Line {
             ),
         ),
         Err(e) => bad("log", format!("It cannot be read: {e}.")),
+    }
+}
+
+/// A log that is whole may still be too short. The mark moves on where nothing is wrong.
+async fn marked(settings: &Settings, service: &Service, acts: i64) -> Line {
+    let whole = format!("{acts} staff acts, each follows from the one before");
+    match mark::compare(settings, service).await {
+        Ok(Said::Bad(was, since)) => return bad("log", mark::words(settings, was, since)),
+        Err(words) => return bad("log", words),
+        Ok(Said::NoMark | Said::Good) => {}
+    }
+    match mark::begin_anew(settings, service).await {
+        Ok(()) => good("log", whole),
+        Err(words) => note("log", format!("{whole}. The mark that shows rows cut off later is old: {words}")),
     }
 }
 

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::commands::backup::{beside, new_private};
-use crate::commands::{Settings, voice};
+use crate::commands::backup::beside;
+use crate::commands::{Settings, mark, voice};
 
 /// Write everything to one zip.
 #[derive(Debug, Args)]
@@ -35,8 +35,11 @@ impl Export {
         let service = settings.service_without_keys().await?;
         let part = beside(&file, "part");
         let failed = |e: std::io::Error| format!("{} cannot be written: {e}.", file.display());
-        let out = new_private(&part).map_err(failed)?;
+        let out = crate::private::create(&part).map_err(failed)?;
         let made = service.export(out, self.whole, |part| voice::progress(&format!("  {part}"))).await;
+        if made.is_ok() {
+            mark::move_on_or_say(settings, &service).await;
+        }
         service.store().close().await;
         let made = made.map_err(|e| format!("Nothing was exported: {e}."));
         let manifest = match made.and_then(|m| {

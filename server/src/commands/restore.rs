@@ -9,8 +9,8 @@ use store::Store;
 use store::moving::{is_empty, tables};
 use tokio::process::Command;
 
-use crate::commands::backup::{beside, without_password};
-use crate::commands::{Settings, note, voice, with_causes};
+use crate::commands::backup::{self, beside, without_password};
+use crate::commands::{Settings, mark, note, voice, with_causes};
 
 /// Put a backup back. Stop every running Tandem first.
 #[derive(Debug, Args)]
@@ -37,8 +37,7 @@ impl Restore {
         let put_aside = if settings.database_url.starts_with("sqlite:") {
             self.sqlite(settings).await?
         } else {
-            self.postgres(settings).await?;
-            None
+            self.postgres(settings).await?
         };
         // What came back is brought up to date, its log is checked, and the restore itself is written there.
         let service = settings.service_without_keys().await?;
@@ -50,6 +49,10 @@ impl Restore {
             Err(e) => return Err(format!("What was put back cannot be read: {e}.")),
         }
         note(&service, "restore", "").await?;
+        // An older log was brought back on purpose, and says so.
+        if let Err(words) = mark::begin_anew(settings, &service).await {
+            voice::progress(&format!("Attention: {words}"));
+        }
         service.store().close().await;
         if self.json {
             return voice::json(&serde_json::json!({ "restored": self.file, "put_aside": put_aside }));
@@ -69,7 +72,7 @@ impl Restore {
         store::backup::check(&self.file)
             .await
             .map_err(|e| format!("{} was not put back: {e}.", self.file.display()))?;
-        let target = sqlite_file(&settings.database_url)?;
+        let target = behind_links(sqlite_file(&settings.database_url)?)?;
         let mut put_aside = None;
         if target.exists() {
             if !self.replace && !sqlite_is_empty(settings).await {
@@ -105,7 +108,8 @@ impl Restore {
         Ok(put_aside)
     }
 
-    async fn postgres(&self, settings: &Settings) -> Result<(), String> {
+    /// Everything that is there is copied before it is replaced: without that copy nothing happens.
+    async fn postgres(&self, settings: &Settings) -> Result<Option<PathBuf>, String> {
         let mut start = [0u8; 5];
         let read = std::fs::File::open(&self.file).and_then(|mut f| std::io::Read::read_exact(&mut f, &mut start));
         if read.is_err() || &start != b"PGDMP" {
@@ -122,6 +126,18 @@ impl Restore {
                 "The database is not empty. To put the backup in its place, run this again with --replace.".to_owned()
             );
         }
+        // Restoring deletes what is there, and whoever is connected would go on in the midst of it.
+        let alone = store::backup::alone_on_server(&settings.database_url)
+            .await
+            .map_err(|e| format!("Whether the database is in use cannot be asked: {}.", with_causes(&e)))?;
+        if !alone {
+            return Err(
+                "The database is in use. Stop every running Tandem and whatever else is connected to it (psql, a \
+                        backup), then run this again."
+                    .to_owned(),
+            );
+        }
+        let put_aside = if empty { None } else { Some(self.put_aside(settings).await?) };
         let (address, password) = without_password(&settings.database_url);
         let options =
             ["--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges", "--clean", "--if-exists"];
@@ -131,7 +147,7 @@ impl Restore {
             command.env("PGPASSWORD", password);
         }
         match command.stdin(Stdio::null()).status().await {
-            Ok(status) if status.success() => Ok(()),
+            Ok(status) if status.success() => Ok(put_aside),
             Ok(status) => {
                 Err(format!("pg_restore did not work ({status}), and nothing was changed. What it said is above."))
             }
@@ -145,6 +161,20 @@ impl Restore {
     }
 }
 
+impl Restore {
+    /// Copies what is in a PostgreSQL database to a file beside the backup.
+    async fn put_aside(&self, settings: &Settings) -> Result<PathBuf, String> {
+        let file = free_name(&self.file);
+        let part = beside(&file, "part");
+        voice::progress(&format!("Copying what is there to {} first.", file.display()));
+        let copied = backup::postgres(&settings.database_url, &part).await.and_then(|()| backup::finish(&part, &file));
+        copied.map(|()| file).map_err(|words| {
+            let _ = std::fs::remove_file(&part);
+            format!("Nothing was changed, because what is there now could not be copied first. {words}")
+        })
+    }
+}
+
 /// The file that an address of SQLite names.
 fn sqlite_file(url: &str) -> Result<PathBuf, String> {
     let name = url.trim_start_matches("sqlite:").trim_start_matches("//");
@@ -153,6 +183,20 @@ fn sqlite_file(url: &str) -> Result<PathBuf, String> {
         return Err("DATABASE_URL names no file.".to_owned());
     }
     Ok(PathBuf::from(name))
+}
+
+/// The file itself where the address names a link to it: SQLite keeps its log beside the file, and the link, which
+/// somebody made so that the database lies elsewhere, stays.
+fn behind_links(named: PathBuf) -> Result<PathBuf, String> {
+    if !named.is_symlink() {
+        return Ok(named);
+    }
+    std::fs::canonicalize(&named).map_err(|_| {
+        format!(
+            "{} is a link to something that is not there. Put right where it points, or remove it, then run this again.",
+            named.display()
+        )
+    })
 }
 
 fn free_name(target: &Path) -> PathBuf {

@@ -10,7 +10,7 @@ use service::world::{ClockAhead, KeyError, SystemChance, SystemClock};
 use service::{Clock, Keys};
 
 use crate::App;
-use crate::commands::{Settings, voice};
+use crate::commands::{Settings, mark, voice};
 use crate::ctx::Started;
 use crate::demo;
 use crate::serve::{serve, tls_files, told_to_stop};
@@ -91,6 +91,7 @@ impl Serve {
         if let Some(seconds) = self.clock_ahead {
             tracing::warn!(seconds, "the clock is ahead: what is written now is dated in the future");
         }
+        move_mark_on(settings, &service).await;
         let app = App::new(service.clone(), started);
         let sweeping = tokio::spawn(sweep(service.clone()));
         if !settings.public_url().starts_with("https://") {
@@ -100,6 +101,7 @@ impl Serve {
         }
         let served = serve(listener, tls, app, told_to_stop()).await.map_err(|e| e.to_string());
         sweeping.abort();
+        move_mark_on(settings, &service).await;
         service.store().close().await;
         served
     }
@@ -116,6 +118,13 @@ impl Serve {
                             127.0.0.1 with no TANDEM_URL and no TANDEM_TRUSTED_PROXY."
                 .to_owned()),
         }
+    }
+}
+
+/// The mark of the log, at the start and at the end. What is wrong with it stops nobody from being served.
+async fn move_mark_on(settings: &Settings, service: &service::Service) {
+    if let Err(words) = mark::move_on(settings, service).await {
+        tracing::warn!(what = %words, "the mark of the log of staff acts stays as it is");
     }
 }
 

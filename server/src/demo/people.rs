@@ -118,19 +118,7 @@ pub fn keep(people: &[DemoPerson], file: &Path) -> Result<(), String> {
     use std::io::Write as _;
     let failed = |e: std::io::Error| format!("{} could not be written: {e}", file.display());
     let text = serde_json::to_string_pretty(people).map_err(|e| e.to_string())?;
-    // A file that is there already may be open to others: a new one is made in its place.
-    match std::fs::remove_file(file) {
-        Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(failed(e)),
-        _ => {}
-    }
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        options.mode(0o600);
-    }
-    let mut to = options.open(file).map_err(failed)?;
+    let mut to = crate::private::create(file).map_err(failed)?;
     to.write_all(text.as_bytes()).and_then(|()| to.sync_all()).map_err(failed)
 }
 

@@ -34,11 +34,6 @@ const WORDS: &[&str] = &[
 ];
 
 /// What went wrong, in a sentence.
-/// What somebody types to sign in: not the name that others see.
-fn sign_in(person: &Person) -> String {
-    format!("{}.{}", person.name.to_lowercase().replace(' ', "."), person.role)
-}
-
 fn failed(what: &str, e: &Refused) -> String {
     // The demo's own words may be shown: they are in the source.
     format!("The demo could not be filled: {what}: {e:?}")
@@ -164,7 +159,7 @@ impl Seeder<'_> {
         let first = first.ok_or("The demo has no administrator.")?;
         let once = self
             .service
-            .system_administrator(&sign_in(&first), &first.name)
+            .system_administrator(&first.name, &first.name)
             .await
             .map_err(|e| failed(&first.name, &e))?;
         let mut tx = self.service.store().read().await.map_err(|e| e.to_string())?;
@@ -180,12 +175,13 @@ impl Seeder<'_> {
         for (i, person) in self.everybody.clone().iter().filter(|p| p.name != first.name).enumerate() {
             self.clock.set(self.at(BEGAN, 9, 10 + i64::try_from(i).unwrap_or(0)));
             let staff = person.role.parse::<domain::people::Role>().is_ok_and(domain::people::Role::is_staff);
-            let (once, own) = (self.password(), sign_in(person));
+            let once = self.password();
             let new = NewPerson {
                 name: &person.name,
                 role: &person.role,
                 team: self.content.people.teams.get(&person.name).map_or("", String::as_str),
-                sign_in_name: if staff { &own } else { "" },
+                // The same as the name here, so that whoever reads the list of people can sign in with it.
+                sign_in_name: if staff { &person.name } else { "" },
                 password: if staff { &once } else { "" },
                 group: "",
                 card: !staff,
@@ -235,7 +231,7 @@ impl Seeder<'_> {
             name: person.name.clone(),
             role: person.role.clone(),
             groups: Vec::new(),
-            sign_in_name: Some(sign_in(person)),
+            sign_in_name: Some(person.name.clone()),
             password: Some(own),
             code: None,
             pictures: None,

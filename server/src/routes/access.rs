@@ -87,15 +87,8 @@ async fn after(ctx: &Ctx, signed_in: &SignedIn, next: &str, kept: Kept) -> Outco
     Ok(ctx.signed_in(signed_in, &to))
 }
 
-/// What the end of a card's link is.
-enum Linked {
-    /// The secret of a card: it signs in.
-    Secret(CardSecret),
-    /// The code of a card. So were all links once, and many are printed: they still lead to where the pictures are asked.
-    Code(CardCode),
-}
-
-/// What stands at the end of a link, and a page that does not know it: no link or field of the page repeats the secret.
+/// What stands at the end of a card's link, and a page that does not know it: no other link or field of the page repeats it.
+/// A printed link carries a secret; the code of the card is an address too (docs/DECISIONS/0005).
 fn linked(mut ctx: Ctx, end: &str) -> Result<(Ctx, Linked), Stop> {
     "/".clone_into(&mut ctx.page.path);
     "/".clone_into(&mut ctx.path);
@@ -107,28 +100,38 @@ fn linked(mut ctx: Ctx, end: &str) -> Result<(Ctx, Linked), Stop> {
     }
 }
 
+enum Linked {
+    Secret(CardSecret),
+    Code(CardCode),
+}
+
+impl Linked {
+    fn as_str(&self) -> &str {
+        match self {
+            Self::Secret(secret) => secret.as_str(),
+            Self::Code(code) => code.as_str(),
+        }
+    }
+
+    fn credentials(&self) -> Credentials<'_> {
+        match self {
+            Self::Secret(secret) => Credentials::Link { secret: secret.as_str() },
+            Self::Code(code) => Credentials::CodeLink { code: code.as_str() },
+        }
+    }
+}
+
 async fn card_page(ctx: Ctx, Path(end): Path<String>) -> Outcome {
     let (ctx, found) = linked(ctx, &end)?;
-    Ok(ctx.html(match found {
-        Linked::Secret(secret) => pages::access::card(&ctx.page, &ctx.form(), secret.as_str()),
-        Linked::Code(code) => {
-            let form = ctx.form().filled(vec![("code".to_owned(), code.spaced())]);
-            pages::access::sign_in(&ctx.page, &form, "/", Kept::default())
-        }
-    }))
+    Ok(ctx.html(pages::access::card(&ctx.page, &ctx.form(), found.as_str())))
 }
 
 async fn card(ctx: Ctx, Path(end): Path<String>, posted: Posted) -> Outcome {
     let (ctx, found) = linked(ctx, &end)?;
-    let secret = match found {
-        Linked::Secret(secret) => secret,
-        // The code alone signs nobody in. A page from before asks for the pictures now.
-        Linked::Code(code) => return Ok(ctx.go(&format!("/card/{}", code.as_str()))),
-    };
     let shared = posted.ticked("shared", "yes");
-    match ctx.service().sign_in(Credentials::Link { secret: secret.as_str() }, shared, &ctx.place).await {
+    match ctx.service().sign_in(found.credentials(), shared, &ctx.place).await {
         Ok(signed_in) => after(&ctx, &signed_in, "/", Kept::default()).await,
-        Err(e) => Ok(ctx.again(e, &posted, |page, form| pages::access::card(page, form, secret.as_str()))),
+        Err(e) => Ok(ctx.again(e, &posted, |page, form| pages::access::card(page, form, found.as_str()))),
     }
 }
 

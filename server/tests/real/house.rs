@@ -295,16 +295,7 @@ impl House {
                 (&self.worker.session, format!("/actions/{}/update", self.action))
             }
             Kind::Group => {
-                let fixed = [
-                    ("purpose", "We look after one thing together."),
-                    ("kind", "youth-council"),
-                    ("visibility", "open"),
-                    ("colour", "plum"),
-                    ("symbol", "1F465"),
-                    ("checking", "after"),
-                ];
-                fields.push(("name", token.clone()));
-                fields.extend(fixed.map(|(n, v)| (n, v.to_owned())));
+                fields.extend(super::typed::group(&token).map(|(n, v)| (n, v.to_owned())));
                 (&self.administrator, "/groups/new".to_owned())
             }
         };

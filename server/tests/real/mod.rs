@@ -8,6 +8,8 @@
 pub mod db;
 pub mod house;
 pub mod load;
+#[path = "../typed/mod.rs"]
+pub mod typed;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -79,6 +81,11 @@ fn command_of(program: &str, folder: &Folder, url: &str) -> Command {
 /// Runs a command to its end.
 pub async fn run(folder: &Folder, url: &str, arguments: &[&str]) -> Output {
     command(folder, url).args(arguments).output().await.expect("the program runs")
+}
+
+/// The same where none of PostgreSQL's own tools is installed.
+pub async fn run_without_tools(folder: &Folder, url: &str, arguments: &[&str]) -> Output {
+    command(folder, url).env("PATH", &folder.0).args(arguments).output().await.expect("the program runs")
 }
 
 /// A port that nobody uses now.
@@ -263,16 +270,7 @@ pub async fn administrator(store: &Store) -> String {
 
 /// A form that makes a group with a name.
 pub async fn post_group(addr: SocketAddr, session: &str, name: &str) -> std::io::Result<Answer> {
-    let fields = [
-        ("name", name),
-        ("purpose", "We look after one thing together."),
-        ("kind", "youth-council"),
-        ("visibility", "open"),
-        ("colour", "plum"),
-        ("symbol", "1F465"),
-        ("checking", "after"),
-    ];
-    post(addr, session, "/groups/new", &fields).await
+    post(addr, session, "/groups/new", &typed::group(name)).await
 }
 
 /// The names of all groups.

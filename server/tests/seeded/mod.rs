@@ -62,6 +62,18 @@ pub struct Seed {
 pub const PLACES: [(&str, Visibility); 3] =
     [("open", Visibility::Open), ("members", Visibility::Members), ("hidden", Visibility::Hidden)];
 
+/// Who is inside each group, by the names of the table: what somebody may do there comes from their place in the group, and
+/// what they are in the organisation adds to it or does not.
+pub const INSIDE: [(&str, GroupRole, Role); 7] = [
+    ("member", GroupRole::Member, Role::YoungPerson),
+    ("parent-inside", GroupRole::Member, Role::ParentCarer),
+    ("lead", GroupRole::Lead, Role::YoungPerson),
+    ("worker", GroupRole::Worker, Role::Officer),
+    ("administrator-inside", GroupRole::Worker, Role::Administrator),
+    ("observer", GroupRole::Observer, Role::BoardMember),
+    ("moderator-inside", GroupRole::Observer, Role::Moderator),
+];
+
 impl Seed {
     /// Plants everything.
     pub async fn plant() -> Self {
@@ -93,12 +105,7 @@ impl Seed {
         let stranger = seed.site.test.member("stranger", Role::YoungPerson, elsewhere, GroupRole::Lead).await;
         for (place, visibility) in PLACES {
             let group = seed.site.test.group(&format!("{place} group"), visibility).await;
-            for (name, role, own) in [
-                ("member", GroupRole::Member, Role::YoungPerson),
-                ("lead", GroupRole::Lead, Role::YoungPerson),
-                ("worker", GroupRole::Worker, Role::Officer),
-                ("observer", GroupRole::Observer, Role::BoardMember),
-            ] {
+            for (name, role, own) in INSIDE {
                 let who = seed.site.test.member(&format!("{name} of {place}"), own, group, role).await;
                 seed.keep(place, name, &who).await;
             }
@@ -124,7 +131,7 @@ impl Seed {
         for (name, who) in outsiders.iter().chain([&("stranger", stranger)]) {
             seed.keep("house", name, who).await;
         }
-        for name in ["member", "lead", "worker", "observer"] {
+        for (name, _, _) in INSIDE {
             let who = seed.people[&("open".to_owned(), name.to_owned())].clone();
             seed.keep("house", name, &who).await;
         }
@@ -153,7 +160,7 @@ impl Seed {
     async fn furnish(&mut self, place: &'static str, group: GroupId, many: u32) {
         let now = self.site.test.now();
         let of = |name: &str| self.people[&(place.to_owned(), name.to_owned())].id().expect("somebody").0;
-        let (member, lead, worker) = (of("member"), of("lead"), of("worker"));
+        let (member, parent, lead, worker) = (of("member"), of("parent-inside"), of("lead"), of("worker"));
         let mut tx = self.site.test.service.store().write().await.expect("a transaction");
         let mut found = Place::default();
         for n in 0..many {
@@ -237,7 +244,7 @@ impl Seed {
                     closes.0,
                     lead
                 );
-                for person in [member, lead] {
+                for person in [member, parent, lead] {
                     put!(tx, "insert into roll (decision_id, person_id) values ($1,$2)", decision, person);
                 }
                 put!(

@@ -6,6 +6,7 @@
 pub mod world;
 
 pub mod forms;
+pub mod reader;
 
 use axum::Router;
 use axum::body::Body;

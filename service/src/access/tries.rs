@@ -3,6 +3,7 @@
 //!
 //! A wait grows and is told; nobody is shut out for long by others:
 //! - right cards and right links are never made to wait (they have what cannot be guessed, and the code its own five tries);
+//!   only a code in an address, which opens a card without its pictures, waits like a wrong one, or it could be guessed;
 //! - a place waits for the number of different names and codes that failed there, not for one child who tries again;
 //! - a name waits at each place by itself, and in the wide only where nobody has signed in with it before.
 
@@ -20,6 +21,10 @@ pub(crate) const NAME_HERE: Pace =
 const NAME: Pace = Pace { free: 30, step: 30 * Moment::SECOND, most: 15 * Moment::MINUTE, forgotten: Moment::HOUR };
 /// Different names and codes at one place.
 const PLACE: Pace = Pace { free: 30, step: 10 * Moment::SECOND, most: 5 * Moment::MINUTE, forgotten: Moment::HOUR };
+/// Codes in addresses that opened nothing, at one place and at all places together. With 34.6 bits in a code, and the cards
+/// of a whole country in one house, guessing at the second pace takes years.
+const CODE_HERE: Pace = Pace { free: 30, step: 10 * Moment::SECOND, most: 5 * Moment::MINUTE, forgotten: Moment::HOUR };
+const CODE: Pace = Pace { free: 600, step: Moment::SECOND, most: 30 * Moment::SECOND, forgotten: Moment::HOUR };
 /// Counted only to know whether it is a new one here.
 const SEEN: Pace = Pace { free: 1 << 40, step: 0, most: 0, forgotten: Moment::HOUR };
 
@@ -106,6 +111,23 @@ pub(super) async fn wrong_card(tx: &mut Tx, tried: &Tried, now: Moment) -> Resul
         Err(wait @ Refused::TooMany(_)) => Ok(wait),
         Err(e) => Err(e),
     }
+}
+
+/// What the tries of all places together are counted under.
+const EVERYWHERE: [u8; 32] = [0; 32];
+
+/// Takes a try of a code in an address, before it is judged. Drop `tx` on an error: nothing was counted then.
+pub(super) async fn take_code(tx: &mut Tx, tried: &Tried, now: Moment) -> Result<(), Refused> {
+    judged(take(tx, "code-here", &tried.place, CODE_HERE, now).await?, now)?;
+    judged(take(tx, "code", &EVERYWHERE, CODE, now).await?, now)?;
+    Ok(())
+}
+
+/// It opened a card: both get their try back.
+pub(super) async fn right_code(tx: &mut Tx, tried: &Tried, now: Moment) -> Result<(), Refused> {
+    give_back(tx, "code-here", &tried.place, now).await?;
+    give_back(tx, "code", &EVERYWHERE, now).await?;
+    Ok(())
 }
 
 /// The keyed hash under which the tries of somebody's old password are counted.

@@ -9,7 +9,7 @@ use domain::reports::small_numbers::{PeopleCount, ShownCount, Threshold};
 use domain::words::{Sentences, line as one_line, maybe_lines};
 use jiff::tz::TimeZone;
 use store::Tx;
-use store::actions::{ActionRow, Change, Said};
+use store::actions::{ActionRow, Change};
 
 use super::make::{chosen, staff};
 use super::{ActionLine, Groups, Staff, day, line};
@@ -165,19 +165,13 @@ impl Service {
         let updates = store::actions::updates(&mut tx, id).await?;
         let said = store::actions::said(&mut tx, id).await?;
         let threshold = crate::reports::threshold(&mut tx, groups.numbers()).await?;
-        let frozen = store::actions::frozen(&mut tx, id, self.now()).await?;
         // Inside the group people see the answers as they come; outside in steps, or each look would tell one answer.
-        let (counted, shown) = if names {
-            let counted = tallies(said.iter().map(|s| s.answer));
-            (counted, threshold.show_tallies(counted))
+        let shown = if names {
+            threshold.show_tallies(tallies(said.iter().map(|s| s.answer)))
         } else {
-            let step = frozen.filter(|_| groups.numbers_may_leave(who)).map(|(step, _)| step);
-            (step.map_or_else(Default::default, Said::to_keep), step.and_then(|step| threshold.show_frozen(step)))
-        };
-        let total: i64 = counted.iter().map(|c| c.for_rule()).sum();
-        let percent = |c: PeopleCount| match (shown.is_some(), total) {
-            (true, 1..) => u8::try_from((c.for_rule() * 100 + total / 2) / total).unwrap_or(100),
-            _ => 0,
+            let frozen = store::actions::frozen(&mut tx, id, self.now()).await?;
+            let step = frozen.filter(|_| groups.numbers_may_leave(who));
+            step.and_then(|(step, _)| threshold.show_frozen(step))
         };
         let mine = who.id().and_then(|me| said.iter().find(|s| s.person_id == me));
         Ok(ActionPage {
@@ -187,7 +181,7 @@ impl Service {
             may_say: can(Verb::SayDidItWork) && row.status == ActionStatus::Done && row.asked_at.is_some(),
             mine: mine.map(|s| (s.answer, s.why.clone())),
             said: shown,
-            percents: counted.map(percent),
+            percents: shown.map_or([0; 4], ShownCount::percents),
             whys: if can(Verb::CheckWords) {
                 said.into_iter()
                     .filter(|s| !s.why.is_empty())

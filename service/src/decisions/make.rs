@@ -208,7 +208,7 @@ impl Service {
             made_by: me,
         };
         store::decisions::insert(&mut tx, &new).await?;
-        if store::decisions::take_roll(&mut tx, id).await?.for_rule() == 0 {
+        if store::decisions::take_roll(&mut tx, id).await?.is_none() {
             return Err(Refused::MovedOn("nobody-on-roll"));
         }
         let detail = format!("pass_rule={pass_rule} quorum={quorum}");

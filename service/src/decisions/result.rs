@@ -3,7 +3,7 @@
 use domain::access::{Verb, Who};
 use domain::decisions::{DecisionState, Hand, Hands, Verdict};
 use domain::ids::DecisionId;
-use domain::reports::small_numbers::{PeopleCount, ShownCount};
+use domain::reports::small_numbers::ShownCount;
 use store::workspaces::Thing;
 
 use super::{HandLine, Head, head, lines};
@@ -39,11 +39,6 @@ pub struct ResultPage {
     pub outcome: Option<OutcomeView>,
 }
 
-/// Whole percents of `total`.
-fn percent(part: i64, total: i64) -> u8 {
-    if total == 0 { 0 } else { u8::try_from((part * 100 + total / 2) / total).unwrap_or(100) }
-}
-
 impl Service {
     /// The result of a decision. Before it is closed there is none, for anybody.
     ///
@@ -63,7 +58,7 @@ impl Service {
         let rows = store::decisions::hands(&mut tx, id).await?;
         let roll = store::decisions::roll_size(&mut tx, id).await?;
         let hands = Hands::of(rows.iter().map(|h| h.hand));
-        let verdict = hands.verdict(head.pass_rule, head.quorum, roll.for_rule());
+        let verdict = hands.verdict(head.pass_rule, head.quorum, roll);
         let tallies = if see_hands {
             Some([Hand::Ok, Hand::NotSure, Hand::NotOk].map(|hand| {
                 let those: Vec<_> = rows.iter().filter(|h| h.hand == hand).collect();
@@ -72,13 +67,13 @@ impl Service {
         } else {
             let groups = store::decisions::groups_of(&mut tx, workspace).await?;
             let threshold = crate::reports::threshold(&mut tx, groups.iter().map(|g| (g.kind, g.threshold))).await?;
-            threshold.show_tallies([hands.ok, hands.not_sure, hands.not_ok].map(PeopleCount::from))
+            threshold.show_tallies([hands.ok, hands.not_sure, hands.not_ok])
         };
         let numbers = tallies.map(|tallies| Numbers {
             tallies,
-            percents: [hands.ok, hands.not_sure, hands.not_ok].map(|n| percent(n, hands.total())),
+            percents: ShownCount::percents(tallies),
             rule_met: hands.passes(head.pass_rule),
-            quorate: hands.quorate(head.quorum, roll.for_rule()),
+            quorate: hands.quorate(head.quorum, roll),
         });
         let verdict = match verdict {
             // That hardly anybody took part is a number too.
@@ -95,15 +90,5 @@ impl Service {
         };
         let hands = see_hands.then(|| lines(who, may_check, rows));
         Ok(ResultPage { head, verdict: Some(verdict), numbers, hands, outcome })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::percent;
-
-    #[test]
-    fn shares_are_rounded_and_nobody_is_none() {
-        assert_eq!([percent(1, 3), percent(2, 3), percent(3, 3), percent(0, 0)], [33, 67, 100, 0]);
     }
 }

@@ -3,7 +3,8 @@
 use domain::access::{Answer, Place, Verb, Who, may};
 use domain::groups::Visibility;
 use domain::ids::{CardId, FormId, PersonId};
-use domain::people::{CardCode, CardSecret, Picture, Role};
+use domain::moment::Moment;
+use domain::people::{CardCode, CardSecret, Picture};
 use store::Tx;
 use store::access::NewCard;
 
@@ -67,39 +68,50 @@ fn pictures(chance: &dyn Chance) -> [Picture; 3] {
     [(); 3].map(|()| all.remove(below(chance, all.len())))
 }
 
-/// Whether `who`, who may change this person, may make a card for them: whoever has it is taken for them, also in a hidden
-/// group. So a worker of one of their groups may; and an administrator where there is none who could.
+/// How long a worker and somebody must have been in a group together until the worker may make the other's card. Who has
+/// just been put somewhere is not taken over at once.
+const TOGETHER: i64 = Moment::DAY;
+
+/// The right by which `who`, who may change this person, may make a card for them, if there is one: whoever has it is taken
+/// for them, also in a hidden group. So a worker may who has been in one of their groups with them for a day, or where
+/// they were made and no card of theirs was ever used; and an administrator where there is none who could
+/// (docs/DECISIONS/0012-who-makes-a-card.md).
 ///
 /// It is the same for everybody else, whatever groups somebody is in: the answer must not tell of a hidden one.
-pub(super) async fn may_make(tx: &mut Tx, who: &Who, id: PersonId) -> Result<bool, Refused> {
-    let groups = store::access::groups_of(tx, id).await?;
-    let has_worker = store::access::has_worker(tx, id).await?;
+pub(super) async fn may_make(tx: &mut Tx, who: &Who, id: PersonId, now: Moment) -> Result<Option<Verb>, Refused> {
+    let Some(maker) = who.id() else { return Ok(None) };
+    let before = now.plus(-TOGETHER);
+    let groups = store::access::card_groups(tx, id, maker, before).await?;
+    let has_worker = store::access::has_card_worker(tx, id, before).await?;
     // How far a group may be known of does not matter to those inside it.
-    let groups = groups.into_iter().map(|(group, _)| (group.into(), Visibility::Hidden)).collect();
-    let works = may(who, Verb::MakeCard, &Place::of(groups)) == Answer::Yes;
-    Ok(works || (!has_worker && who.role() == Some(Role::Administrator)))
+    let place = Place::of(groups.into_iter().map(|group| (group, Visibility::Hidden)).collect());
+    Ok(if may(who, Verb::MakeCard, &place) == Answer::Yes {
+        Some(Verb::MakeCard)
+    } else if !has_worker && may(who, Verb::MakeCardInstead, &Place::house()) == Answer::Yes {
+        Some(Verb::MakeCardInstead)
+    } else {
+        None
+    })
 }
 
 impl Service {
     /// Makes somebody's new card. The one before and every session end.
     ///
     /// # Errors
-    /// [`Refused::NotAllowed`] to everybody but the workers of their groups, or an administrator where there is none;
-    /// [`Refused::Unknown`] for nobody, and for staff, who have no cards.
+    /// [`Refused::NotAllowed`] to everybody but workers who have been in one of their groups with them for a day, or an
+    /// administrator where there is none; [`Refused::Unknown`] for nobody, and for staff, who have no cards.
     pub async fn make_card(&self, who: &Who, form: FormId, id: PersonId) -> Result<CardMade, Refused> {
         let mut tx = self.write_as(who).await?;
         let row = super::changeable(&mut tx, who, id).await?;
         if row.role.is_staff() {
             return Err(Refused::Unknown);
         }
-        if !may_make(&mut tx, who, id).await? {
-            return Err(Refused::NotAllowed);
-        }
+        let Some(verb) = may_make(&mut tx, who, id, self.now()).await? else { return Err(Refused::NotAllowed) };
         if crate::access::before(&mut tx, form).await?.is_some() {
             return Ok(CardMade::Already);
         }
         let card = self.new_card(&mut tx, id, &row.name, who.id()).await?;
-        self.note_person(&mut tx, who, Verb::ChangePerson, id, "card").await?;
+        self.note_person(&mut tx, who, verb, id, "card").await?;
         crate::access::done(&mut tx, form, Some(id.0), self.now()).await?;
         store::access::end_all_sessions(&mut tx, id).await?;
         tx.commit().await?;

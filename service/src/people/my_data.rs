@@ -5,7 +5,6 @@ use domain::groups::GroupRole;
 use domain::ids::{GroupId, PersonId, SessionId};
 use domain::moment::Moment;
 use domain::people::Role;
-use domain::words::DisplayName;
 use store::people::mine::MineRow;
 use store::tries::Taken;
 
@@ -249,10 +248,7 @@ impl Service {
         let id = me.id;
         let mut problems = Problems::new();
         let mut tx = self.write_as(who).await?;
-        let name = match me.role.is_staff() {
-            true => problems.take("name", DisplayName::parse(name)),
-            false => super::names::take(&mut tx, &mut problems, name).await?,
-        };
+        let name = super::names::take(&mut tx, &mut problems, me.role.is_staff(), name).await?;
         let Some(name) = name else { return Err(Refused::Invalid(problems)) };
         if store::people::set_name(&mut tx, id, name.as_str()).await? == 0 {
             return Err(Refused::Ended);

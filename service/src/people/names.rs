@@ -1,5 +1,7 @@
 //! Names that could be taken for somebody else's: of a member of staff, or of the house itself.
 
+use std::sync::LazyLock;
+
 use domain::words::{DisplayName, fold};
 use store::Tx;
 use unicode_security::confusable_detection::skeleton;
@@ -37,15 +39,22 @@ const WORK: &[&str] =
 
 /// What a name looks like: letters that look alike are one, and case, marks, spaces and signs are gone. Two, because some
 /// letters look alike only as capitals (I, l).
-fn looks(name: &str) -> [String; 2] {
-    let plain = |s: String| s.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
-    [plain(fold(&skeleton(name).collect::<String>())), plain(skeleton(&fold(name)).collect())]
+struct Looks([String; 2]);
+
+impl Looks {
+    fn of(name: &str) -> Self {
+        let plain = |s: String| s.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+        Self([plain(fold(&skeleton(name).collect::<String>())), plain(skeleton(&fold(name)).collect())])
+    }
+
+    fn like(&self, other: &Self) -> bool {
+        self.0.iter().zip(&other.0).any(|(a, b)| !a.is_empty() && a == b)
+    }
 }
 
-fn alike(one: &str, other: &str) -> bool {
-    let (one, other) = (looks(one), looks(other));
-    one.iter().zip(&other).any(|(a, b)| !a.is_empty() && a == b)
-}
+/// How the names and words of the house look, worked out once.
+static HOUSE: LazyLock<Vec<Looks>> = LazyLock::new(|| HOUSE_NAMES.iter().copied().map(Looks::of).collect());
+static WORKING: LazyLock<Vec<Looks>> = LazyLock::new(|| WORK.iter().copied().map(Looks::of).collect());
 
 fn words(name: &str) -> impl Iterator<Item = &str> {
     name.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty())
@@ -55,12 +64,13 @@ fn words(name: &str) -> impl Iterator<Item = &str> {
 pub fn problem(name: &str, staff: &[String]) -> Option<&'static str> {
     let without_article = fold(name);
     let without_article = ["a ", "an ", "the "].iter().find_map(|a| without_article.strip_prefix(a)).unwrap_or(name);
+    let (whole, bare) = (Looks::of(name), Looks::of(without_article));
     if words(name).any(|w| !w.is_single_script()) {
         Some("mixed-letters")
-    } else if staff.iter().any(|s| alike(s, name)) {
+    } else if staff.iter().any(|s| Looks::of(s).like(&whole)) {
         Some("like-staff")
-    } else if HOUSE_NAMES.iter().any(|h| alike(h, name) || alike(h, without_article))
-        || words(name).any(|w| WORK.iter().any(|work| alike(work, w)))
+    } else if HOUSE.iter().any(|h| h.like(&whole) || h.like(&bare))
+        || words(name).map(Looks::of).any(|w| WORKING.iter().any(|work| work.like(&w)))
     {
         Some("like-house")
     } else {
@@ -68,9 +78,18 @@ pub fn problem(name: &str, staff: &[String]) -> Option<&'static str> {
     }
 }
 
-/// The name of somebody without a staff role, or what is wrong with it, on the field `name`.
-pub(super) async fn take(tx: &mut Tx, problems: &mut Problems, typed: &str) -> Result<Option<DisplayName>, Refused> {
+/// A name, or what is wrong with it, on the field `name`. Staff (`is_staff`) may be called as they are; others like nobody
+/// of staff.
+pub(super) async fn take(
+    tx: &mut Tx,
+    problems: &mut Problems,
+    is_staff: bool,
+    typed: &str,
+) -> Result<Option<DisplayName>, Refused> {
     let Some(name) = problems.take("name", DisplayName::parse(typed)) else { return Ok(None) };
+    if is_staff {
+        return Ok(Some(name));
+    }
     let staff = store::people::staff_names(tx).await?;
     match problem(name.as_str(), &staff) {
         None => Ok(Some(name)),

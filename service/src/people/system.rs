@@ -63,7 +63,7 @@ impl Service {
         let mut problems = Problems::new();
         let now = self.now();
         let mut tx = self.store().write().await?;
-        let Some(name) = super::names::take(&mut tx, &mut problems, name).await? else {
+        let Some(name) = super::names::take(&mut tx, &mut problems, false, name).await? else {
             return Err(Refused::Invalid(problems));
         };
         let Some(group) = store::groups::find_by_slug(&mut tx, slug).await? else { return Err(Refused::Unknown) };

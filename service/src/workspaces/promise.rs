@@ -104,11 +104,7 @@ fn standing(state: &PromiseState, how: Option<&str>) -> PromiseStanding {
         return if how == Some("lead") { PromiseStanding::ByLead } else { PromiseStanding::ByHalf };
     }
     // Somebody may have left the group since the last press, so that those who agreed are half of it now.
-    if half_agreed(state.agreed.for_rule(), state.members.for_rule()) {
-        PromiseStanding::ByHalf
-    } else {
-        PromiseStanding::NotYet
-    }
+    if half_agreed(state.agreed, state.members) { PromiseStanding::ByHalf } else { PromiseStanding::NotYet }
 }
 
 /// Whether the promise of a workspace is agreed: no design can be opened before that. One query.
@@ -262,7 +258,7 @@ impl Service {
         self.shown_words(&mut tx, id, read).await?;
         store::workspaces::agree(&mut tx, id, me).await?;
         let state = store::workspaces::promise_state(&mut tx, id, Some(me)).await?.ok_or(Refused::Unknown)?;
-        if half_agreed(state.agreed.for_rule(), state.members.for_rule()) {
+        if half_agreed(state.agreed, state.members) {
             store::workspaces::set_agreed(&mut tx, id, self.now(), "half").await?;
         }
         self.note_promise(&mut tx, who, id, Verb::AgreePromise, "agreed").await?;

@@ -8,11 +8,12 @@ use domain::access::Who;
 use domain::comments::Checking;
 use domain::designs::Stage;
 use domain::groups::{GroupKind, GroupRole, Visibility};
-use domain::ids::{CommentId, DesignId, GroupId, SectionId, WorkspaceId};
+use domain::ids::{CommentId, DecisionId, DesignId, GroupId, SectionId, WorkspaceId};
 use domain::people::Role;
 use domain::workspaces::Template;
 use service::Refused;
 use service::comments::{Comments, Order, Said, Sent, Typed, Verdict};
+use service::decisions::{About, TypedDecision};
 use store::designs::{NewDesign, NewSection};
 use store::workspaces::WorkspaceRow;
 
@@ -166,6 +167,21 @@ impl Talk {
                 std::iter::once(thread).chain(replies)
             })
             .find(|said| said.id == id)
+    }
+
+    /// A show of hands about the workspace, which opens and closes so long from now.
+    pub async fn vote(&self, t: &Test, opens: i64, closes: i64) -> DecisionId {
+        let typed = TypedDecision {
+            question: "Are you OK with it?",
+            explanation: "",
+            pass_rule: "more-ok",
+            quorum: "0",
+            opens_at: Some(t.now().plus(opens)),
+            closes_at: Some(t.now().plus(closes)),
+            night_is_fine: true,
+        };
+        let about = About::Workspace(self.slug.clone());
+        t.service.open_decision(&self.worker, &about, t.form(), typed).await.expect("a decision")
     }
 
     /// Moves the design, whatever else that would ask for.

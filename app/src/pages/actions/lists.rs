@@ -91,7 +91,7 @@ fn public_line(page: &Page, p: &PublicLine) -> AnyView {
         None => (line.status == ActionStatus::Done && line.asked).then(|| page.t("work-asked-line")),
     }
     .map(|words| view! { <p>{words}</p> });
-    let date = page.date(line.changed_at);
+    let news = page.with("action-news", &[("date", (&page.date(line.changed_at)).into())]);
     kit::card(
         false,
         view! {
@@ -99,7 +99,7 @@ fn public_line(page: &Page, p: &PublicLine) -> AnyView {
             <p>{super::status_tag(page, line.status)}" "{super::late_tag(page, line)}</p>
             {super::said_did(page, line, p.last.as_ref().map(|(words, _)| words.as_str()))}
             {worked}
-            <p class="meta">{super::from(page, line)}" · "{super::due(page, line)}" · "{date}</p>
+            <p class="meta">{super::from(page, line)}" · "{super::due(page, line)}" · "{news}</p>
         },
     )
 }

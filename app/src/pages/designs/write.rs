@@ -112,9 +112,12 @@ fn section(
         {button("remove", "section-remove")}
     };
     let open = rename.problem("heading").is_some();
+    // What the top of the page says is out of sight when the address leads here; the style shows it then.
+    let said = page.said.as_ref().and_then(|key| kit::said_here(page, key));
     view! {
         <section id=format!("section-{id}") aria-labelledby=heading_id.clone()>
             <h2 id=heading_id.clone()>{s.heading.clone()}</h2>
+            {said}
             {mark}
             <form method="post" action=at.to_owned() novalidate class="form">
                 {kit::hidden("form_id", save.id())}

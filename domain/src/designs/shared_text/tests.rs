@@ -195,9 +195,9 @@ fn edits_of_different_words_merge_under_the_rule() {
         ),
         // Each took most of the line out, and one of them put something in its place.
         (
-            "The hall is cold and dark and far away. The park is warm and light and near.",
+            "The hall is cold and dark and far away. Our park is warm and light and near.",
             "The hall is cold and dark and far away. Or stay at home.",
-            "The park is warm and light and near.",
+            "Our park is warm and light and near.",
             "Or stay at home.",
         ),
     ] {
