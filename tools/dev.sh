@@ -26,8 +26,8 @@ loop=$!
 # Plain names: the program finds what was built for the browser again after each build.
 LEPTOS_HASH_FILES=false cargo-leptos leptos watch -- serve --demo "$@" &
 watch=$!
-# However this script ends, both end with it. An interrupt is what cargo-leptos stops its server for.
-trap 'kill "$loop" 2>/dev/null || true; kill -INT "$watch" 2>/dev/null || true; wait "$watch" 2>/dev/null || true' EXIT
+# However this script ends, both end with it; cargo-leptos stops its server before it goes.
+trap 'kill "$loop" 2>/dev/null || true; kill "$watch" 2>/dev/null || true; wait "$watch" 2>/dev/null || true' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 wait "$watch"
