@@ -294,6 +294,23 @@ async fn what_was_said_elsewhere_goes_all_the_way_to_did_it_work() {
         let there = nobody.open(&talk).await;
         assert!(said.iter().all(|words| there.has(words)), "{}: everybody reads what was said", t.engine);
 
+        // --- the promise of the workspace, which the group agrees
+        let promised = format!("/workspaces/{}/promise", k.slug);
+        let mut form = officer.open(&format!("{promised}/write")).await.form("Save the promise");
+        for name in ["what_for", "can_change", "cannot_change", "who_decides", "money", "hear_when"] {
+            form = form.set(name, promise);
+        }
+        officer.send(&form).await;
+        for who in [&k.robin, &k.sam, &k.lead, &more[0], &more[1]] {
+            let member = at(&site, who).await;
+            // Nobody is asked any more when half of the group has agreed.
+            let page = member.open(&promised).await;
+            let agree = page.forms().into_iter().find(|f| f.buttons.iter().any(|b| b == "I agree to this promise"));
+            if let Some(agree) = agree {
+                member.send(&agree).await;
+            }
+        }
+
         // --- what was said becomes the words of the design, written by two at once
         let (one, other) = (part(&robin.open(&write).await, 0), part(&sam.open(&write).await, 0));
         robin.send(&one.set("words", first)).await;
