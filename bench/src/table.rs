@@ -37,7 +37,7 @@ fn kilobytes(bytes: u64) -> String {
 
 /// The lines of one page, as it was on each engine.
 fn page(of: &[&Measured], aim: &'static str) -> Vec<Line> {
-    let each = |f: &dyn Fn(&Measured) -> String| of.iter().map(|m| f(m)).collect::<Vec<_>>();
+    let each = |f: &dyn Fn(&Measured) -> String| of.iter().map(|&m| f(m)).collect::<Vec<_>>();
     let name = of.first().map_or("", |m| m.name);
     let three = |m: &Measured, f: &dyn Fn(&Server) -> String| {
         format!("{} / {} / {}", f(&m.program), f(&m.bare), f(&m.bytes))

@@ -45,7 +45,7 @@ fn nowhere_yet(page: &Page) -> AnyView {
     let first = may(Verb::ChangeSettings).then(|| {
         view! {
             <h3>{page.t("home-first")}</h3>
-            <ol>
+            <ol class="links">
                 {step("/settings", "home-first-settings")}
                 {step("/people/new", "home-first-workers")}
                 {step("/groups/new", "home-first-group")}

@@ -157,11 +157,8 @@ impl Seeder<'_> {
         self.clock.set(self.at(BEGAN, 9, 0));
         let first = self.everybody.iter().find(|p| p.role == "administrator").cloned();
         let first = first.ok_or("The demo has no administrator.")?;
-        let once = self
-            .service
-            .system_administrator(&first.name, &first.name)
-            .await
-            .map_err(|e| failed(&first.name, &e))?;
+        let once =
+            self.service.system_administrator(&first.name, &first.name).await.map_err(|e| failed(&first.name, &e))?;
         let mut tx = self.service.store().read().await.map_err(|e| e.to_string())?;
         let found = store::people::all(&mut tx).await.map_err(|e| e.to_string())?;
         drop(tx);
