@@ -34,7 +34,7 @@ fn drawn(path: &str) -> String {
     kit::all(&page, "kit")
 }
 
-/// Where the gates find it: end2end/tests/kit.spec.ts.
+/// Into `target/kit`, as a browser gets it: what holds of every page is asked of these files.
 #[test]
 fn the_page_of_the_kit_is_drawn_for_the_gates_of_the_browser() {
     let folder = top().join("target/kit");
