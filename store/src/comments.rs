@@ -17,7 +17,9 @@ macro_rules! columns {
         concat!(
             "select c.id, c.design_id, c.section_id, c.parent_id, c.author_id, c.author_label, c.kind, c.words, c.state, c.reason, \
              c.made_at, c.shown_at, c.edited_at, c.checked_at, p.name as author_name, p.role as author_role, \
-             p.deleted_at as author_deleted_at from comments c left join people p on p.id = c.author_id ",
+             p.deleted_at as author_deleted_at, \
+             (select g.id from suggestions g where g.comment_id = c.id) as suggestion_id \
+             from comments c left join people p on p.id = c.author_id ",
             $rest
         )
     };
@@ -29,7 +31,7 @@ macro_rules! to_check {
         concat!(
             "select c.id, c.design_id, c.section_id, c.parent_id, c.author_id, c.author_label, c.kind, c.words, c.state, c.reason, \
              c.made_at, c.shown_at, c.edited_at, c.checked_at, p.name as author_name, p.role as author_role, p.deleted_at as author_deleted_at, \
-             d.title as design_title, s.heading, t.words as parent_words, t.state as parent_state \
+             (select g.id from suggestions g where g.comment_id = c.id) as suggestion_id, d.title as design_title, s.heading, t.words as parent_words, t.state as parent_state \
              from comments c join designs d on d.id = c.design_id join sections s on s.id = c.section_id \
              left join comments t on t.id = c.parent_id left join people p on p.id = c.author_id where ",
             $like,
@@ -182,6 +184,8 @@ pub struct CommentRow {
     pub author_role: Option<String>,
     /// The author deleted their account.
     pub author_deleted_at: Option<i64>,
+    /// The suggestion that it was before.
+    pub suggestion_id: Option<Uuid>,
 }
 
 impl CommentRow {
