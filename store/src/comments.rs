@@ -93,6 +93,8 @@ statements! {
                   where w.group_id in (select h.group_id from workspace_groups h where h.workspace_id = $2) \
                   and (exists (select 1 from comments c join designs d on d.id = c.design_id \
                                where c.author_id = $1 and c.state = 'published' and d.workspace_id = w.workspace_id) \
+                       or exists (select 1 from suggestions s join designs d on d.id = s.design_id where s.author_id = $1 \
+                                  and s.shown_at is not null and s.state <> 'hidden-by-moderator' and d.workspace_id = w.workspace_id) \
                        or exists (select 1 from hands x join decisions e on e.id = x.decision_id where x.person_id = $1 \
                                   and x.reason_state = 'published' and x.reason <> '' and e.workspace_id = w.workspace_id)) \
                   limit 1) as one";

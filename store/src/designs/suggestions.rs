@@ -72,6 +72,10 @@ statements! {
     EDIT = "update suggestions set kind = $2, picked = $3, nth = $4, of_all = $5, base_words = $6, words = $7, why = $8, state = $9, \
             state_at = $10, edited_at = $10, reason = '', checked_at = null, checked_by = null, shown_at = coalesce(shown_at, $11) \
             where id = $1";
+    // Where it belongs now; what it says is what was read and checked.
+    PLACE_AGAIN = "update suggestions set nth = $2, of_all = $3, base_words = $4, state = $5, state_at = $6 where id = $1";
+    NEWS = columns!("where s.design_id = $1 and s.state_at > $2 and s.state not in ('held', 'hidden-by-moderator', 'withdrawn') \
+        order by s.state_at, s.id limit $3");
     SET_COMMENT = "update suggestions set comment_id = $2 where id = $1";
     CHECK = "update suggestions set state = $2, state_at = $4, reason = $3, checked_at = $4, checked_by = $5, \
              shown_at = coalesce(shown_at, $7) where id = $1 and coalesce(edited_at, made_at) = $6 and (state = 'held' \
@@ -420,6 +424,23 @@ pub async fn set_final(
 pub async fn edit(tx: &mut Tx, id: SuggestionId, w: &Written<'_>) -> Result<u64, StoreError> {
     ask!(tx, EDIT, id.0, w.spot.kind.name(), w.spot.picked, size(w.spot.nth), size(w.spot.of), w.spot.base, w.words, w.why,
         w.state.name(), w.at.0, w.shown(); run)
+}
+
+/// Puts one where its words are now.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn place_again(tx: &mut Tx, id: SuggestionId, w: &Written<'_>) -> Result<u64, StoreError> {
+    let spot = w.spot;
+    ask!(tx, PLACE_AGAIN, id.0, size(spot.nth), size(spot.of), spot.base, w.state.name(), w.at.0; run)
+}
+
+/// What came or changed since a moment, of what everybody sees; oldest first.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn news(tx: &mut Tx, design: DesignId, since: Moment, most: i64) -> Result<Vec<SuggestionRow>, StoreError> {
+    ask!(tx, NEWS, design.0, since.0, most; all SuggestionRow)
 }
 
 /// Keeps which idea it became.
