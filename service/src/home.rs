@@ -2,8 +2,8 @@
 
 use domain::access::{Place, Verb, Who};
 use domain::actions::ActionStatus;
-use domain::groups::{GroupColour, GroupRole, Visibility};
 use domain::designs::suggestions::SuggestionState;
+use domain::groups::{GroupColour, GroupRole, Visibility};
 use domain::ids::{ActionId, CommentId, DecisionId, DesignId, SuggestionId};
 use domain::moment::Moment;
 use store::home::{Since, Waiting};

@@ -181,7 +181,12 @@ mod tests {
     #[test]
     fn a_comparison_shows_what_went_and_what_came() {
         let said = |s: &str| s.to_owned();
-        let expected = [Shown::Same(said("The ")), Shown::Removed(said("old")), Shown::Added(said("new")), Shown::Same(said(" bus"))];
+        let expected = [
+            Shown::Same(said("The ")),
+            Shown::Removed(said("old")),
+            Shown::Added(said("new")),
+            Shown::Same(said(" bus")),
+        ];
         assert_eq!(shown("The old bus", "The new bus"), expected);
     }
 

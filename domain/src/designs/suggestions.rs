@@ -249,10 +249,18 @@ mod tests {
     fn words_are_changed_added_and_taken_out_where_they_stand() {
         use SuggestionKind::{Add, Change, Remove};
         let put = |s: Spot<'_>, words: &str| s.put(BUS, words).expect("it is there");
-        assert!(put(spot(Change, "The bus is full.", 0, 1), "It is packed.").starts_with("The bus is late. It is packed.\n"));
-        assert!(put(spot(Add, "The bus is late.", 0, 1), "Often.").starts_with("The bus is late. Often. The bus is full."));
+        assert!(
+            put(spot(Change, "The bus is full.", 0, 1), "It is packed.")
+                .starts_with("The bus is late. It is packed.\n")
+        );
+        assert!(
+            put(spot(Add, "The bus is late.", 0, 1), "Often.").starts_with("The bus is late. Often. The bus is full.")
+        );
         assert!(put(spot(Remove, "The bus is late.", 0, 1), "").starts_with("The bus is full."));
-        assert!(put(spot(Add, "Ask the driver.", 0, 2), "Ask me.").contains("- Ask the driver.\n- Ask me.\n- Ask the driver."));
+        assert!(
+            put(spot(Add, "Ask the driver.", 0, 2), "Ask me.")
+                .contains("- Ask the driver.\n- Ask me.\n- Ask the driver.")
+        );
         assert!(put(spot(Remove, "Ask the driver.", 1, 2), "").contains("- Ask the driver.\n\nWe wait."));
         assert!(put(spot(Add, "", 0, 0), "The end.").ends_with("We wait.\n\nThe end."));
         assert_eq!(put(spot(Change, "", 0, 0), "All new."), "All new.");
@@ -264,7 +272,11 @@ mod tests {
         let late = spot(SuggestionKind::Change, "The bus is late.", 0, 1);
         assert_eq!(late.range("The bus is never late. The bus is full."), None);
         assert!(late.range(&BUS.replace("We wait.", "We walk.")).is_some(), "other words changed");
-        assert_eq!(spot(SuggestionKind::Change, "Ask the driver.", 1, 2).range("- Ask the driver."), None, "which one?");
+        assert_eq!(
+            spot(SuggestionKind::Change, "Ask the driver.", 1, 2).range("- Ask the driver."),
+            None,
+            "which one?"
+        );
         assert_eq!(spot(SuggestionKind::Remove, "", 0, 0).range("x"), None, "it was about the whole section");
         assert!(spot(SuggestionKind::Add, "", 0, 0).range("x").is_some(), "the end is always there");
     }

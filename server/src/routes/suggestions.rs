@@ -43,8 +43,7 @@ async fn list(ctx: Ctx, Path(design): Path<String>) -> Outcome {
 async fn news(ctx: Ctx, Path(design): Path<String>) -> Outcome {
     let design: DesignId = id(&ctx, &design)?;
     let since = Moment(ctx.query("since").and_then(|s| s.parse().ok()).unwrap_or(i64::MAX));
-    let (lines, read_at) =
-        ctx.service().suggestion_news(ctx.who(), design, since).await.map_err(|e| ctx.stop(e))?;
+    let (lines, read_at) = ctx.service().suggestion_news(ctx.who(), design, since).await.map_err(|e| ctx.stop(e))?;
     Ok(ctx.html(pages::news(&ctx.page, &lines, read_at)))
 }
 

@@ -11,8 +11,8 @@ use store::comments::{ReasonRow, ToCheckRow};
 use store::workspaces::Thing;
 
 use super::{About, Author};
-use crate::designs::suggestions::{AnswerToCheck, SuggestionToCheck};
 use crate::audit::Act;
+use crate::designs::suggestions::{AnswerToCheck, SuggestionToCheck};
 use crate::news::Event;
 use crate::rights::{allow_thing, somebody};
 use crate::{Problems, Refused, Service, audit};

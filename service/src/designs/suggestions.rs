@@ -226,8 +226,7 @@ impl Service {
         let state = held_or(self.words_of(&mut tx, who, design).await?);
         let (id, now) = (self.new_id::<SuggestionId>(), self.now());
         self.pace(&mut tx, who).await?;
-        let written =
-            Written { spot: parsed.spot(&row.words), words: &parsed.words, why: &parsed.why, state, at: now };
+        let written = Written { spot: parsed.spot(&row.words), words: &parsed.words, why: &parsed.why, state, at: now };
         store::designs::suggestions::insert(&mut tx, (id, design, section), me, &written).await?;
         self.note_suggestion(&mut tx, who, Verb::Suggest, id, "").await?;
         access::done(&mut tx, form, Some(id.0), now).await?;

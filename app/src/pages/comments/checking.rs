@@ -82,8 +82,7 @@ fn suggestion_card(page: &Page, form: &Form, held: bool, s: &SuggestionToCheck) 
 fn answer_card(page: &Page, form: &Form, held: bool, a: &AnswerToCheck) -> AnyView {
     let name = author(page, &a.author);
     let at = format!("/designs/{}/suggestions/{}", a.design, a.id);
-    let ids =
-        [("design", a.design.to_string()), ("suggestion", a.id.to_string()), ("person", a.person.to_string())];
+    let ids = [("design", a.design.to_string()), ("suggestion", a.id.to_string()), ("person", a.person.to_string())];
     kit::card(
         held,
         view! {

@@ -147,9 +147,7 @@ fn filters(page: &Page, all: &SuggestionList, to: &str) -> AnyView {
     let mut sections = vec![Choice::new("", page.t("suggestions-filter-all"))];
     sections.extend(all.headings.iter().map(|h| Choice::new(h.id.to_string(), h.words.clone())));
     let mut states = vec![Choice::new("", page.t("suggestions-filter-all"))];
-    states.extend(
-        SuggestionState::ALL.iter().map(|s| Choice::new(s.name(), page.t(&format!("suggestion-state-{s}")))),
-    );
+    states.extend(SuggestionState::ALL.iter().map(|s| Choice::new(s.name(), page.t(&format!("suggestion-state-{s}")))));
     let section = Field::new("section", page.t("suggestions-filter-section"))
         .start(all.section.map(|s| s.to_string()).unwrap_or_default());
     let state = Field::new("state", page.t("suggestions-filter-state"))

@@ -142,7 +142,8 @@ impl Service {
         if let Some(last) = self.settled(&mut tx, (workspace, deciders), id, me).await? {
             state = self.carry_out(&mut tx, &row, &last, &near, &answer, me).await?;
         }
-        self.note_suggestion(&mut tx, who, verb(deciders), id, &format!("answer={} state={state}", said.answer)).await?;
+        self.note_suggestion(&mut tx, who, verb(deciders), id, &format!("answer={} state={state}", said.answer))
+            .await?;
         access::done(&mut tx, form, Some(id.0), now).await?;
         self.commit_and_tell(tx, Event::Design { design }).await?;
         Ok(state)
@@ -156,8 +157,7 @@ impl Service {
         design: DesignId,
         place: &Place,
     ) -> Result<(WorkspaceId, Deciders), Refused> {
-        let (workspace, deciders) =
-            store::designs::suggestions::deciders(tx, design).await?.ok_or(Refused::Unknown)?;
+        let (workspace, deciders) = store::designs::suggestions::deciders(tx, design).await?.ok_or(Refused::Unknown)?;
         allow(who, verb(deciders), place)?;
         Ok((workspace, deciders))
     }
@@ -212,7 +212,13 @@ impl Service {
             match decided.others {
                 Others::Keep => {}
                 Others::Choose => {
-                    let no = NewAnswer { answer: SuggestionAnswer::Not, words: "", others: Others::Keep, other_ids: "", ..*mine };
+                    let no = NewAnswer {
+                        answer: SuggestionAnswer::Not,
+                        words: "",
+                        others: Others::Keep,
+                        other_ids: "",
+                        ..*mine
+                    };
                     kept::put_answer(tx, other.id, me, &no).await?;
                     kept::set_state(tx, other.id, SuggestionState::NotAccepted, now).await?;
                 }

@@ -258,7 +258,12 @@ impl Service {
     ///
     /// # Errors
     /// [`Refused::Unknown`] for whoever may not know of the design.
-    pub async fn suggestions(&self, who: &Who, design: DesignId, filter: Filter<'_>) -> Result<SuggestionList, Refused> {
+    pub async fn suggestions(
+        &self,
+        who: &Who,
+        design: DesignId,
+        filter: Filter<'_>,
+    ) -> Result<SuggestionList, Refused> {
         let mut tx = self.store().read().await?;
         let place = allow_thing(&mut tx, who, Verb::ReadWork, Thing::Design(design)).await?;
         let row = store::designs::find(&mut tx, design).await?.ok_or(Refused::Unknown)?;

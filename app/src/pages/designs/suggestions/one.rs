@@ -133,7 +133,8 @@ fn change(page: &Page, it: &SuggestionPage) -> Option<AnyView> {
 
 fn supporters(page: &Page, it: &SuggestionPage, fresh: &Form, to: &str) -> AnyView {
     let names = (!it.supporters.is_empty()).then(|| {
-        let names = it.supporters.iter().map(|(name, role)| view! { <li>{page.named(name, *role)}</li> }).collect_view();
+        let names =
+            it.supporters.iter().map(|(name, role)| view! { <li>{page.named(name, *role)}</li> }).collect_view();
         view! { <p>{page.t("suggestion-supporters")}</p><ul>{names}</ul> }
     });
     let button = it.may_support.then(|| {
@@ -207,9 +208,8 @@ fn decide(page: &Page, it: &SuggestionPage, forms: &Forms<'_>, to: &str) -> AnyV
         kit::radios(page, form, apart(field, suffix), all)
     });
     let answer = apart(Field::new("answer", page.t("suggestion-decide-answer")), suffix);
-    let reason = Field::new("reason", page.t("suggestion-decide-reason"))
-        .hint(page.t("suggestion-decide-reason-hint"))
-        .size(3);
+    let reason =
+        Field::new("reason", page.t("suggestion-decide-reason")).hint(page.t("suggestion-decide-reason-hint")).size(3);
     let fields = view! {
         {kit::hidden("act", "answer")}
         {kit::hidden("seen", &it.words_at.0.to_string())}
@@ -287,7 +287,8 @@ pub fn check(page: &Page, form: &Form, it: &WordsToCheck) -> String {
     ]);
     page.draw(&sheet, || {
         let name = author(page, &it.author);
-        let words = it.words.iter().map(|w| view! { <blockquote class="own-words">{w.clone()}</blockquote> }).collect_view();
+        let words =
+            it.words.iter().map(|w| view! { <blockquote class="own-words">{w.clone()}</blockquote> }).collect_view();
         let parts = crate::pages::comments::verdict(
             page,
             form,
