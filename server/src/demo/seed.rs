@@ -49,6 +49,10 @@ enum Event {
     Start(usize),
     Write(usize, usize),
     Say { design: usize, section: usize, line: usize },
+    Suggest(Which),
+    Support(Which, usize),
+    Answer(Which, usize),
+    Then(Which),
     Move(usize, usize),
     Vote(usize, usize),
     Hand { design: usize, vote: usize, line: usize },
@@ -66,6 +70,7 @@ struct Made {
     designs: BTreeMap<usize, DesignId>,
     sections: BTreeMap<(usize, usize), SectionId>,
     comments: BTreeMap<(usize, usize, usize), CommentId>,
+    suggestions: BTreeMap<Which, SuggestionId>,
     votes: BTreeMap<(usize, usize), DecisionId>,
     actions: BTreeMap<(usize, usize), (ActionId, Moment)>,
 }
@@ -368,6 +373,7 @@ impl Seeder<'_> {
         let ended = ended.map(|m| self.at(m.day, 8, 30)).min();
         let until = [voted, ended].into_iter().flatten().min().unwrap_or_else(|| self.just_now());
         self.plan_talk(story, d, until, out);
+        self.plan_suggestions(story, d, out);
         for (v, vote) in design.votes.iter().enumerate() {
             let opens = self.at(vote.opens, 16, 0);
             out.push((opens, Event::Vote(d, v)));
@@ -447,6 +453,10 @@ impl Seeder<'_> {
                 };
                 service.write_promise(self.who(&p.by)?, &made.slug, &words).await.map_err(|e| failed("promise", &e))?;
                 made.promise_at = at;
+                if let Some(deciders) = &story.deciders {
+                    let set = service.set_deciders(self.who(&p.by)?, &made.slug, deciders).await;
+                    set.map_err(|e| failed("who decides", &e))?;
+                }
             }
             Event::Agree(name) => {
                 let agreed = service.agree_promise(self.who(name)?, &made.slug, made.promise_at).await;
@@ -515,6 +525,10 @@ impl Seeder<'_> {
                     checked.map_err(|e| failed("checking", &e))?;
                 }
             }
+            Event::Suggest(which) => self.suggest(story, made, at, *which).await?,
+            Event::Support(which, line) => self.support(story, made, *which, *line).await?,
+            Event::Answer(which, line) => self.answer(story, made, at, (*which, *line)).await?,
+            Event::Then(which) => self.after(story, made, *which).await?,
             Event::Move(d, m) => {
                 let step = design_of(d)?.moves.get(*m).ok_or("no such move")?;
                 let (id, who) = (id_of(made, d)?, self.who(&step.by)?);

@@ -65,7 +65,7 @@ fn pieces(page: &Page, all: &[Shown]) -> AnyView {
 }
 
 /// What a suggestion says, without the section around it.
-pub(super) fn says(page: &Page, kind: SuggestionKind, picked: &str, words: &str) -> AnyView {
+pub(crate) fn says(page: &Page, kind: SuggestionKind, picked: &str, words: &str) -> AnyView {
     let gone = |words: &str| match words {
         "" => view! { <p class="meta">{page.t("suggestion-from-whole")}</p> }.into_any(),
         words => view! { <p class="own-words changes">{removed(page, words)}</p> }.into_any(),
