@@ -205,7 +205,11 @@ async fn accepted_words_are_in_the_section_as_the_words_of_who_suggested_them() 
         h.write(&t, &h.robin, &format!("{now}\n\nWe wait.")).await;
         assert!(h.words(&t).await.contains("We hear nothing."));
         let page = h.page(&t, &h.robin, remove).await.expect("seen");
-        assert!(page.change.contains(&domain::designs::Shown::Added("We hear nothing.".to_owned())), "{:?}", page.change);
+        assert!(
+            page.change.contains(&domain::designs::Shown::Added("We hear nothing.".to_owned())),
+            "{:?}",
+            page.change
+        );
         assert_eq!(moved(h.answer(&t, &h.lead, change, says("accept", "", "")).await), "suggestion-moved");
         let audited = t.audited().await;
         assert_eq!(audited.iter().filter(|v| *v == "DecideAsLead").count(), 3);
@@ -221,7 +225,10 @@ async fn a_form_with_a_mistake_changes_nothing_and_says_which() {
         assert_eq!(problem(try_(typed("rewrite", LATE, "x")).await), at("kind", "choose"));
         assert_eq!(problem(try_(typed("change", "", "x")).await), at("picked", "choose"));
         assert_eq!(problem(try_(typed("change", "0 The tram is late.", "x")).await), at("picked", "words-not-there"));
-        assert_eq!(problem(try_(typed("change", "7 The bus is late every day.", "x")).await), at("picked", "words-not-there"));
+        assert_eq!(
+            problem(try_(typed("change", "7 The bus is late every day.", "x")).await),
+            at("picked", "words-not-there")
+        );
         assert_eq!(problem(try_(typed("change", "other", "x")).await), at("exact", "empty"));
         let tram = TypedSuggestion { exact: "The tram", ..typed("change", "other", "x") };
         assert_eq!(problem(try_(tram).await), at("exact", "words-not-there"));
@@ -238,8 +245,13 @@ async fn a_form_with_a_mistake_changes_nothing_and_says_which() {
         assert_eq!(problem(t.service.suggest(&h.sam, h.design, t.form(), nothing).await), at("words", "same-words"));
         let first = TypedSuggestion { section: &empty, ..typed("add", "whole", "More seats.") };
         t.service.suggest(&h.sam, h.design, t.form(), first).await.expect("the first words of a part");
-        refused(h.try_suggest(&t, &t.again(&h.stranger).await, typed("remove", LATE, "")).await.or(Err(Refused::NotAllowed)));
-        let id = h.suggest(&t, &h.sam, TypedSuggestion { exact: "every day", ..typed("change", "other", "each day") }).await;
+        refused(
+            h.try_suggest(&t, &t.again(&h.stranger).await, typed("remove", LATE, ""))
+                .await
+                .or(Err(Refused::NotAllowed)),
+        );
+        let id =
+            h.suggest(&t, &h.sam, TypedSuggestion { exact: "every day", ..typed("change", "other", "each day") }).await;
         assert_eq!(problem(h.answer(&t, &h.lead, id, says("perhaps", "", "")).await), at("answer", "choose"));
         assert_eq!(problem(h.answer(&t, &h.lead, id, says("not-accept", "", " ")).await), at("reason", "empty"));
         assert_eq!(problem(h.answer(&t, &h.lead, id, says("accept-changed", "", "")).await), at("words", "empty"));
@@ -465,7 +477,9 @@ async fn two_who_answer_at_once_answer_one_after_the_other() {
         let seen = h.page(&t, &h.lead, id).await.expect("seen").words_at;
         let yes = |who: Who| {
             let (service, design, form) = (t.service.clone(), h.design, t.form());
-            async move { service.answer_suggestion(&who, design, id, form, TypedAnswer { seen, ..says("accept", "", "") }).await }
+            async move {
+                service.answer_suggestion(&who, design, id, form, TypedAnswer { seen, ..says("accept", "", "") }).await
+            }
         };
         let (a, b) = tokio::join!(yes(h.lead.clone()), yes(h.worker.clone()));
         assert!(a.is_ok() && b.is_ok(), "{a:?} {b:?}");
@@ -518,7 +532,10 @@ async fn what_was_taken_back_is_its_authors_only() {
         t.service.withdraw_suggestion(&h.sam, h.design, id).await.expect("taken back");
         t.service.withdraw_suggestion(&h.sam, h.design, id).await.expect("once is enough");
         let mine = h.page(&t, &h.sam, id).await.expect("mine");
-        assert_eq!((mine.line.state, mine.line.picked.as_str()), (SuggestionState::Withdrawn, "The bus is late every day."));
+        assert_eq!(
+            (mine.line.state, mine.line.picked.as_str()),
+            (SuggestionState::Withdrawn, "The bus is late every day.")
+        );
         for who in [&h.robin, &h.lead, &h.worker, &Who::nobody()] {
             unknown(h.page(&t, who, id).await);
             if who.id().is_some() {

@@ -2,12 +2,14 @@
 //!
 //! Everything that happens in all stories is put into one order by its moment, so that the year passes once.
 
+mod suggestions;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::access::{Known, Who};
 use domain::comments::CommentKind;
-use domain::ids::{ActionId, CommentId, DecisionId, DesignId, FormId, GroupId, PersonId, SectionId, SessionId};
+use domain::ids::{ActionId, CommentId, DecisionId, DesignId, FormId, GroupId, PersonId, SectionId, SessionId, SuggestionId};
 use domain::moment::Moment;
 use service::access::{Session, Visit};
 use service::actions::{TypedAction, TypedOutcome, TypedUpdate};
@@ -21,6 +23,7 @@ use service::world::{Keys, MemoryFiles, NoMail};
 use service::{Refused, Service, World};
 use store::Store;
 
+use self::suggestions::Which;
 use super::content::{Agreed, Content, Person, Story};
 use super::luck::{SameChance, StoryClock, awake};
 use super::{DemoGroup, DemoPerson};

@@ -166,7 +166,11 @@ impl Seed {
                         when
                     );
                 }
-                put!("insert into suggestion_supports (suggestion_id, person_id) values ($1,$2)", at("suggestion"), young);
+                put!(
+                    "insert into suggestion_supports (suggestion_id, person_id) values ($1,$2)",
+                    at("suggestion"),
+                    young
+                );
                 put!("insert into stances (comment_id, voter, stance) values ($1,$2,'agree')", comment, &name);
                 // Decisions: another one, and more hands in those there are.
                 put!(
