@@ -47,7 +47,7 @@ async fn news(ctx: Ctx, Path(design): Path<String>) -> Outcome {
     Ok(ctx.html(pages::news(&ctx.page, &lines, read_at)))
 }
 
-fn typed<'a>(posted: &'a Posted) -> TypedSuggestion<'a> {
+fn typed(posted: &Posted) -> TypedSuggestion<'_> {
     TypedSuggestion {
         section: posted.text("section"),
         kind: posted.text("kind"),

@@ -93,7 +93,7 @@ statements! {
     ANSWERS = answers!("where a.suggestion_id = $1 order by a.answered_at, a.person_id");
     STILL_DECIDE = "select distinct m.person_id from memberships m join workspace_groups w on w.group_id = m.group_id \
                     join people p on p.id = m.person_id where w.workspace_id = $1 and m.role in ('member', 'lead', 'worker') \
-                    and p.deactivated_at is null and p.deleted_at is null";
+                    and p.active and p.deleted_at is null";
     ANSWER_PUT = "insert into suggestion_answers (suggestion_id, person_id, answer, words, others, other_ids, reason, reason_state, \
                   reason_why, answered_at) values ($1, $2, $3, $4, $5, $6, $7, $8, '', $9)";
     ANSWER_DROP = "delete from suggestion_answers where suggestion_id = $1 and person_id = $2";
