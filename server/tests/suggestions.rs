@@ -143,7 +143,8 @@ async fn a_suggestion_is_sent_read_and_accepted_with_plain_forms() {
 async fn a_refused_form_keeps_every_word_and_shows_what_is_alike() {
     for site in support::all().await {
         let h = house(&site).await;
-        let fields = [("kind", "change"), ("picked", "other"), ("exact", "Kept exact"), ("words", "Kept words"), ("why", "")];
+        let fields =
+            [("kind", "change"), ("picked", "other"), ("exact", "Kept exact"), ("words", "Kept words"), ("why", "")];
         let refused = h.send(&site, &h.robin, &fields).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(refused.has("Kept exact") && refused.has("Kept words"), "{}", refused.body);
@@ -153,7 +154,11 @@ async fn a_refused_form_keeps_every_word_and_shows_what_is_alike() {
         let fields = [("kind", "remove"), ("picked", LATE), ("words", ""), ("why", "Everybody knows.")];
         let alike = h.send(&site, &h.sam, &fields).await;
         assert_eq!(alike.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(alike.has(&one) && alike.has("Everybody knows.") && alike.has("href=\"#field-similar\""), "{}", alike.body);
+        assert!(
+            alike.has(&one) && alike.has("Everybody knows.") && alike.has("href=\"#field-similar\""),
+            "{}",
+            alike.body
+        );
         assert!(alike.has("id=\"field-similar\"") && alike.has("Send mine too"), "{}", alike.body);
         let (form, section, shown) = (alike.hidden("form_id"), alike.hidden("section"), alike.hidden("shown"));
         let mut all = vec![("form_id", form.as_str()), ("section", &section), ("shown", &shown)];
@@ -233,7 +238,8 @@ async fn the_author_looks_again_keeps_changes_or_takes_back() {
         assert_eq!(idea.cookie("said").as_deref(), Some("suggestion-idea"), "{}", idea.body);
         let talk = site.get(&h.sam, &format!("/designs/{}/comments", h.design)).await;
         assert!(talk.has("Say it in red.") && talk.has("Read the suggestion") && talk.has(&one), "{}", talk.body);
-        let two = h.sent(&site, &h.sam, &[("kind", "add"), ("picked", "whole"), ("words", "More."), ("why", "Yes.")]).await;
+        let two =
+            h.sent(&site, &h.sam, &[("kind", "add"), ("picked", "whole"), ("words", "More."), ("why", "Yes.")]).await;
         let back = site.post(&h.sam, &two, &[("form_id", "x"), ("act", "withdraw")]).await;
         assert_eq!(back.cookie("said").as_deref(), Some("suggestion-withdrawn"), "{}", back.body);
         assert_eq!(site.get(&h.lead, &two).await.status, StatusCode::NOT_FOUND);
@@ -253,7 +259,8 @@ async fn who_decides_stands_on_the_workspace_and_is_changed_there() {
         assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", none.body);
         let set = site.post(&h.worker, "/workspaces/buses", &[("form_id", &form), ("deciders", "two")]).await;
         assert_eq!(set.cookie("said").as_deref(), Some("deciders-set"), "{}", set.body);
-        let one = h.sent(&site, &h.robin, &[("kind", "remove"), ("picked", LATE), ("words", ""), ("why", "Old news.")]).await;
+        let one =
+            h.sent(&site, &h.robin, &[("kind", "remove"), ("picked", LATE), ("words", ""), ("why", "Old news.")]).await;
         let first = h.answer(&site, &h.sam, &one, &[("answer", "accept")]).await;
         assert_eq!(first.cookie("said").as_deref(), Some("suggestion-answered"), "{}", first.body);
         let second = h.answer(&site, &h.worker, &one, &[("answer", "accept")]).await;
@@ -265,7 +272,8 @@ async fn who_decides_stands_on_the_workspace_and_is_changed_there() {
 async fn a_worker_checks_suggestions_from_the_queue() {
     for site in support::all().await {
         let h = house(&site).await;
-        let one = h.sent(&site, &h.robin, &[("kind", "remove"), ("picked", LATE), ("words", ""), ("why", "Old news.")]).await;
+        let one =
+            h.sent(&site, &h.robin, &[("kind", "remove"), ("picked", LATE), ("words", ""), ("why", "Old news.")]).await;
         let queue = site.get(&h.worker, "/moderation").await;
         assert!(queue.has("Suggestions that people see already") && queue.has("Old news."), "{}", queue.body);
         let check = format!("{one}/check");
@@ -273,7 +281,8 @@ async fn a_worker_checks_suggestions_from_the_queue() {
         let (form, seen) = (page.hidden("form_id"), page.hidden("seen"));
         let none = site.post(&h.worker, &check, &[("form_id", &form), ("act", "take-away"), ("seen", &seen)]).await;
         assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", none.body);
-        let fields = [("form_id", form.as_str()), ("act", "take-away"), ("seen", &seen), ("reason", "A name is in it.")];
+        let fields =
+            [("form_id", form.as_str()), ("act", "take-away"), ("seen", &seen), ("reason", "A name is in it.")];
         let away = site.post(&h.worker, &check, &fields).await;
         assert_eq!(away.cookie("said").as_deref(), Some("words-taken-away"), "{}", away.body);
         assert_eq!(site.get(&h.sam, &one).await.status, StatusCode::NOT_FOUND);

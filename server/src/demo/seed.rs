@@ -9,7 +9,9 @@ use std::sync::Arc;
 
 use domain::access::{Known, Who};
 use domain::comments::CommentKind;
-use domain::ids::{ActionId, CommentId, DecisionId, DesignId, FormId, GroupId, PersonId, SectionId, SessionId, SuggestionId};
+use domain::ids::{
+    ActionId, CommentId, DecisionId, DesignId, FormId, GroupId, PersonId, SectionId, SessionId, SuggestionId,
+};
 use domain::moment::Moment;
 use service::access::{Session, Visit};
 use service::actions::{TypedAction, TypedOutcome, TypedUpdate};
