@@ -1,6 +1,7 @@
 //! Designs: sections, their shared text, and the one stage a design has.
 
 mod apart;
+pub mod changes;
 mod diff;
 pub mod gate;
 pub mod shared_text;

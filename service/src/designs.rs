@@ -1,7 +1,10 @@
 //! Designs: reading, starting, writing and shaping them, their versions and stages.
 
+pub(crate) mod changes;
+mod compare;
 pub mod import;
 pub mod markdown;
+mod restore;
 mod shape;
 mod stage;
 mod versions;
@@ -21,7 +24,8 @@ pub(crate) use shape::NewWords;
 pub use shape::{Draft, NewDesign, NewDesignForm, Shape};
 pub(crate) use stage::set_stage;
 pub use stage::{MoveView, StageView};
-pub use versions::{VersionName, VersionView, VersionWords};
+pub use compare::{Comparison, SectionChange, Side};
+pub use versions::{VersionName, VersionView, VersionsPage, YoungShare};
 pub use writing::{BothTexts, Saved};
 
 use crate::comments::Latest;
@@ -109,6 +113,8 @@ pub struct DesignPage {
     pub latest: Latest,
     /// What became of it.
     pub became: AfterDesign,
+    /// Something changed since the reader was last here, then. Nothing on their first visit.
+    pub changed_since: Option<Moment>,
 }
 
 /// What became of a design.
@@ -175,7 +181,8 @@ async fn open(tx: &mut Tx, who: &Who, verb: Verb, id: DesignId) -> Result<Design
 }
 
 impl Service {
-    /// The page of a design. One place, one moment of the database, eight queries, however much there is.
+    /// The page of a design. One place, one moment of the database, ten queries, however much there is; that somebody
+    /// reads it is noted at most once a minute.
     ///
     /// # Errors
     /// [`Refused::Unknown`] for whoever may not know of it.
@@ -190,7 +197,11 @@ impl Service {
             decisions: crate::decisions::of_design(&mut tx, id, self.now()).await?,
             actions: crate::actions::of_design(&mut tx, who, (id, workspace), self.now()).await?,
         };
-        Ok(DesignPage { design: view(who, place, row, sections), latest, became })
+        let visit = changes::reading(self, &mut tx, who, id).await?;
+        drop(tx);
+        self.note_reading(who, id, visit).await;
+        let changed_since = visit.changed();
+        Ok(DesignPage { design: view(who, place, row, sections), latest, became, changed_since })
     }
 
     /// A design to read. Three queries, however many sections there are.

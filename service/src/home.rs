@@ -40,6 +40,13 @@ pub enum What {
         /// When it closes.
         closes_at: Moment,
     },
+    /// A design they were asked to decide about went back to drafting.
+    SentBack {
+        /// Which.
+        design: DesignId,
+        /// Why.
+        reason: String,
+    },
     /// Somebody changed a design.
     Draft {
         /// Which.
@@ -97,7 +104,7 @@ pub enum What {
 impl What {
     /// Whether it waits for them to do something, rather than being news.
     pub const fn needs(&self) -> bool {
-        !matches!(self, Self::Reply { .. } | Self::Outcome { .. } | Self::Ended { .. })
+        !matches!(self, Self::Reply { .. } | Self::Outcome { .. } | Self::Ended { .. } | Self::SentBack { .. })
     }
 }
 
@@ -180,7 +187,12 @@ fn cards(w: Waiting) -> Vec<Need> {
     for v in w.votes {
         add(What::Vote { decision: v.id.into(), closes_at: v.closes_at }, v.title, "1F5F3".to_owned(), v.at);
     }
-    for d in w.drafts {
+    let back: Vec<_> = w.sent_back.iter().map(|d| d.id).collect();
+    for d in w.sent_back {
+        add(What::SentBack { design: d.id.into(), reason: d.reason }, d.title, d.symbol, d.at);
+    }
+    // One card for a design: that it went back says more than that somebody wrote.
+    for d in w.drafts.into_iter().filter(|d| !back.contains(&d.id)) {
         add(What::Draft { design: d.id.into(), heading: d.heading, name: d.name }, d.title, d.symbol, d.at);
     }
     if let Some(since) = w.held {
@@ -213,7 +225,7 @@ fn cards(w: Waiting) -> Vec<Need> {
 }
 
 impl Service {
-    /// The home page of somebody signed in. Eleven queries, whatever there is.
+    /// The home page of somebody signed in. Twelve queries, whatever there is.
     ///
     /// # Errors
     /// [`Refused::NotAllowed`] to nobody known.

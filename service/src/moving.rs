@@ -157,6 +157,8 @@ const TRAVELS: &[(&str, Travels)] = &[
     ("text_snapshots", Travels::Always),
     ("versions", Travels::Always),
     ("version_sections", Travels::Always),
+    ("changes", Travels::Always),
+    ("design_reads", Travels::Whole),
     ("comments", Travels::Always),
     ("stances", Travels::Always),
     ("decisions", Travels::Always),

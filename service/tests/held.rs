@@ -50,6 +50,8 @@ const HELD: &[(&str, &str, Shown, Then)] = &[
     ("sections", "words_by", Shown::As("section"), Then::Stays),
     ("text_updates", "made_by", Shown::As("change"), Then::Stays),
     ("versions", "made_by", Shown::As("version"), Then::Stays),
+    ("changes", "made_by", Shown::As("change"), Then::Stays),
+    ("design_reads", "person_id", Shown::As("read"), Then::Goes),
     ("comments", "author_id", Shown::As("comment"), Then::Stays),
     ("comments", "checked_by", Shown::As("check"), Then::Stays),
     ("decisions", "made_by", Shown::As("decision"), Then::Stays),

@@ -8,6 +8,7 @@ use domain::words::{BadWords, SectionWords, maybe_lines};
 use store::Tx;
 use store::workspaces::Thing;
 
+use super::changes::{self, Written};
 use super::{KEPT, markdown};
 use crate::audit::Act;
 use crate::news::Event;
@@ -15,7 +16,7 @@ use crate::rights::{allow_thing, somebody};
 use crate::{Problems, Refused, Service, access, audit};
 
 /// A snapshot is folded in after this many changes.
-const FOLD_EVERY: i64 = 100;
+pub(super) const FOLD_EVERY: i64 = 100;
 
 /// What became of a form.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,26 +45,26 @@ pub struct BothTexts {
 }
 
 /// What one state of a design is made of.
-struct State {
+pub(super) struct State {
     snapshot: Vec<u8>,
     updates: Vec<Vec<u8>>,
 }
 
 impl State {
-    fn parts(&self) -> impl Iterator<Item = &[u8]> {
+    pub(super) fn parts(&self) -> impl Iterator<Item = &[u8]> {
         std::iter::once(&self.snapshot[..]).chain(self.updates.iter().map(Vec::as_slice))
     }
 }
 
 /// The state with a number; `None` when it is not kept any more.
-async fn state_at(tx: &mut Tx, design: DesignId, seq: i64) -> Result<Option<State>, Refused> {
+pub(super) async fn state_at(tx: &mut Tx, design: DesignId, seq: i64) -> Result<Option<State>, Refused> {
     let Some((from, snapshot)) = store::designs::snapshot(tx, design, seq).await? else { return Ok(None) };
     let updates = store::designs::updates(tx, design, from, seq).await?;
     let whole = i64::try_from(updates.len()).is_ok_and(|n| n == seq - from);
     Ok(whole.then_some(State { snapshot, updates }))
 }
 
-fn fault(_: BadUpdate) -> Refused {
+pub(super) fn fault(_: BadUpdate) -> Refused {
     Refused::fault("a kept change of a shared text does not fit")
 }
 
@@ -84,8 +85,8 @@ struct Merging {
 /// What a form comes to.
 struct Merged {
     text: SharedText,
-    /// What it changes, and the section drawn after it; `None` where the two texts are too far apart.
-    change: Option<(Change, String)>,
+    /// What it changes, the section drawn after it, and what is noted of it; `None` where the two texts are too far apart.
+    change: Option<(Change, String, Written)>,
 }
 
 impl Merging {
@@ -97,8 +98,8 @@ impl Merging {
         let draw =
             |words: &str| if words.chars().count() > SectionWords::MAX { String::new() } else { markdown::draw(words) };
         let change = change.map(|change| {
-            let html = draw(&change.words);
-            (change, html)
+            let (html, written) = (draw(&change.words), Written::between(&self.now, &change.words));
+            (change, html, written)
         });
         Ok(Merged { text, change })
     }
@@ -216,7 +217,7 @@ impl Service {
             let merging = Merging { writer: self.new_writer(), section, words, before, now, since };
             self.aside(move || merging.work()).await?.map_err(fault)?
         };
-        let Some((change, html)) = merged.change else { return Ok(both()) };
+        let Some((change, html, written)) = merged.change else { return Ok(both()) };
         let now = self.now();
         if change.words.chars().count() > SectionWords::MAX {
             let mut problems = Problems::new();
@@ -228,6 +229,7 @@ impl Service {
             let seq = seq + 1;
             store::designs::insert_update(&mut tx, design, seq, &change.update, now, me).await?;
             store::designs::set_words(&mut tx, design, section, &change.words, &html, now, me).await?;
+            changes::note_words(&mut tx, design, section, &written, (me, now)).await?;
             if seq % FOLD_EVERY == 0 {
                 store::designs::insert_snapshot(&mut tx, design, seq, &merged.text.state(), now).await?;
                 store::designs::forget_before(&mut tx, design, now.plus(-KEPT)).await?;

@@ -4,6 +4,7 @@ use domain::actions::{ActionStatus, DidItWork};
 use domain::comments::{Checking, CommentKind, CommentState, Stance};
 use domain::decisions::{DecisionForm, Hand, PassRule};
 use domain::designs::Stage;
+use domain::designs::changes::ChangeKind;
 use domain::groups::{GroupColour, GroupKind, GroupRole, Visibility};
 use domain::people::Role;
 use domain::workspaces::Template;
@@ -47,6 +48,8 @@ const HOLDS: &[(&str, &str, Holds)] = &[
     ("stage_moves", "to_stage", one!(Stage)),
     ("sections", "html", Holds::Drawn),
     ("version_sections", "html", Holds::Drawn),
+    ("changes", "change_kind", one!(ChangeKind)),
+    ("changes", "by_role", one!(Role)),
     ("comments", "kind", one!(CommentKind)),
     ("comments", "state", one!(CommentState)),
     ("stances", "stance", one!(Stance)),
@@ -104,7 +107,7 @@ mod tests {
     use store::moving::{Kind, tables};
 
     /// Columns of words by name, whatever their table: nothing is closed about them.
-    const FREE: [&str; 40] = [
+    const FREE: [&str; 41] = [
         "name",
         "value",
         "verb",
@@ -129,6 +132,7 @@ mod tests {
         "reason",
         "heading",
         "words",
+        "gone",
         "author_label",
         "voter",
         "question",
