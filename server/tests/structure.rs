@@ -214,7 +214,8 @@ fn whoever_changes_a_section_notes_what_changed() {
             .iter()
             .map(|call| line.matches(&format!("store::designs::{call}")).count())
             .sum::<usize>();
-        count.1 += ["note(tx", "note_words(", "note_restored("].iter().map(|call| line.matches(call).count()).sum::<usize>();
+        count.1 +=
+            ["note(tx", "note_words(", "note_restored("].iter().map(|call| line.matches(call).count()).sum::<usize>();
     }
     let writing: Vec<_> = counts.iter().filter(|(_, (writes, _))| *writes > 0).collect();
     assert!(writing.len() >= 3, "this test looks in the wrong place: {writing:?}");

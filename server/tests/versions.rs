@@ -64,7 +64,8 @@ impl House {
         let write = format!("{}/write", self.at);
         let page = site.get(&self.robin, &write).await;
         let (form, base) = (page.hidden("form_id"), page.hidden("base"));
-        let act = page.body.split("value=\"save ").nth(1).and_then(|r| r.split('"').next()).expect("a section").to_owned();
+        let act =
+            page.body.split("value=\"save ").nth(1).and_then(|r| r.split('"').next()).expect("a section").to_owned();
         let act = format!("save {act}");
         let fields = [("form_id", form.as_str()), ("act", &act), ("base", &base), ("words", words)];
         let saved = site.post(&self.robin, &write, &fields).await;
@@ -85,7 +86,10 @@ async fn what_changed_is_read_with_plain_links() {
         let refused = h.version(&site, " ", "Because & so").await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(refused.has("Write a name for this version") && refused.has("Because &amp; so"), "{}", refused.body);
-        assert_eq!(h.version(&site, "First <one>", "So that we all read the same.").await.status, StatusCode::SEE_OTHER);
+        assert_eq!(
+            h.version(&site, "First <one>", "So that we all read the same.").await.status,
+            StatusCode::SEE_OTHER
+        );
         site.test.pass(Moment::MINUTE);
         h.save(&site, "The new bus is <late> & full.").await;
         assert_eq!(h.version(&site, "Second", "").await.status, StatusCode::SEE_OTHER);

@@ -20,11 +20,11 @@ use store::Tx;
 use store::designs::{DesignRow, SectionRow};
 use store::workspaces::Thing;
 
+pub use compare::{Comparison, SectionChange, Side};
 pub(crate) use shape::NewWords;
 pub use shape::{Draft, NewDesign, NewDesignForm, Shape};
 pub(crate) use stage::set_stage;
 pub use stage::{MoveView, StageView};
-pub use compare::{Comparison, SectionChange, Side};
 pub use versions::{VersionName, VersionView, VersionsPage, YoungShare};
 pub use writing::{BothTexts, Saved};
 

@@ -86,7 +86,8 @@ fn joined(parts: Vec<Part>) -> Vec<Part> {
     // What went and what came since the last words that stay, and the space after it that may belong to it.
     let (mut gone, mut come, mut gap) = (String::new(), String::new(), String::new());
     let flush = |out: &mut Vec<Part>, gone: &mut String, come: &mut String, gap: &mut String| {
-        for part in [Part::Removed(std::mem::take(gone)), Part::Added(std::mem::take(come)), Part::Kept(std::mem::take(gap))]
+        for part in
+            [Part::Removed(std::mem::take(gone)), Part::Added(std::mem::take(come)), Part::Kept(std::mem::take(gap))]
         {
             match (out.last_mut(), part) {
                 (_, part) if part.text().is_empty() => {}

@@ -130,7 +130,7 @@ impl Seed {
                         design,
                         n + 1,
                         section,
-                        when,
+                        now.plus(Moment::MINUTE * (n + 1)).0,
                         young
                     );
                     put!(

@@ -126,10 +126,13 @@ async fn changed_by(
     Ok(out)
 }
 
-/// Compares and draws: long words take a while, so this is done aside.
+/// What changed, and headings with HTML of the earlier state and of the later one.
 type Drawn = (Vec<Compared>, Vec<(String, String)>, Vec<(String, String)>);
+
+/// Compares and draws: long words take a while, so this is done aside.
 fn work(from: Option<State>, to: State) -> Drawn {
-    let plain = |s: &State| -> Vec<Shown> { s.sections.iter().map(|(i, h, w, _)| (*i, h.clone(), w.clone())).collect() };
+    let plain =
+        |s: &State| -> Vec<Shown> { s.sections.iter().map(|(i, h, w, _)| (*i, h.clone(), w.clone())).collect() };
     let all = from.as_ref().map(|from| compare(&plain(from), &plain(&to))).unwrap_or_default();
     let draw = |s: State| -> Vec<(String, String)> {
         let html = |words: &str, html: Option<String>| html.unwrap_or_else(|| markdown::draw(words));
@@ -187,7 +190,13 @@ impl Service {
     /// # Errors
     /// [`Refused::Unknown`] for whoever may not know of the design, and for what is no state of it;
     /// [`Refused::MovedOn`] (`too-much-changed`) where too much was written since, and no version was made.
-    pub async fn compare_design(&self, who: &Who, design: DesignId, from: &str, to: &str) -> Result<Comparison, Refused> {
+    pub async fn compare_design(
+        &self,
+        who: &Who,
+        design: DesignId,
+        from: &str,
+        to: &str,
+    ) -> Result<Comparison, Refused> {
         let mut tx = self.store().read().await?;
         let head = open(&mut tx, who, Verb::ReadWork, design).await?;
         let names = names(who, &head.place);

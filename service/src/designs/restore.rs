@@ -5,8 +5,8 @@ use domain::designs::Stage;
 use domain::designs::changes::ChangeKind;
 use domain::designs::shared_text::{BadUpdate, SharedText};
 use domain::ids::{DesignId, FormId, SectionId};
-use store::designs::{SectionRow, VersionSectionRow};
 use store::Tx;
+use store::designs::{SectionRow, VersionSectionRow};
 
 use super::changes::{Written, note, note_restored};
 use super::writing::{FOLD_EVERY, fault, state_at};

@@ -119,7 +119,11 @@ pub(super) async fn make(
 }
 
 /// How much young people wrote, as far as it may be shown. Three queries.
-async fn young_share(tx: &mut Tx, design: DesignId, workspace: domain::ids::WorkspaceId) -> Result<YoungShare, Refused> {
+async fn young_share(
+    tx: &mut Tx,
+    design: DesignId,
+    workspace: domain::ids::WorkspaceId,
+) -> Result<YoungShare, Refused> {
     let groups = store::actions::groups_of(tx, workspace).await?;
     let threshold = crate::reports::threshold(tx, groups.iter().map(|g| (g.kind, g.threshold))).await?;
     let (mut young, mut others, mut staff) = (Made::default(), Made::default(), 0);

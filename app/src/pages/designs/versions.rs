@@ -261,14 +261,13 @@ fn change(page: &Page, s: &SectionChange) -> AnyView {
         let words = page.with("changes-section-renamed", &[("heading", was.into())]);
         view! { <p><strong>{words}</strong></p> }
     });
-    let who: Vec<String> = s
-        .by
-        .iter()
-        .map(|(who, at)| {
-            let (who, date) = (by(page, who), page.date(*at));
-            page.with("changes-by-one", &[("who", (&who).into()), ("date", (&date).into())])
-        })
-        .collect();
+    let who: Vec<String> =
+        s.by.iter()
+            .map(|(who, at)| {
+                let (who, date) = (by(page, who), page.date(*at));
+                page.with("changes-by-one", &[("who", (&who).into()), ("date", (&date).into())])
+            })
+            .collect();
     let who = (!who.is_empty()).then(|| {
         view! { <p class="meta">{page.with("changes-by", &[("who", (&who.join(", ")).into())])}</p> }
     });
