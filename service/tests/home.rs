@@ -144,6 +144,7 @@ fn kind(what: &What) -> &'static str {
         What::DidItWork { .. } => "worked",
         What::Ended { .. } => "ended",
         What::Finish { .. } => "finish",
+        What::SentBack { .. } => "sent-back",
     }
 }
 
