@@ -111,7 +111,7 @@ async fn a_backup_made_while_people_write_is_one_moment_and_comes_back() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn from_one_engine_to_the_other_and_back_everything_is_the_same() {
-    const STAYS: [&str; 5] = ["sessions", "kept_forms", "tallies", "tries", "signed_in_from"];
+    const STAYS: [&str; 6] = ["sessions", "kept_forms", "tallies", "tries", "signed_in_from", "section_locks"];
     let from = real::db::sqlite().await;
     let folder = Folder::new("move");
     let house = house::plant(&from.store, WRITERS.len()).await;
