@@ -28,7 +28,7 @@ step_gate() {
 }
 
 step_kill() {
-  TANDEM_KILLS="${TANDEM_KILLS:-50}" \
+  TANDEM_KILLS="${TANDEM_KILLS:-100}" \
     cargo nextest run -p server --config-file tools/nextest.toml --profile nightly --no-capture --test kill
 }
 
