@@ -27,7 +27,7 @@ pub type Clock = Arc<dyn Fn() -> u64 + Send + Sync>;
 #[derive(Debug)]
 pub struct Mark {
     at: Option<StickyIndex>,
-    end: u32,
+    was: u32,
 }
 
 /// One editing session.
@@ -116,21 +116,18 @@ impl Typing {
         if again { manager.redo_blocking() } else { manager.undo_blocking() }
     }
 
-    /// Marks a place, so that it can be found again after others have written. `behind`: it stays behind what is put in
-    /// exactly there.
-    pub fn mark(&self, section: SectionId, at: u32, behind: bool) -> Mark {
+    /// Marks a place, so that it can be found again after others have written. It stays with what stands before it.
+    pub fn mark(&self, section: SectionId, at: u32) -> Mark {
         let mut txn = self.text.doc.transact_mut_with(THEIRS);
         let text = txn.get_or_insert_text(section.to_string());
-        let end = text.len(&txn);
-        let assoc = if behind { Assoc::After } else { Assoc::Before };
-        let at = (at <= end).then(|| text.sticky_index(&txn, at, assoc)).flatten();
-        Mark { at, end }
+        let was = at.min(text.len(&txn));
+        Mark { at: text.sticky_index(&txn, was, Assoc::Before), was }
     }
 
     /// Where a mark is now.
     pub fn place(&self, mark: &Mark) -> u32 {
         let txn = self.text.doc.transact();
-        mark.at.as_ref().and_then(|at| at.get_offset(&txn)).map_or(mark.end, |offset| offset.index)
+        mark.at.as_ref().and_then(|at| at.get_offset(&txn)).map_or(mark.was, |offset| offset.index)
     }
 
     /// Own changes since this was last asked, as one update; nothing when there are none.

@@ -613,7 +613,7 @@ impl Editor {
                     .iter()
                     .map(|a| {
                         let start = a.area.selection_start().ok().flatten().unwrap_or(0);
-                        (typing.mark(a.id, start, false), typing.mark(a.id, a.caret(), false))
+                        (typing.mark(a.id, start), typing.mark(a.id, a.caret()))
                     })
                     .collect();
                 for update in state.waiting.drain(..) {
