@@ -1,5 +1,5 @@
-//! The kit: every part of it stands on its page, and the page is drawn into files, where the browser's gates look at it. It
-//! is a page of development builds and the gates look at the release program, which has no such door.
+//! The kit: every part of it stands on its page, and the page is drawn into files for a browser to look at: it is a page of
+//! development builds, and the release program that the gates look at has no such door.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
