@@ -104,8 +104,8 @@ pub struct Hands {
 }
 
 impl Hands {
-    const fn total(self) -> i64 {
-        self.ok.number() + self.not_sure.number() + self.not_ok.number()
+    fn total(self) -> PeopleCount {
+        (self.ok.number() + self.not_sure.number() + self.not_ok.number()).into()
     }
 
     /// Whether the rule is met. "Not sure" counts for the quorum and neither for nor against.
@@ -119,7 +119,7 @@ impl Hands {
     }
 
     /// What came out, by the rule and the quorum.
-    pub const fn verdict(self, rule: PassRule, percent: i64, roll: PeopleCount) -> Verdict {
+    pub fn verdict(self, rule: PassRule, percent: i64, roll: PeopleCount) -> Verdict {
         if !self.quorate(percent, roll) {
             Verdict::TooFew
         } else if self.passes(rule) {
@@ -142,8 +142,8 @@ impl Hands {
     }
 
     /// Whether enough people took part: at least `percent` of the `roll`, rounded up, and at least one.
-    pub const fn quorate(self, percent: i64, roll: PeopleCount) -> bool {
-        self.total() > 0 && self.total() * 100 >= percent * roll.number()
+    pub fn quorate(self, percent: i64, roll: PeopleCount) -> bool {
+        !self.total().is_none() && self.total().reaches(percent, roll)
     }
 }
 

@@ -18,7 +18,7 @@ mod verify;
 mod voice;
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::builder::BoolishValueParser;
@@ -97,6 +97,13 @@ impl Settings {
         let own = host == "localhost"
             || host.trim_matches(['[', ']']).parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback());
         own && at.ip().is_loopback() && !self.trusted_proxy
+    }
+
+    /// The file of an SQLite database, as it is named; nothing for another engine, and for a name that is none.
+    pub fn sqlite_file(&self) -> Option<&Path> {
+        let name = self.database_url.strip_prefix("sqlite:")?.trim_start_matches("//");
+        let name = name.split('?').next().unwrap_or("");
+        (!name.is_empty() && name != ":memory:").then(|| Path::new(name))
     }
 
     /// Opens the database without touching its tables.

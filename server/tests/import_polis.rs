@@ -21,7 +21,7 @@ use domain::people::Role;
 use real::{Folder, path_text, run, text};
 use service::comments::{Order, Seen};
 use support::forms::Form;
-use support::reader::at;
+use support::reader::{at, promise_agreed};
 use support::{Answer, Site};
 use talking::{Talk, plant};
 
@@ -295,21 +295,7 @@ async fn what_was_said_elsewhere_goes_all_the_way_to_did_it_work() {
         assert!(said.iter().all(|words| there.has(words)), "{}: everybody reads what was said", t.engine);
 
         // --- the promise of the workspace, which the group agrees
-        let promised = format!("/workspaces/{}/promise", k.slug);
-        let mut form = officer.open(&format!("{promised}/write")).await.form("Save the promise");
-        for name in ["what_for", "can_change", "cannot_change", "who_decides", "money", "hear_when"] {
-            form = form.set(name, promise);
-        }
-        officer.send(&form).await;
-        for who in [&k.robin, &k.sam, &k.lead, &more[0], &more[1]] {
-            let member = at(&site, who).await;
-            // Nobody is asked any more when half of the group has agreed.
-            let page = member.open(&promised).await;
-            let agree = page.forms().into_iter().find(|f| f.buttons.iter().any(|b| b == "I agree to this promise"));
-            if let Some(agree) = agree {
-                member.send(&agree).await;
-            }
-        }
+        promise_agreed(&site, &officer, &k.slug, &[&k.robin, &k.sam, &k.lead]).await;
 
         // --- what was said becomes the words of the design, written by two at once
         let (one, other) = (part(&robin.open(&write).await, 0), part(&sam.open(&write).await, 0));

@@ -9,7 +9,7 @@ use domain::comments::Checking;
 use domain::groups::{GroupKind, GroupRole, Visibility};
 use domain::moment::Moment;
 use domain::people::Role;
-use support::reader::{at, end_of};
+use support::reader::{at, end_of, promise_agreed};
 use support::{Answer, Site};
 
 /// The people of one group whose words are checked first.
@@ -302,16 +302,7 @@ async fn each_kind_of_work_starts_a_design_with_its_own_parts() {
         let form = form.set("title", "Our work").set("summary", "One thing.").set("symbol", &symbol);
         let (write, _) = officer.send(&form.set("template", template)).await;
         let slug = end_of(write.trim_end_matches("/promise/write")).to_owned();
-        let mut form = officer.open(&write).await.form("Save the promise");
-        for name in ["what_for", "can_change", "cannot_change", "who_decides", "money", "hear_when"] {
-            form = form.set(name, "We say it here in plain words.");
-        }
-        officer.send(&form).await;
-        for who in c.members.iter().take(4) {
-            let member = at(&site, who).await;
-            let page = member.open(&format!("/workspaces/{slug}/promise")).await;
-            member.send(&page.form("I agree to this promise")).await;
-        }
+        promise_agreed(&site, &officer, &slug, &c.members.iter().take(4).collect::<Vec<_>>()).await;
         let form = robin.open(&format!("/designs/new?workspace={slug}")).await.form("Start this design");
         let (_, page) = robin.send(&form.set("title", "A design")).await;
         let parts = page.body.matches("Words for “").count();
@@ -335,18 +326,9 @@ async fn a_document_sent_with_the_pages_own_form_becomes_a_design() {
     let form = officer.open(&format!("/workspaces/new?group={}", c.slug)).await.form("Start it");
     let symbol = form.offers("symbol")[0].clone();
     let form = form.set("title", "Our work").set("summary", "One thing.").set("symbol", &symbol);
-    let (write, page) = officer.send(&form).await;
+    let (write, _) = officer.send(&form).await;
     let slug = end_of(write.trim_end_matches("/promise/write")).to_owned();
-    let mut form = page.form("Save the promise");
-    for name in ["what_for", "can_change", "cannot_change", "who_decides", "money", "hear_when"] {
-        form = form.set(name, "We say it here in plain words.");
-    }
-    officer.send(&form).await;
-    for who in c.members.iter().take(4) {
-        let member = at(&site, who).await;
-        let page = member.open(&format!("/workspaces/{slug}/promise")).await;
-        member.send(&page.form("I agree to this promise")).await;
-    }
+    promise_agreed(&site, &officer, &slug, &c.members.iter().take(4).collect::<Vec<_>>()).await;
     let robin = at(&site, &c.members[0]).await;
     for (name, words) in [
         ("paper.md", "Before it all\n\n# Why\n\nBecause of the **bus**.\n\n## What\n\nA later one."),

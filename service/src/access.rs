@@ -278,10 +278,7 @@ impl Service {
     async fn by_card(&self, tx: &mut Tx, code: &str, pictures: [&str; 3]) -> Result<Option<PersonId>, Refused> {
         let keys = self.world().keys.clone();
         let code = looked_up(code);
-        let mut card = None;
-        for hash in keys.hashes("card-code", code.as_bytes()) {
-            card = store::access::card(tx, &hash).await?.or(card);
-        }
+        let card = self.card_of(tx, &code).await?;
         let chosen = pictures.join(",");
         let typed: Vec<[u8; 32]> = keys.hashes("card-pictures", format!("{code}:{chosen}").as_bytes()).collect();
         let none = CardId(Uuid::nil());
@@ -289,7 +286,7 @@ impl Service {
         let same = typed.iter().fold(false, |found, h| found | bool::from(h.as_slice().ct_eq(stored)));
         let id = card.as_ref().map_or(none, |c| c.id);
         let taken = store::access::take_try(tx, id).await?;
-        let open = card.as_ref().is_some_and(|c| c.active && c.tries < CARD_TRIES);
+        let open = card.as_ref().is_some_and(is_open);
         let good = open && taken && same;
         if good {
             store::access::card_good(tx, id, self.now()).await?;
@@ -311,17 +308,22 @@ impl Service {
 
     /// By the code in an address. The same statements whether there is such a card or not; the caller has taken a try.
     async fn by_code(&self, tx: &mut Tx, code: &str) -> Result<Option<PersonId>, Refused> {
-        let keys = self.world().keys.clone();
+        let card = self.card_of(tx, &looked_up(code)).await?;
+        self.opened(tx, card).await
+    }
+
+    /// The card with a code, looked for by each key there is. `code`: as [`looked_up`] gives it.
+    async fn card_of(&self, tx: &mut Tx, code: &str) -> Result<Option<CardRow>, Refused> {
         let mut card = None;
-        for hash in keys.hashes("card-code", looked_up(code).as_bytes()) {
+        for hash in self.world().keys.hashes("card-code", code.as_bytes()) {
             card = store::access::card(tx, &hash).await?.or(card);
         }
-        self.opened(tx, card).await
+        Ok(card)
     }
 
     /// Whose card was opened without its pictures, if it may be: no card that is locked, and none of somebody switched off.
     async fn opened(&self, tx: &mut Tx, card: Option<CardRow>) -> Result<Option<PersonId>, Refused> {
-        let Some(card) = card.filter(|c| c.active && c.tries < CARD_TRIES) else { return Ok(None) };
+        let Some(card) = card.filter(is_open) else { return Ok(None) };
         store::access::card_link_good(tx, card.id, self.now()).await?;
         Ok(Some(card.person_id))
     }
@@ -440,6 +442,11 @@ const OWNER: &str = "kept-owner";
 /// Half of a hash is enough to tell people apart, and every form carries it.
 fn short(hash: &[u8; 32]) -> String {
     to_hex(&hash[..16])
+}
+
+/// No card that wrong pictures locked, and none of somebody switched off, opens anything.
+const fn is_open(card: &CardRow) -> bool {
+    card.active && card.tries < CARD_TRIES
 }
 
 /// A code as it is looked up: what cannot be one is looked up like any other, so that every answer takes the same work.

@@ -35,18 +35,19 @@ pub fn symbol_line(code: &str, words: String) -> AnyView {
 /// Thanks or news after an act, announced by itself. `key` is a message key that starts with `said-`; anything else is
 /// not ours and says nothing.
 pub fn said(page: &Page, key: &str) -> Option<AnyView> {
-    let key = format!("said-{key}");
-    page.words.has(&key).then(|| {
-        view! { <div class="notice said" role="status" data-focus=""><p>{symbol("2705", 40)}<strong>{page.t(&key)}</strong></p></div> }.into_any()
-    })
+    let words = thanks(page, key)?;
+    Some(view! { <div class="notice said" role="status" data-focus="">{words}</div> }.into_any())
 }
 
 /// The same words once more in a part of the page that the address may lead to: seen only there, and announced by [`said`].
 pub fn said_here(page: &Page, key: &str) -> Option<AnyView> {
+    let words = thanks(page, key)?;
+    Some(view! { <div class="notice said said-here">{words}</div> }.into_any())
+}
+
+fn thanks(page: &Page, key: &str) -> Option<AnyView> {
     let key = format!("said-{key}");
-    page.words.has(&key).then(|| {
-        view! { <div class="notice said said-here"><p>{symbol("2705", 40)}<strong>{page.t(&key)}</strong></p></div> }.into_any()
-    })
+    page.words.has(&key).then(|| view! { <p>{symbol("2705", 40)}<strong>{page.t(&key)}</strong></p> }.into_any())
 }
 
 /// A notice: `kind` is `info`, `warning` or `done`.

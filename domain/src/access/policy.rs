@@ -145,7 +145,7 @@ table! {
     /// Put people into a group, change their role in it, take them out.
     ManageMembers: Inside, [In(GroupRole::Worker)];
     /// Make a new card for somebody in a group: whoever has it is taken for them, in everything they are in. The place is
-    /// those of their groups that both have been in for a while, or that somebody without an account to take was made in.
+    /// those of their groups that both have been in for a while, or that they were made in (docs/DECISIONS/0012).
     MakeCard: Inside, [In(GroupRole::Worker)];
     /// Leave a group.
     LeaveGroup: Inside, [InAny];

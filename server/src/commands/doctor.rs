@@ -123,13 +123,10 @@ fn tls(settings: &Settings) -> Option<Line> {
 async fn database(settings: &Settings) -> Vec<Line> {
     let what = "database";
     // Opening makes the file: a check must not.
-    let file = settings.database_url.strip_prefix("sqlite:").map(|f| f.split('?').next().unwrap_or(f).to_owned());
-    if let Some(file) = &file
-        && !Path::new(file.trim_start_matches("//")).exists()
-    {
+    if let Some(file) = settings.sqlite_file().filter(|file| !file.exists()) {
         return vec![bad(
             what,
-            format!("{file} is not there. Run `tandem migrate` to make it, or check DATABASE_URL."),
+            format!("{} is not there. Run `tandem migrate` to make it, or check DATABASE_URL.", file.display()),
         )];
     }
     let store = match settings.open().await {
@@ -257,17 +254,11 @@ async fn clock(service: &Service) -> Line {
     }
 }
 
-/// The file of an SQLite database.
-fn file_of(settings: &Settings) -> Option<&Path> {
-    let file = settings.database_url.strip_prefix("sqlite:")?.split('?').next()?;
-    Some(Path::new(file.trim_start_matches("//")))
-}
-
 /// A file with everybody's words that others on this computer can read.
 #[cfg(unix)]
 fn readable(settings: &Settings) -> Option<Line> {
     use std::os::unix::fs::PermissionsExt as _;
-    let file = file_of(settings)?;
+    let file = settings.sqlite_file()?;
     let mode = std::fs::metadata(file).ok()?.permissions().mode();
     let words = format!("Others on this computer can read {0}. Run `chmod 600 {0}*`.", file.display());
     (mode & 0o077 != 0).then(|| note("database", words))
@@ -279,7 +270,7 @@ fn readable(_: &Settings) -> Option<Line> {
 }
 
 fn folder_of(settings: &Settings) -> std::path::PathBuf {
-    let folder = file_of(settings).and_then(Path::parent).unwrap_or(Path::new("."));
+    let folder = settings.sqlite_file().and_then(Path::parent).unwrap_or(Path::new("."));
     if folder.as_os_str().is_empty() { ".".into() } else { folder.to_owned() }
 }
 

@@ -29,15 +29,11 @@ pub enum Said {
 
 /// Where the mark of this database is.
 pub fn file(settings: &Settings) -> PathBuf {
-    let url = &settings.database_url;
-    let address = match url.strip_prefix("sqlite:") {
-        Some(name) => {
-            let name = name.trim_start_matches("//").split('?').next().unwrap_or("");
-            // The same file by whichever way it is named.
-            std::fs::canonicalize(name).unwrap_or_else(|_| name.into()).display().to_string()
-        }
+    let address = match settings.sqlite_file() {
+        // The same file by whichever way it is named.
+        Some(name) => std::fs::canonicalize(name).unwrap_or_else(|_| name.to_owned()).display().to_string(),
         None => {
-            let address = without_password(url).0;
+            let address = without_password(&settings.database_url).0;
             let (scheme, rest) = address.split_once("://").unwrap_or(("", &address));
             format!("{scheme}://{}", rest.split_once('@').map_or(rest, |(_, server)| server))
         }

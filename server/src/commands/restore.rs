@@ -72,7 +72,7 @@ impl Restore {
         store::backup::check(&self.file)
             .await
             .map_err(|e| format!("{} was not put back: {e}.", self.file.display()))?;
-        let target = behind_links(sqlite_file(&settings.database_url)?)?;
+        let target = behind_links(settings.sqlite_file().ok_or("DATABASE_URL names no file.")?)?;
         let mut put_aside = None;
         if target.exists() {
             if !self.replace && !sqlite_is_empty(settings).await {
@@ -159,9 +159,7 @@ impl Restore {
             )),
         }
     }
-}
 
-impl Restore {
     /// Copies what is in a PostgreSQL database to a file beside the backup.
     async fn put_aside(&self, settings: &Settings) -> Result<PathBuf, String> {
         let file = free_name(&self.file);
@@ -175,23 +173,13 @@ impl Restore {
     }
 }
 
-/// The file that an address of SQLite names.
-fn sqlite_file(url: &str) -> Result<PathBuf, String> {
-    let name = url.trim_start_matches("sqlite:").trim_start_matches("//");
-    let name = name.split('?').next().unwrap_or("");
-    if name.is_empty() || name == ":memory:" {
-        return Err("DATABASE_URL names no file.".to_owned());
-    }
-    Ok(PathBuf::from(name))
-}
-
 /// The file itself where the address names a link to it: SQLite keeps its log beside the file, and the link, which
 /// somebody made so that the database lies elsewhere, stays.
-fn behind_links(named: PathBuf) -> Result<PathBuf, String> {
+fn behind_links(named: &Path) -> Result<PathBuf, String> {
     if !named.is_symlink() {
-        return Ok(named);
+        return Ok(named.to_owned());
     }
-    std::fs::canonicalize(&named).map_err(|_| {
+    std::fs::canonicalize(named).map_err(|_| {
         format!(
             "{} is a link to something that is not there. Put right where it points, or remove it, then run this again.",
             named.display()

@@ -47,6 +47,21 @@ pub async fn at<'a>(site: &'a Site, who: &Who) -> Reader<'a> {
     Reader { site, session }
 }
 
+/// Writes the promise of a workspace and lets members agree to it, one press each.
+pub async fn promise_agreed(site: &Site, officer: &Reader<'_>, slug: &str, members: &[&Who]) {
+    let promise = format!("/workspaces/{slug}/promise");
+    let mut form = officer.open(&format!("{promise}/write")).await.form("Save the promise");
+    for name in ["what_for", "can_change", "cannot_change", "who_decides", "money", "hear_when"] {
+        form = form.set(name, "We say it here in plain words.");
+    }
+    officer.send(&form).await;
+    for who in members {
+        let member = at(site, who).await;
+        let page = member.open(&promise).await;
+        member.send(&page.form("I agree to this promise")).await;
+    }
+}
+
 /// A page that is there, with a title that is nothing but words.
 fn looks_whole(page: &Answer, path: &str) {
     assert_eq!(page.status, StatusCode::OK, "{path}: {}", page.body);

@@ -90,9 +90,8 @@ impl Passwords {
     }
 }
 
-/// Whether a new password will do: 12 to 200 characters, not a common one or one with a few digits
-/// behind it, not made of the product's or the person's
-/// own names. No rules about kinds of characters (STANDARDS S-121).
+/// Whether a new password will do: 12 to 200 characters, not a common one or one with digits or marks around it, not made of
+/// the product's or the person's own names. No rules about kinds of characters (STANDARDS S-121).
 ///
 /// # Errors
 /// [`BadPassword`], with what to do in its message.

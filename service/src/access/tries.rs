@@ -19,11 +19,10 @@ pub(crate) const NAME_HERE: Pace =
     Pace { free: 10, step: 30 * Moment::SECOND, most: 10 * Moment::MINUTE, forgotten: Moment::HOUR };
 /// One name at all places together where nobody has signed in with it.
 const NAME: Pace = Pace { free: 30, step: 30 * Moment::SECOND, most: 15 * Moment::MINUTE, forgotten: Moment::HOUR };
-/// Different names and codes at one place.
+/// Different names and codes at one place; and, counted apart, codes in addresses that opened nothing there.
 const PLACE: Pace = Pace { free: 30, step: 10 * Moment::SECOND, most: 5 * Moment::MINUTE, forgotten: Moment::HOUR };
-/// Codes in addresses that opened nothing, at one place and at all places together. With 34.6 bits in a code, and the cards
-/// of a whole country in one house, guessing at the second pace takes years.
-const CODE_HERE: Pace = Pace { free: 30, step: 10 * Moment::SECOND, most: 5 * Moment::MINUTE, forgotten: Moment::HOUR };
+/// Codes in addresses that opened nothing, at all places together. With 34.6 bits in a code, and ten thousand cards in one
+/// house, guessing at this pace takes years.
 const CODE: Pace = Pace { free: 600, step: Moment::SECOND, most: 30 * Moment::SECOND, forgotten: Moment::HOUR };
 /// Counted only to know whether it is a new one here.
 const SEEN: Pace = Pace { free: 1 << 40, step: 0, most: 0, forgotten: Moment::HOUR };
@@ -118,7 +117,7 @@ const EVERYWHERE: [u8; 32] = [0; 32];
 
 /// Takes a try of a code in an address, before it is judged. Drop `tx` on an error: nothing was counted then.
 pub(super) async fn take_code(tx: &mut Tx, tried: &Tried, now: Moment) -> Result<(), Refused> {
-    judged(take(tx, "code-here", &tried.place, CODE_HERE, now).await?, now)?;
+    judged(take(tx, "code-here", &tried.place, PLACE, now).await?, now)?;
     judged(take(tx, "code", &EVERYWHERE, CODE, now).await?, now)?;
     Ok(())
 }

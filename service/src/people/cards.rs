@@ -73,9 +73,9 @@ fn pictures(chance: &dyn Chance) -> [Picture; 3] {
 const TOGETHER: i64 = Moment::DAY;
 
 /// The right by which `who`, who may change this person, may make a card for them, if there is one: whoever has it is taken
-/// for them, also in a hidden group. So a worker may who has been in one of their groups with them for a day, or where
-/// they were made and no card of theirs was ever used; and an administrator where there is none who could
-/// (docs/DECISIONS/0012-who-makes-a-card.md).
+/// for them, also in a hidden group. So a worker may who has been in one of their groups with them for a day, or was in the
+/// one they were made in then, or is there now while no card of theirs was ever used; and an administrator where there is
+/// none who could (docs/DECISIONS/0012-who-makes-a-card.md).
 ///
 /// It is the same for everybody else, whatever groups somebody is in: the answer must not tell of a hidden one.
 pub(super) async fn may_make(tx: &mut Tx, who: &Who, id: PersonId, now: Moment) -> Result<Option<Verb>, Refused> {
@@ -98,8 +98,7 @@ impl Service {
     /// Makes somebody's new card. The one before and every session end.
     ///
     /// # Errors
-    /// [`Refused::NotAllowed`] to everybody but workers who have been in one of their groups with them for a day, or an
-    /// administrator where there is none; [`Refused::Unknown`] for nobody, and for staff, who have no cards.
+    /// [`Refused::NotAllowed`] to everybody but those whom the rule of cards names (docs/DECISIONS/0012); [`Refused::Unknown`] for nobody, and for staff, who have no cards.
     pub async fn make_card(&self, who: &Who, form: FormId, id: PersonId) -> Result<CardMade, Refused> {
         let mut tx = self.write_as(who).await?;
         let row = super::changeable(&mut tx, who, id).await?;
