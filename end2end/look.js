@@ -87,9 +87,27 @@ globalThis.look = (() => {
     return [...new Set(wrong)].slice(0, 8);
   };
 
-  /** No words are smaller than 15 pixels, drawn ones included. */
-  const legible = () => {
+  /** Words of up to twelve letters that are broken in two. Somebody would have to put them together again. */
+  const broken = () => {
     const wrong = [];
+    for (const { node, rects, words } of texts()) {
+      if (rects.length < 2) continue;
+      for (const found of node.data.matchAll(/\p{L}{2,12}/gu)) {
+        // Parts of an address are no words.
+        if (/[@./_]/.test(node.data[found.index - 1] ?? " ") || /[@/_]|\.\p{L}/u.test(node.data.slice(found.index + found[0].length).slice(0, 2))) continue;
+        const range = document.createRange();
+        range.setStart(node, found.index);
+        range.setEnd(node, found.index + found[0].length);
+        const tops = new Set([...range.getClientRects()].filter((r) => r.width > 0.5).map((r) => Math.round(r.top)));
+        if (tops.size > 1) wrong.push(`the word “${found[0]}” is broken: “${words}”`);
+      }
+    }
+    return wrong;
+  };
+
+  /** No words are smaller than 15 pixels, drawn ones included, and none are broken in two. */
+  const legible = () => {
+    const wrong = broken();
     for (const { parent, words } of texts()) {
       const size = px(getComputedStyle(parent).fontSize);
       if (size < 15) wrong.push(`${getComputedStyle(parent).fontSize}: “${words}”`);
@@ -220,6 +238,25 @@ globalThis.look = (() => {
     return [...new Set(wrong)].slice(0, 8);
   };
 
+  /** What stands on every page, whoever looks: the way past the menu comes first, help and safety are the same five links in
+   * the same order (WCAG 3.2.6), and "Leave now" can be seen and tells nobody where somebody came from. */
+  const HELP = "/help Help | /talk Talk to a person | /not-safe I do not feel safe | /accessibility Accessibility | /privacy Privacy";
+  const standing = () => {
+    const wrong = [];
+    const first = all(controls).find((e) => e.checkVisibility({ visibilityProperty: true }));
+    if (!first?.matches("a.skip[href='#main']") || !document.querySelector("main#main")) wrong.push(`the way past the menu does not come first: ${first ? short(first) : "nothing"}`);
+    const navs = all("nav[aria-label='Help and safety']").filter(shown);
+    const links = navs.flatMap((nav) => [...nav.querySelectorAll("a")]).filter(shown).map((a) => `${a.getAttribute("href")} ${a.textContent.trim()}`).join(" | ");
+    if (navs.length !== 1 || links !== HELP) wrong.push(`help and safety: ${links || "not there"}`);
+    if (navs[0] && !(all("main")[0].compareDocumentPosition(navs[0]) & Node.DOCUMENT_POSITION_FOLLOWING)) wrong.push("help and safety do not stand after main");
+    const leave = all("a[data-leave]").filter(shown);
+    const area = leave[0]?.getBoundingClientRect();
+    if (leave.length !== 1 || leave[0].textContent.trim() !== "Leave now") wrong.push(`“Leave now” is there ${leave.length} times`);
+    else if (leave[0].origin === location.origin || leave[0].rel !== "noreferrer") wrong.push(`“Leave now” leads to ${short(leave[0])}`);
+    else if (scrollY === 0 && (area.top < 0 || area.bottom > innerHeight || area.left < 0 || area.right > document.documentElement.clientWidth)) wrong.push("“Leave now” cannot be seen when the page opens");
+    return wrong;
+  };
+
   const luminance = (colour) => {
     const [r, g, b] = (colour.match(/[\d.]+/g) ?? [0, 0, 0]).slice(0, 3).map((v) => Number(v) / (/^color/.test(colour) ? 1 : 255));
     const part = (v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
@@ -274,5 +311,5 @@ globalThis.look = (() => {
     document.adoptedStyleSheets = css ? [sheet] : [];
   };
 
-  return { fits, legible, targets, focused, rings, moves, edges, printed, content, unfold, own };
+  return { fits, legible, targets, focused, rings, moves, edges, standing, printed, content, unfold, own };
 })();

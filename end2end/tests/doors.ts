@@ -3,6 +3,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { themes } from "./themes";
 import { inGroup, people, somebody, type Person, type Server } from "./server";
 
 export type Door = { method: string; path: string; page: boolean };
@@ -22,7 +23,6 @@ export function doorman(paths: string[]): (path: string) => string | undefined {
   return (path) => patterns.find((p) => p.pattern.test(path))?.path;
 }
 
-export const themes = ["light", "dark", "contrast", "cream", "blue"];
 
 /** Who looks at the pages, and in which theme when there is time for one only. */
 export const visitors: { name: string; theme: string; find: () => Person | undefined }[] = [

@@ -1,5 +1,5 @@
 // What stands on every page: the way past the menu, and help and safety.
-import { expect, main, test } from "./house";
+import { expect, look, main, test } from "./house";
 
 test("the first press of Tab shows the way past the menu", async ({ page }) => {
   for (const path of ["/", "/sign-in", "/help", "/you-said-we-did"]) {
@@ -11,9 +11,11 @@ test("the first press of Tab shows the way past the menu", async ({ page }) => {
   }
 });
 
-test("help and safety are the same five links in the same order everywhere", async ({ noScripts: page }) => {
-  for (const path of ["/", "/sign-in", "/groups", "/nothing-is-here"]) {
+// On every page and after every step of the journeys: `standing` in look.js. Here: pages of errors, and without scripts.
+test("help and safety are the same five links in the same order on pages that are not there", async ({ noScripts: page }) => {
+  for (const path of ["/", "/nothing-is-here", "/people", "/card/nothing"]) {
     await page.goto(path);
+    expect(await look(page, "standing"), path).toEqual([]);
     await expect(page.getByRole("navigation", { name: "Help and safety" }).getByRole("link"))
       .toHaveText(["Help", "Talk to a person", "I do not feel safe", "Accessibility", "Privacy"]);
     await expect(page.getByRole("link", { name: "Leave now" })).toBeVisible();

@@ -2,7 +2,7 @@
 // leads to fails. What is looked at: setup.ts walks along all links as each kind of visitor, and every page where somebody
 // sees something new is opened here. In the nightly run (TANDEM_FULL) all of everybody's pages, in every theme.
 import type { Page } from "@playwright/test";
-import { axeFinds, content, display, expect, look, newPage, ownStyle, signIn, test, unfold } from "./house";
+import { axeFinds, axeFindsInThemes, content, display, expect, look, newPage, ownStyle, signIn, test, unfold } from "./house";
 import { pageDoors, part, visitors, walked, type Visit } from "./doors";
 import { chromium } from "@playwright/test";
 import config from "../playwright.config";
@@ -26,6 +26,8 @@ async function fine(what: string, found: Promise<string[]>) {
 async function open(page: Page, address: string) {
   const answer = await page.goto(address);
   expect(answer?.status(), address).toBe(200);
+  // After "Leave now" nothing of it is in the browser (STANDARDS S-050).
+  expect.soft(answer?.headers()["cache-control"], `${address} is kept by nobody`).toBe("no-store");
   // Long pages repeat themselves; what is folded away is looked at too.
   await unfold(page, 6);
 }
@@ -34,7 +36,9 @@ async function open(page: Page, address: string) {
 async function inspect(page: Page, where: string) {
   await expect.soft(page.locator("h1"), where).toHaveCount(1);
   await expect.soft(page, where).toHaveTitle(/.+ – .+/);
+  await fine(`what stands on every page: ${where}`, look(page, "standing"));
   await fine(`axe: ${where}`, axeFinds(page));
+  await fine(`axe in the other themes: ${where}`, axeFindsInThemes(page));
   await fine(`targets of 44 px: ${where}`, look(page, "targets"));
   await fine(`size of letters: ${where}`, look(page, "legible"));
   await fine(`nothing moves: ${where}`, look(page, "moves"));
@@ -55,6 +59,7 @@ async function inspect(page: Page, where: string) {
   await fine(`text of 200 % at 320 px: ${where}`, look(page, "fits"));
   await size("100");
   await fine(`320 px: ${where}`, look(page, "fits"));
+  await fine(`what stands on every page, at 320 px: ${where}`, look(page, "standing"));
   await fine(`size of letters at 320 px: ${where}`, look(page, "legible"));
   await fine(`targets of 44 px at 320 px: ${where}`, look(page, "targets"));
   await fine(`focus at 320 px: ${where}`, look(page, "rings"));

@@ -125,6 +125,7 @@ for (let n = 0; n < PARTS; n++) {
         const { wrong, fields } = await refusal(page);
         expect.soft(wrong, kind.key).toEqual([]);
         expect.soft(await axeFinds(page), `axe on refused ${kind.key}`).toEqual([]);
+        expect.soft(await look(page, "standing"), `what stands on every page, on refused ${kind.key}`).toEqual([]);
         expect.soft(await look(page, "rings"), `focus on refused ${kind.key}`).toEqual([]);
         await page.setViewportSize({ width: 320, height: 640 });
         expect.soft(await look(page, "fits"), `refused ${kind.key} at 320 px`).toEqual([]);

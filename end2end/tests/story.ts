@@ -3,7 +3,7 @@ import type { Browser, Locator, Page } from "@playwright/test";
 import { axe, expect, fits, inGroup, look, main, newPage, people, refusal, signIn, signInHere, somebody, type Person, type Server } from "./house";
 import { daysLater } from "./server";
 
-export type Way = { scripts: boolean; axe: boolean; title: string };
+export type Way = { scripts: boolean; title: string };
 
 const said = (page: Page, words: string | RegExp) => expect(main(page)).toContainText(words);
 const press = (page: Page, name: string | RegExp) => main(page).getByRole("button", { name }).first().click();
@@ -26,11 +26,9 @@ export async function story(browser: Browser, server: Server, wrongs: string[], 
   };
   /** After every step: nothing is wrong with the page as it is now. */
   const good = async (page: Page) => {
-    if (!way.axe) return;
     await axe(page);
     await fits(page);
-    expect.soft(await look(page, "fits"), page.url()).toEqual([]);
-    expect.soft(await look(page, "targets"), page.url()).toEqual([]);
+    for (const gate of ["fits", "targets", "standing"] as const) expect.soft(await look(page, gate), page.url()).toEqual([]);
   };
   /** The form was refused: in words, first of all, with a way to each field. */
   const refused = async (page: Page, times = 1) => {

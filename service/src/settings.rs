@@ -102,6 +102,14 @@ impl Settings {
     }
 }
 
+/// Whether a telephone can dial this: 3 to 15 digits (ITU-T E.164), with a `+` before them or not, and spaces, brackets and
+/// strokes between. Pages make a link of it, which words would break.
+fn is_phone(typed: &str) -> bool {
+    let rest = typed.strip_prefix('+').unwrap_or(typed);
+    let digits = rest.chars().filter(char::is_ascii_digit).count();
+    (3..=15).contains(&digits) && rest.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '(' | ')' | '-' | '/'))
+}
+
 /// The organisation's small-number setting, inside a transaction.
 pub(crate) async fn threshold(tx: &mut store::Tx) -> Result<i64, Refused> {
     Ok(Settings::from_rows(store::settings::all(tx).await?).threshold)
@@ -179,6 +187,15 @@ impl Service {
                         None
                     }
                 }
+                "help_phone" | "safety_phone" => {
+                    let typed = value.trim();
+                    if typed.is_empty() || is_phone(typed) {
+                        Some(typed.to_owned())
+                    } else {
+                        problems.add(name, "phone");
+                        None
+                    }
+                }
                 "name" | "county" => problems.take(name, domain::words::line(value, 120)),
                 _ => problems.take(
                     name,
@@ -201,5 +218,20 @@ impl Service {
         }
         tx.commit().await?;
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_phone;
+
+    #[test]
+    fn a_phone_number_is_what_can_be_dialled() {
+        for good in ["999", "01234 567 890", "+44 1234 567890", "(01234) 567-890", "116 111", "0800/1111"] {
+            assert!(is_phone(good), "{good}");
+        }
+        for bad in ["", "12", "ask Sam", "01234 567 890 ext 5", "++44 1234", "44+1234", "1234567890123456", "٠١٢٣"] {
+            assert!(!is_phone(bad), "{bad}");
+        }
     }
 }

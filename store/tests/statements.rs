@@ -22,30 +22,6 @@ async fn every_statement_prepares_on_both_engines() {
     }
 }
 
-/// Home reads what is somebody's own, however much there is in the house: on SQLite, which plans without knowing how many
-/// rows there are, no statement of it reads a whole table. PostgreSQL counts rows and finds the same ways by itself.
-#[tokio::test]
-async fn home_never_reads_a_whole_table() {
-    // Actions of one owner: there are hundreds of actions, not thousands.
-    const FEW: &[(&str, &str)] = &[("DUE", "SCAN a")];
-    let db = support::sqlite().await;
-    let Store::Sqlite { writer, .. } = &db.store else { panic!("SQLite") };
-    let mut looked_at = 0;
-    for (_, name, sql) in statements().into_iter().filter(|(file, _, _)| *file == "home") {
-        let explain = sqlx::AssertSqlSafe(format!("explain query plan {sql}"));
-        let plan: Vec<(i64, i64, i64, String)> = sqlx::query_as(explain).fetch_all(writer).await.expect("a plan");
-        let steps: Vec<&str> = plan.iter().map(|(_, _, _, step)| step.as_str()).collect();
-        assert!(steps.iter().any(|step| step.starts_with("SEARCH")), "{name}: {steps:#?}");
-        let whole: Vec<_> =
-            steps.iter().filter(|step| step.starts_with("SCAN") && !FEW.contains(&(name, **step))).collect();
-        // `x` is what a statement of two parts has put together itself.
-        let whole: Vec<_> = whole.into_iter().filter(|step| **step != "SCAN x").collect();
-        assert!(whole.is_empty(), "{name} reads {whole:?}: {steps:#?}");
-        looked_at += 1;
-    }
-    assert!(looked_at > 9, "only {looked_at} statements");
-}
-
 /// Table → columns, as the engine itself tells.
 async fn layout(store: &Store) -> BTreeMap<String, Vec<String>> {
     let rows: Vec<(String, String)> = match store {

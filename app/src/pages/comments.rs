@@ -12,6 +12,7 @@ use service::comments::{Author, Comments, Heading, Latest, Mine, News, Order, Sa
 
 use crate::kit::{self, Choice, Field};
 use crate::page::Crumb;
+use crate::pages::errors::sign_in_way;
 use crate::{Form, Page, Sheet, when};
 
 /// OpenMoji codes of the kinds.
@@ -301,6 +302,7 @@ pub fn list(page: &Page, form: &Form, all: &Comments) -> String {
             {live}
             <p class="pages">{older}{newer}</p>
             {all.may_comment.then(|| new_form(page, form, all))}
+            {(all.open && page.me().is_none()).then(|| sign_in_way(page, "comments-sign-in"))}
         }
         .into_any()
     })

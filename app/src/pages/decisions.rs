@@ -13,6 +13,7 @@ pub use made::{new, void};
 pub use result::result;
 
 use crate::kit::{self, Choice, Field};
+use crate::pages::errors::sign_in_way;
 use crate::{Crumb, Form, Page, Sheet};
 
 /// The symbol of a hand.
@@ -250,7 +251,8 @@ pub fn decision(page: &Page, form: &Form, d: &DecisionPage) -> String {
                 (true, true) => "hand-not-on-roll",
                 (true, false) => "hand-not-in-group",
             };
-            view! { <p>{page.t(key)}</p> }
+            let sign_in = page.me().is_none().then(|| sign_in_way(page, "hand-sign-in"));
+            view! { <p>{page.t(key)}</p>{sign_in} }
         });
         let outside = (d.hands.is_none() && head.state != DecisionState::Void)
             .then(|| view! { <p class="meta">{page.t("hands-hidden-outside")}</p> });

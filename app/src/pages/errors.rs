@@ -71,7 +71,7 @@ pub fn wrong(page: &Page, what: &Wrong, kept: Vec<(String, String)>) -> String {
             _ => None,
         };
         let sign_in = (*what == Wrong::NotFound && page.me().is_none()).then(
-            || view! { <p class="go"><a href=sign_in_href(&page.path)>{page.t("wrong-not-found-sign-in")}</a></p> },
+            || sign_in_way(page, "wrong-not-found-sign-in"),
         );
         let words = kit::kept(page, kept.into_iter().map(|(_, words)| words));
         view! {
@@ -94,4 +94,9 @@ pub fn wrong(page: &Page, what: &Wrong, kept: Vec<(String, String)>) -> String {
 /// The sign-in page that comes back to `path`.
 pub fn sign_in_href(path: &str) -> String {
     format!("/sign-in?next={}", percent_encoding::utf8_percent_encode(path, percent_encoding::NON_ALPHANUMERIC))
+}
+
+/// The way to sign in and back to this page, for somebody who could do more here.
+pub fn sign_in_way(page: &Page, key: &str) -> AnyView {
+    view! { <p class="go"><a href=sign_in_href(&page.path)>{page.t(key)}</a></p> }.into_any()
 }

@@ -80,7 +80,9 @@ pub fn new(page: &Page, form: &Form, data: &NewPersonView) -> String {
             let none = Choice::new("", page.t("person-no-group"));
             let all = data.groups.iter().map(|g| Choice::new(g.id.to_string(), g.name.clone()));
             let choices = std::iter::once(none).chain(all).collect();
-            let field = Field::new("group", page.t("person-group")).hint(page.t("person-group-hint"));
+            // Whoever works with one group adds people to that one.
+            let usual = if let [only] = data.groups.as_slice() { only.id.to_string() } else { String::new() };
+            let field = Field::new("group", page.t("person-group")).hint(page.t("person-group-hint")).start(usual);
             kit::select(page, form, field, choices)
         });
         let card = kit::checkboxes(

@@ -11,6 +11,7 @@ comments-total = { $n ->
 comments-none = Nobody has said anything yet. You can be the first.
 comments-none-closed = Nobody said anything here.
 comments-closed = Comments are closed, because this work has ended. You can still read them.
+comments-sign-in = Are you in the group? Sign in to say what you think
 comments-held-all = A person checks every comment before others see it. When: { $hours }.
 comments-held-first = A person checks the first comment of everybody before others see it. When: { $hours }.
 comments-order = How to sort the comments

@@ -7,6 +7,7 @@ problem-choose = Choose one
 problem-sign-in = We cannot sign you in with that. Check it and try again, or ask your worker for a new card
 problem-threshold = Choose a whole number from 5 to 100
 problem-https = Write an address that starts with https://
+problem-phone = Write a phone number, such as 01234 567 890
 problem-time-zone = Write a time zone, such as Europe/London
 problem-password-short = Use 12 characters or more. Three words work well
 problem-password-long = Use 200 characters or fewer

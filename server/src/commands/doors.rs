@@ -2,6 +2,7 @@
 
 use clap::Args;
 
+use crate::commands::voice;
 use crate::doors;
 
 /// List every route of the site.
@@ -17,21 +18,16 @@ impl Doors {
     ///
     /// # Errors
     /// Never in practice: the list is plain data.
-    #[expect(clippy::print_stdout, reason = "this is the command's answer")]
     pub fn run(&self) -> Result<(), String> {
         let all = doors::all();
         if self.json {
             let rows: Vec<_> =
                 all.iter().map(|d| serde_json::json!({ "method": d.method, "path": d.path, "page": d.page })).collect();
-            println!("{}", serde_json::to_string_pretty(&rows).map_err(|e| e.to_string())?);
+            voice::json(&rows)?;
         } else {
             for d in all {
-                println!(
-                    "{:5} {:45} {}",
-                    format!("{:?}", d.method).to_uppercase(),
-                    d.path,
-                    if d.page { "page" } else { "" }
-                );
+                let page = if d.page { "page" } else { "" };
+                voice::answer(&format!("{:5} {:45} {page}", format!("{:?}", d.method).to_uppercase(), d.path));
             }
         }
         Ok(())

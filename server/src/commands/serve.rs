@@ -99,6 +99,7 @@ impl Serve {
                 "pages go out over plain http: cookies are not marked Secure, which is right on this computer only"
             );
         }
+        voice::to_onlooker(&format!("Tandem is open at {}. Stop it with Ctrl-C.", settings.public_url()));
         let served = serve(listener, tls, app, told_to_stop()).await.map_err(|e| e.to_string());
         sweeping.abort();
         move_mark_on(settings, &service).await;

@@ -487,6 +487,42 @@ mod tests {
         assert!(seen.len() > 1500, "only {} sentences: is everything read?", seen.len());
     }
 
+    /// What workers write goes on public pages, and says of nobody that they are in a group: least of all in one for young
+    /// people in care.
+    #[test]
+    fn nobody_is_named_in_what_everybody_reads() {
+        let content = Content::read().expect("the files are right");
+        let people = &content.people.people;
+        let private: Vec<&String> =
+            ["young-person", "supporter", "parent-carer"].iter().flat_map(|role| people[*role].keys()).collect();
+        let (mut named, mut read) = (Vec::new(), 0);
+        for (file, text) in STORIES {
+            let story: toml::Table = toml::from_str(text).expect("a file of the demo");
+            let mut public = Vec::new();
+            for part in ["title", "summary", "promise"] {
+                story.get(part).into_iter().for_each(|v| texts(v, file, &mut public));
+            }
+            for design in story["designs"].as_array().expect("designs") {
+                design.get("outcome").into_iter().for_each(|v| texts(v, file, &mut public));
+                for action in design.get("actions").and_then(toml::Value::as_array).into_iter().flatten() {
+                    let action = action.as_table().expect("an action");
+                    // Who does it is somebody who works for the council; who says whether it worked is not shown.
+                    action
+                        .iter()
+                        .filter(|(k, _)| !matches!(k.as_str(), "owner" | "worked"))
+                        .for_each(|(_, v)| texts(v, file, &mut public));
+                }
+            }
+            for (file, text) in public {
+                read += 1;
+                let words: BTreeSet<&str> = text.split(|c: char| !c.is_alphanumeric()).collect();
+                named.extend(private.iter().filter(|n| words.contains(n.as_str())).map(|n| format!("{file}: {n}: {text}")));
+            }
+        }
+        assert!(named.is_empty(), "{named:#?}");
+        assert!(read > 300, "only {read} texts: is everything read?");
+    }
+
     #[test]
     fn it_is_as_large_and_as_mixed_as_it_should_be() {
         let content = Content::read().expect("the files are right");
