@@ -1,5 +1,6 @@
 //! Designs: reading, starting, writing and shaping them, their versions and stages.
 
+pub mod export;
 pub mod import;
 pub mod markdown;
 mod shape;

@@ -1,11 +1,13 @@
 //! Designs: reading, writing, versions and stages.
 
+mod download;
 mod new;
 mod read;
 mod stage;
 mod versions;
 mod write;
 
+pub use download::download;
 pub use new::{new, template_headings};
 pub use read::read;
 pub use stage::stage;

@@ -46,6 +46,7 @@ pub fn read(page: &Page, design: DesignView, became: &AfterDesign, beside: impl 
             {after(page, became)}
             <p class="go">
                 <a href=format!("{at}/versions")>{page.t("design-versions")}</a>" · "
+                <a href=format!("{at}/download")>{page.t("design-download")}</a>" · "
                 <a href=format!("{at}/stage")>{page.t("design-history")}</a>
             </p>
         }
