@@ -6,6 +6,10 @@ use std::fmt::Write as _;
 use super::shared_text::Writer;
 use crate::ids::SectionId;
 
+/// A line on which the other side has said nothing for this long is lost: a phone that went out of reach tells nobody. The
+/// program speaks several times as often, and asks the page for an answer each time.
+pub const SILENCE_SECONDS: u64 = 50;
+
 /// A closed set of reasons. The words for people are in the Fluent files, by these names.
 macro_rules! reasons {
     ($(#[$meta:meta])* $name:ident { $($(#[$about:meta])* $variant:ident = $word:literal,)+ }) => {
@@ -100,6 +104,8 @@ pub enum Hears {
     People(Vec<Present>),
     /// Which sections somebody has to themselves.
     Locks(Vec<Held>),
+    /// Nothing new: the line is there.
+    Here,
     /// That was all.
     Stop(End),
 }
@@ -182,12 +188,16 @@ impl Hears {
                 let _ = write!(out, "\n{}\t{}\t{mine}\t{}", l.section, l.seconds, one_line(&l.name));
                 out
             }),
+            Self::Here => "here".to_owned(),
             Self::Stop(end) => format!("stop {}", end.name()),
         }
     }
 
     /// Reads it; nothing when it is none of these.
     pub fn read(text: &str) -> Option<Self> {
+        if text == "here" {
+            return Some(Self::Here);
+        }
         let (what, rest) = text.split_once(' ')?;
         let mut words = rest.split(' ');
         let mut lines = rest.split('\n').skip(1);
@@ -251,6 +261,7 @@ mod tests {
             Hears::Welcome(writer, "abc".to_owned()),
             Hears::Now(9),
             Hears::Saved(1, 2, 3),
+            Hears::Here,
             Hears::People(Vec::new()),
             Hears::People(vec![
                 Present { section: None, name: name.clone() },
@@ -270,7 +281,7 @@ mod tests {
         for text in ["", "here", "here ", "here x", "writer 1", "writer x y", "writer 99999999999999999 y", "lock -"] {
             assert_eq!(Says::read(text), None, "{text}");
         }
-        for text in ["", "now", "now x", "saved 1", "stop why", "people \nno tab", "refused 1 because"] {
+        for text in ["", "now", "now x", "saved 1", "stop why", "people \nno tab", "refused 1 because", "here x"] {
             assert_eq!(Hears::read(text), None, "{text}");
         }
         assert_eq!(read_numbered(b"short"), None);

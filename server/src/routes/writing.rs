@@ -11,7 +11,7 @@ use axum::response::IntoResponse as _;
 use domain::designs::gate::MAX_UPDATE;
 use domain::designs::shared_text::Writer;
 use domain::designs::wire::{End, Hears, Held, No, Present, Says, numbered, read_numbered};
-use domain::ids::DesignId;
+use domain::ids::{DesignId, SectionId};
 use domain::moment::Moment;
 use futures::{FutureExt as _, SinkExt as _, StreamExt as _};
 use service::Refused;
@@ -25,8 +25,10 @@ use crate::ctx::{App, Ctx, cookie};
 use crate::doors::Door;
 use crate::live::Open;
 
-/// A client sends at most ten batches a second; what comes sooner waits its turn.
+/// A page says at most ten things a second, whatever they are; what comes sooner waits its turn.
 const EACH: Duration = Duration::from_millis(100);
+/// As much sooner something may come: whoever goes from one part to the next says two things at once, and types.
+const SOONER: Duration = Duration::from_millis(400);
 /// Most bytes of one frame: an update and its number.
 const MOST_FRAME: usize = MAX_UPDATE + 8;
 /// How long somebody may take to take in what is said to them.
@@ -146,9 +148,10 @@ impl Line {
         let limits = self.ctx.app.streams.limits;
         let mut every = tokio::time::interval_at(Instant::now() + limits.tick, limits.tick);
         every.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-        // One batch at a time, and no sooner than ten a second: until then nothing more is read.
+        // One batch at a time, and nothing sooner than its turn: until then nothing more is read.
         let mut under_way: Option<futures::future::BoxFuture<'_, (u64, Result<i64, Not>)>> = None;
-        let mut free_at = Instant::now();
+        let mut pace = Instant::now();
+        let mut heard_at = Instant::now();
         loop {
             tokio::select! {
                 () = async { drop(closing.wait_for(|closed| *closed).await) } => return Some(End::Again),
@@ -156,7 +159,7 @@ impl Line {
                     under_way = None;
                     match kept {
                         Ok(seq) => {
-                            let seconds = self.seen_now().await?;
+                            let seconds = self.seen_now().await;
                             if !tell(sink, &Hears::Saved(number, seq, seconds)).await {
                                 return None;
                             }
@@ -173,12 +176,13 @@ impl Line {
                         Err(Not::End(end)) => return Some(end),
                     }
                 }
-                message = next_from(from, free_at), if under_way.is_none() => {
+                message = next_from(from, pace), if under_way.is_none() => {
                     let Some(message) = message else { return None };
+                    heard_at = Instant::now();
+                    pace = pace.max(heard_at) + EACH;
                     match message {
                         Message::Binary(frame) => {
                             let Some((number, update)) = read_numbered(&frame) else { return Some(End::Again) };
-                            free_at = Instant::now() + EACH;
                             let (service, seat, writer, update) = (service.clone(), &seat, self.writer, update.to_vec());
                             let work = async move { (number, service.write_live(seat, writer, update).await) };
                             under_way = Some(work.boxed());
@@ -192,8 +196,13 @@ impl Line {
                                 self.writer = writer;
                             }
                             Some(Says::Here(section)) => seat.here(section),
-                            Some(Says::Lock(section)) => self.lock(section, true, sink).await?,
-                            Some(Says::Free(section)) => self.lock(section, false, sink).await?,
+                            Some(lock @ (Says::Lock(section) | Says::Free(section))) => {
+                                match self.lock(section, matches!(lock, Says::Lock(_)), sink).await {
+                                    Ok(true) => {}
+                                    Ok(false) => return None,
+                                    Err(end) => return Some(end),
+                                }
+                            }
                             None => return Some(End::Again),
                         },
                         Message::Close(_) => return None,
@@ -257,7 +266,15 @@ impl Line {
                     if over && let Err(end) = self.look(sink).await {
                         return Some(end);
                     }
-                    if !say(sink, Message::Ping(Vec::new().into())).await {
+                    // While somebody's words are being kept nothing is read, so nothing can be heard.
+                    if under_way.is_some() {
+                        heard_at = Instant::now();
+                    }
+                    if heard_at.elapsed() > limits.silence {
+                        return Some(End::Again);
+                    }
+                    // The browser answers the one by itself, and keeps it from the page; the page hears the other.
+                    if !(say(sink, Message::Ping(Vec::new().into())).await && tell(sink, &Hears::Here).await) {
                         return None;
                     }
                 }
@@ -285,21 +302,21 @@ impl Line {
     }
 
     /// Gives the section to its person alone, or lets go of it. When somebody else has it, the list of locks says so.
-    async fn lock(&mut self, section: domain::ids::SectionId, lock: bool, sink: &mut Sink) -> Option<()> {
+    async fn lock(&mut self, section: SectionId, lock: bool, sink: &mut Sink) -> Result<bool, End> {
         let service = self.ctx.service();
         let done = match service.visit_quietly(self.secret.as_deref()).await {
             Ok(visit) => service.lock_section(&visit.who, self.design, section, None, lock).await,
             Err(e) => Err(e),
         };
-        if done.is_err() {
+        match done {
+            Ok(()) => Ok(true),
             // Why is said by what is true now: the locks, or the end of the line.
-            self.look(sink).await.ok()?;
+            Err(_) => self.look(sink).await,
         }
-        Some(())
     }
 
     /// Whoever writes is here: their session goes on. Gives for how many more seconds.
-    async fn seen_now(&mut self) -> Option<i64> {
+    async fn seen_now(&mut self) -> i64 {
         if self.seen.elapsed() >= SEEN_EVERY {
             self.seen = Instant::now();
             if let Ok(visit) = self.ctx.service().visit(self.secret.as_deref()).await
@@ -308,13 +325,14 @@ impl Line {
                 self.ends = session.idle_end;
             }
         }
-        Some(self.ends.since(self.ctx.service().now()) / Moment::SECOND)
+        self.ends.since(self.ctx.service().now()) / Moment::SECOND
     }
 }
 
-/// The next frame, not before its time.
-async fn next_from(from: &mut futures::stream::SplitStream<WebSocket>, free_at: Instant) -> Option<Message> {
-    tokio::time::sleep_until(free_at).await;
+/// The next frame, not before its turn. `pace`: when the last one would have come, had all of them come evenly.
+async fn next_from(from: &mut futures::stream::SplitStream<WebSocket>, pace: Instant) -> Option<Message> {
+    let ahead = pace.saturating_duration_since(Instant::now());
+    tokio::time::sleep(ahead.saturating_sub(SOONER)).await;
     from.next().await?.ok()
 }
 
