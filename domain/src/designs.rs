@@ -4,6 +4,12 @@ mod apart;
 mod diff;
 pub mod gate;
 pub mod shared_text;
+mod splice;
+mod typing;
+pub mod wire;
+
+pub use splice::{Splice, splice};
+pub use typing::{Clock, Mark, Typing, joined};
 
 crate::named! {
     /// Where a design stands. Exactly one at a time.

@@ -87,6 +87,7 @@ pub fn all() -> Vec<Door> {
         routes::people::doors(),
         routes::settings::doors(),
         routes::workspaces::doors(),
+        routes::writing::doors(),
     ]
     .into_iter()
     .flatten()

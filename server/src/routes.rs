@@ -13,3 +13,4 @@ pub mod my_data;
 pub mod people;
 pub mod settings;
 pub mod workspaces;
+pub mod writing;

@@ -1,6 +1,8 @@
 //! Designs: reading, starting, writing and shaping them, their versions and stages.
 
 pub mod import;
+pub mod live;
+mod locks;
 pub mod markdown;
 mod shape;
 mod stage;
@@ -17,6 +19,8 @@ use store::Tx;
 use store::designs::{DesignRow, SectionRow};
 use store::workspaces::Thing;
 
+pub(crate) use live::Rooms;
+pub use locks::LockView;
 pub(crate) use shape::NewWords;
 pub use shape::{Draft, NewDesign, NewDesignForm, Shape};
 pub(crate) use stage::set_stage;
@@ -98,6 +102,8 @@ pub struct DesignView {
     pub removed: Vec<(SectionId, String)>,
     /// The number of the state this is: a form carries it, so that the server knows what its writer saw.
     pub base: i64,
+    /// The sections that somebody has to themselves now. Only for those who write.
+    pub locks: Vec<LockView>,
 }
 
 /// The page of a design: its words, what people say beside them, and what became of it.
@@ -159,7 +165,7 @@ fn view(who: &Who, place: Place, row: DesignRow, rows: Vec<SectionRow>) -> Desig
             removed.push((row.id, row.heading));
         }
     }
-    DesignView { head: head(row, place), sections, removed, base }
+    DesignView { head: head(row, place), sections, removed, base, locks: Vec::new() }
 }
 
 /// Whether names stand beside what people wrote.
@@ -206,7 +212,9 @@ impl Service {
     /// # Errors
     /// [`Refused::NotAllowed`] for those who only read; [`Refused::MovedOn`] (`words-locked`) from voting on.
     pub async fn write_design(&self, who: &Who, id: DesignId) -> Result<DesignView, Refused> {
-        let view = self.design_view(who, Verb::WriteSection, id).await?;
+        let mut view = self.design_view(who, Verb::WriteSection, id).await?;
+        let mut tx = self.store().read().await?;
+        view.locks = locks::of(&mut tx, who, id, self.now()).await?;
         if view.head.stage.words_open() { Ok(view) } else { Err(Refused::MovedOn("words-locked")) }
     }
 

@@ -153,6 +153,8 @@ const TRAVELS: &[(&str, Travels)] = &[
     ("designs", Travels::Always),
     ("stage_moves", Travels::Always),
     ("sections", Travels::Always),
+    // Over in five minutes, long before a file is read back.
+    ("section_locks", Travels::Never),
     ("text_updates", Travels::Always),
     ("text_snapshots", Travels::Always),
     ("versions", Travels::Always),

@@ -49,6 +49,7 @@ const HELD: &[(&str, &str, Shown, Then)] = &[
     ("stage_moves", "moved_by", Shown::As("move"), Then::Stays),
     ("sections", "words_by", Shown::As("section"), Then::Stays),
     ("text_updates", "made_by", Shown::As("change"), Then::Stays),
+    ("section_locks", "locked_by", Shown::As("lock"), Then::Goes),
     ("versions", "made_by", Shown::As("version"), Then::Stays),
     ("comments", "author_id", Shown::As("comment"), Then::Stays),
     ("comments", "checked_by", Shown::As("check"), Then::Stays),

@@ -10,7 +10,7 @@ pub use new::{new, template_headings};
 pub use read::read;
 pub use stage::stage;
 pub use versions::{version, versions};
-pub use write::{both, write};
+pub use write::{Mine, both, write};
 
 use domain::designs::Stage;
 use leptos::prelude::*;

@@ -7,7 +7,7 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use ammonia::{Builder, UrlRelative};
-use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd, html};
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd, html};
 
 /// Addresses that may stand in somebody's words: https, mail, and our own paths.
 fn good_address(address: &str) -> bool {
@@ -53,6 +53,8 @@ struct Subset<'a> {
     tables: std::vec::IntoIter<bool>,
     /// Inside a table that is drawn as plain words.
     in_plain: bool,
+    /// Inside words that the parser does not look into.
+    in_code: bool,
     out: Vec<Event<'a>>,
 }
 
@@ -76,7 +78,7 @@ impl<'a> Subset<'a> {
             self.out.push(Event::Start(Tag::Paragraph));
         }
         for line in self.words[place].lines() {
-            self.out.extend([Event::Text(CowStr::Borrowed(line)), Event::HardBreak]);
+            self.out.extend([Event::Text(as_typed(CowStr::Borrowed(line))), Event::HardBreak]);
         }
         if paragraph {
             self.out.push(Event::End(TagEnd::Paragraph));
@@ -94,6 +96,12 @@ impl<'a> Subset<'a> {
             match event {
                 Event::Start(tag) => {
                     let block = matches!(tag, Tag::List(_) | Tag::Item | Tag::Paragraph | Tag::Heading { .. });
+                    self.in_code = matches!(tag, Tag::CodeBlock(_));
+                    // Behind three backticks the parser expects the name of a language. Here these are words too.
+                    let behind = match &tag {
+                        Tag::CodeBlock(CodeBlockKind::Fenced(words)) if !words.is_empty() => Some(words.clone()),
+                        _ => None,
+                    };
                     let drawn = self.drawn(tag);
                     self.open.push(drawn.as_ref().map(Tag::to_end));
                     self.depth += usize::from(drawn.is_some());
@@ -103,14 +111,21 @@ impl<'a> Subset<'a> {
                         None if block => self.out.push(Event::Text(CowStr::Borrowed(" "))),
                         None => {}
                     }
+                    if let Some(words) = behind {
+                        self.out.extend([Event::Text(words), Event::HardBreak]);
+                    }
                 }
                 Event::End(_) => {
+                    self.in_code = false;
                     if let Some(end) = self.open.pop().flatten() {
                         self.depth -= 1;
                         self.out.push(Event::End(end));
                     }
                 }
-                Event::Html(text) | Event::InlineHtml(text) | Event::Code(text) => self.out.push(Event::Text(text)),
+                Event::Html(text) | Event::InlineHtml(text) | Event::Code(text) => {
+                    self.out.push(Event::Text(as_typed(text)));
+                }
+                Event::Text(text) if self.in_code => self.out.push(Event::Text(as_typed(text))),
                 // A new line is a new line, as people expect who never heard of Markdown.
                 Event::SoftBreak => self.out.push(Event::HardBreak),
                 Event::Rule => self.out.push(Event::Text(CowStr::Borrowed(" "))),
@@ -149,11 +164,27 @@ fn tables(words: &str) -> Vec<bool> {
     out
 }
 
+/// The words so that the parser takes nothing in them for the address of a link that stands elsewhere ("[Bus]: late")
+/// which is none: people write such lines and mean them, and the parser draws nothing for them.
+fn without_addresses(words: &str) -> Cow<'_, str> {
+    let none = |parser: Parser<'_>| parser.reference_definitions().iter().any(|(_, it)| !good_address(&it.dest));
+    if words.contains("]:") && none(Parser::new_ext(words, Options::ENABLE_TABLES)) { Cow::Owned(words.replace("]:", HELD)) } else { Cow::Borrowed(words) }
+}
+
+/// What stands for "]:" then, and is drawn as that.
+const HELD: &str = "]\\:";
+
+/// Words that the parser does not look into, as they were typed.
+fn as_typed(words: CowStr<'_>) -> CowStr<'_> {
+    if words.contains(HELD) { words.replace(HELD, "]:").into() } else { words }
+}
+
 /// Draws words. What is no part of the subset stands there as plain words; nothing is lost. What comes out is at most some
 /// forty times as long as the words and at most some twenty levels deep, whatever they are.
 pub fn draw(words: &str) -> String {
+    let words = &*without_addresses(words);
     let tables = tables(words).into_iter();
-    let mut subset = Subset { words, open: Vec::new(), depth: 0, tables, in_plain: false, out: Vec::new() };
+    let mut subset = Subset { words, open: Vec::new(), depth: 0, tables, in_plain: false, in_code: false, out: Vec::new() };
     for (event, place) in Parser::new_ext(words, Options::ENABLE_TABLES).into_offset_iter() {
         subset.take(event, place);
     }
@@ -235,7 +266,8 @@ mod tests {
         fn whatever_is_typed_stays_small_and_flat_and_keeps_its_words(
             parts in prop::collection::vec(prop_oneof![
                 Just("- "), Just("  "), Just("\n"), Just("|"), Just("-|"), Just("a|"), Just("> "), Just("1. "), Just("*"), Just("_"),
-                Just("["), Just("](/x)"), Just("`"), Just("<b>"), Just("w1 "), Just("w2"), Just("\n\n"), Just("|a|b|\n|-|-|\n|w3|\n"),
+                Just("["), Just("](/x)"), Just("`"), Just("<b>"), Just("w1 "), Just("w2"), Just("\n\n"),
+                Just("```"), Just("~~~"), Just("]: "), Just("|a|b|\n|-|-|\n|w3|\n"),
             ], 0..120),
             times in 1usize..20,
         ) {
@@ -287,6 +319,19 @@ mod tests {
                 assert!(!html.contains(sign), "{bad} became {html}");
             }
         }
+    }
+
+    #[test]
+    fn what_the_parser_takes_for_the_name_of_a_language_or_an_address_is_words() {
+        assert!(draw("```the bus is late\ncode\n```").contains("<p>the bus is late<br>\ncode"), "{}", draw("```the bus is late\ncode\n```"));
+        assert!(draw("~~~ six\n~~~").contains("six"));
+        let html = draw("[Bus]: late\n[Train]: early\n\n> [Tram]: full\n\n[Bus] or [Bus][Train]\n`a]:b`");
+        for words in ["[Bus]: late", "[Train]: early", "[Tram]: full", "[Bus] or [Bus][Train]", "<br>a]:b"] {
+            assert!(html.contains(words), "{words} is not in {html}");
+        }
+        // An address is one.
+        assert!(draw("[More][1]\n\n[1]: https://example.org").contains("<a href=\"https://example.org\""));
+        assert_eq!(draw(&"[a]: b\n".repeat(5000)).matches("[a]: b").count(), 5000);
     }
 
     #[test]

@@ -74,6 +74,9 @@ statements! {
              from roll r join decisions d on d.id = r.decision_id where r.person_id = $1 \
          union all select a.id, 'owner', ", title_if_known!("a.workspace_id", "a.title"), ", '', '', a.made_at \
              from actions a where a.owner_id = $1 \
+         union all select s.design_id, 'lock', ", title_if_known!("d.workspace_id", "d.title"), ", '', '', l.locked_at \
+             from section_locks l join sections s on s.id = l.section_id join designs d on d.id = s.design_id \
+             where l.locked_by = $1 \
          union all select t.design_id, 'change', ", title_if_known!("d.workspace_id", "d.title"), ", '', '', t.made_at \
              from text_updates t join designs d on d.id = t.design_id where t.made_by = $1) as beside order by at, id");
     CARDS = "select made_at, first_used_at, ended_at from cards where person_id = $1 order by made_at, id";
