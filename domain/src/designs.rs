@@ -4,6 +4,9 @@ mod apart;
 mod diff;
 pub mod gate;
 pub mod shared_text;
+pub mod suggestions;
+
+pub use diff::{Shown, shown};
 
 crate::named! {
     /// Where a design stands. Exactly one at a time.

@@ -3,11 +3,13 @@
 use domain::access::{Verb, Who};
 use domain::designs::Stage;
 use domain::designs::shared_text::{BadUpdate, Change, SharedText, Writer};
-use domain::ids::{DesignId, FormId, SectionId};
+use domain::ids::{DesignId, FormId, PersonId, SectionId};
+use domain::moment::Moment;
 use domain::words::{BadWords, SectionWords, maybe_lines};
 use store::Tx;
 use store::workspaces::Thing;
 
+use super::suggestions::words_changed;
 use super::{KEPT, markdown};
 use crate::audit::Act;
 use crate::news::Event;
@@ -104,6 +106,34 @@ impl Merging {
     }
 }
 
+/// A change of the words of a section, ready to be kept.
+struct Kept<'a> {
+    design: DesignId,
+    section: SectionId,
+    /// Its number.
+    seq: i64,
+    change: &'a Change,
+    html: &'a str,
+    text: &'a SharedText,
+    /// Whose words they are.
+    by: PersonId,
+}
+
+impl Kept<'_> {
+    /// Keeps it: the change, the plain row, a snapshot now and then, and what it does to the suggestions about the section.
+    /// The one place where words of a section change: whoever writes them comes through here.
+    async fn write(&self, tx: &mut Tx, now: Moment) -> Result<(), Refused> {
+        let Self { design, section, seq, change, html, text, by } = *self;
+        store::designs::insert_update(tx, design, seq, &change.update, now, by).await?;
+        store::designs::set_words(tx, design, section, &change.words, html, now, by).await?;
+        if seq % FOLD_EVERY == 0 {
+            store::designs::insert_snapshot(tx, design, seq, &text.state(), now).await?;
+            store::designs::forget_before(tx, design, now.plus(-KEPT)).await?;
+        }
+        words_changed(tx, section, Some(&change.words), now).await
+    }
+}
+
 /// A form that was worked out before the database was held for writing: good as long as nothing moved.
 struct Ahead {
     seq: i64,
@@ -125,6 +155,27 @@ struct Typed<'a> {
 }
 
 impl Service {
+    /// Writes `words` over what a section says, in the transaction of whoever accepts a suggestion. The design is held and
+    /// its words are open; `now`: what the section says.
+    pub(super) async fn put_words(
+        &self,
+        tx: &mut Tx,
+        (design, section, seq): (DesignId, SectionId, i64),
+        (now_says, words): (&str, &str),
+        by: PersonId,
+    ) -> Result<(), Refused> {
+        let before = state_at(tx, design, seq).await?.ok_or(Refused::fault("the words of a design are not kept"))?;
+        let (words, now_says) = (words.to_owned(), now_says.to_owned());
+        let merging = Merging { writer: self.new_writer(), section, words, before, now: now_says, since: None };
+        let merged = self.aside(move || merging.work()).await?.map_err(fault)?;
+        let (change, html) = merged.change.ok_or(Refused::fault("nothing stands between two texts"))?;
+        if change.update.is_empty() {
+            return Ok(());
+        }
+        let kept = Kept { design, section, seq: seq + 1, change: &change, html: &html, text: &merged.text, by };
+        kept.write(tx, self.now()).await
+    }
+
     /// Saves what somebody typed into a section. `base`: the state their form was made from, as the form says.
     ///
     /// # Errors
@@ -225,13 +276,8 @@ impl Service {
         }
         if !change.update.is_empty() {
             self.pace(&mut tx, who).await?;
-            let seq = seq + 1;
-            store::designs::insert_update(&mut tx, design, seq, &change.update, now, me).await?;
-            store::designs::set_words(&mut tx, design, section, &change.words, &html, now, me).await?;
-            if seq % FOLD_EVERY == 0 {
-                store::designs::insert_snapshot(&mut tx, design, seq, &merged.text.state(), now).await?;
-                store::designs::forget_before(&mut tx, design, now.plus(-KEPT)).await?;
-            }
+            let kept = Kept { design, section, seq: seq + 1, change: &change, html: &html, text: &merged.text, by: me };
+            kept.write(&mut tx, now).await?;
             let act = Act {
                 verb: audit::verb(Verb::WriteSection),
                 kind: "section",
