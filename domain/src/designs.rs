@@ -1,12 +1,11 @@
 //! Designs: sections, their shared text, and the one stage a design has.
 
 mod apart;
+pub mod changes;
 mod diff;
 pub mod gate;
 pub mod shared_text;
 pub mod suggestions;
-
-pub use diff::{Shown, shown};
 
 crate::named! {
     /// Where a design stands. Exactly one at a time.

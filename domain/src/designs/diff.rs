@@ -29,32 +29,6 @@ pub(crate) fn utf16(s: &str) -> u32 {
     u32::try_from(s.encode_utf16().count()).unwrap_or(u32::MAX)
 }
 
-/// A piece of a text as a comparison shows it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Shown {
-    /// In both.
-    Same(String),
-    /// Only in the new one.
-    Added(String),
-    /// Only in the old one.
-    Removed(String),
-}
-
-/// What makes `new` of `old`, piece by piece: to be shown as words, underlined and struck through.
-pub fn shown(old: &str, new: &str) -> Vec<Shown> {
-    let tokens: Vec<&str> = old.split_word_bounds().collect();
-    let (mut next, mut out) = (0, Vec::new());
-    for (gone, come) in replaced(&tokens, new) {
-        out.push(Shown::Same(tokens[next..gone.start].concat()));
-        out.push(Shown::Removed(tokens[gone.clone()].concat()));
-        out.push(Shown::Added(come));
-        next = gone.end;
-    }
-    out.push(Shown::Same(tokens[next..].concat()));
-    out.retain(|piece| !matches!(piece, Shown::Same(s) | Shown::Added(s) | Shown::Removed(s) if s.is_empty()));
-    out
-}
-
 /// The edits from `old` to `new`, first to last.
 pub(crate) fn edits(old: &str, new: &str) -> Vec<Edit> {
     let tokens: Vec<&str> = old.split_word_bounds().collect();
@@ -223,18 +197,6 @@ mod tests {
             found.iter().map(|e| (e.at, e.insert.as_str())).collect::<Vec<_>>(),
             [(0, "first of all"), (16, "")]
         );
-    }
-
-    #[test]
-    fn a_comparison_shows_what_went_and_what_came() {
-        let said = |s: &str| s.to_owned();
-        let expected = [
-            Shown::Same(said("The ")),
-            Shown::Removed(said("old")),
-            Shown::Added(said("new")),
-            Shown::Same(said(" bus")),
-        ];
-        assert_eq!(shown("The old bus", "The new bus"), expected);
     }
 
     #[test]

@@ -478,11 +478,19 @@ mod tests {
         match value {
             toml::Value::String(s) => out.push((file.to_owned(), s.clone())),
             toml::Value::Array(a) => a.iter().for_each(|v| texts(v, file, out)),
-            // Owners, teams and the headings of the template are labels, which come again.
-            toml::Value::Table(t) => t
-                .iter()
-                .filter(|(k, _)| !matches!(k.as_str(), "owner_role" | "team" | "teams" | "kind" | "role" | "heading"))
-                .for_each(|(_, v)| texts(v, file, out)),
+            toml::Value::Table(t) => t.iter().for_each(|(k, v)| match (k.as_str(), v) {
+                // Owners, teams and the headings of the template are labels, which come again. What a suggestion is about
+                // stands in its section.
+                ("owner_role" | "team" | "teams" | "kind" | "role" | "heading" | "picked", _) => {}
+                ("overwritten", toml::Value::Array(a)) => a.last().into_iter().for_each(|v| texts(v, file, out)),
+                // Two decide when they say the same words.
+                ("answers", toml::Value::String(s)) => {
+                    let said = |line: &str| line.split_once(": ").map_or(String::new(), |(_, words)| words.to_owned());
+                    let said: BTreeSet<String> = s.lines().map(said).collect();
+                    out.extend(said.into_iter().map(|words| (file.to_owned(), words)));
+                }
+                (_, v) => texts(v, file, out),
+            }),
             _ => {}
         }
     }

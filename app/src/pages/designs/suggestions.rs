@@ -4,7 +4,7 @@ mod one;
 
 pub use one::{check, one};
 
-use domain::designs::Shown;
+use domain::designs::changes::Part;
 use domain::designs::suggestions::{SuggestionKind, SuggestionState};
 use domain::ids::DesignId;
 use domain::moment::Moment;
@@ -52,13 +52,13 @@ fn removed(page: &Page, words: &str) -> AnyView {
 }
 
 /// A comparison, as words.
-fn pieces(page: &Page, all: &[Shown]) -> AnyView {
+fn pieces(page: &Page, all: &[Part]) -> AnyView {
     let all = all
         .iter()
         .map(|piece| match piece {
-            Shown::Same(words) => view! { {words.clone()} }.into_any(),
-            Shown::Added(words) => added(page, words),
-            Shown::Removed(words) => removed(page, words),
+            Part::Kept(words) => view! { {words.clone()} }.into_any(),
+            Part::Added(words) => added(page, words),
+            Part::Removed(words) => removed(page, words),
         })
         .collect_view();
     view! { <p class="own-words changes">{all}</p> }.into_any()

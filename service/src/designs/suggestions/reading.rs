@@ -2,10 +2,10 @@
 
 use domain::access::{Answer, Place, Verb, Who, may};
 use domain::comments::{CommentState, open_at};
+use domain::designs::changes::{self, Part};
 use domain::designs::suggestions::{
     Deciders, PICKED_MAX, SuggestionAnswer, SuggestionKind, SuggestionState, sentences,
 };
-use domain::designs::{Shown, shown};
 use domain::ids::{CommentId, DesignId, PersonId, SectionId, SuggestionId};
 use domain::moment::Moment;
 use domain::people::Role;
@@ -160,7 +160,7 @@ pub struct SuggestionPage {
     /// When its words were written: answers name it.
     pub words_at: Moment,
     /// The section with what would change, or what was changed, in it. Empty where its place is not there any more.
-    pub change: Vec<Shown>,
+    pub change: Vec<Part>,
     /// What the section said when it was written; for its author, where it needs another look.
     pub before: Option<String>,
     /// The section as it is now, to write the suggestion anew.
@@ -447,7 +447,7 @@ impl Service {
 }
 
 /// What a suggestion changes in its section, or changed.
-fn change(row: &SuggestionRow) -> Vec<Shown> {
+fn change(row: &SuggestionRow) -> Vec<Part> {
     let decided = matches!(row.state, SuggestionState::Accepted | SuggestionState::Changed);
     let (old, words) = match (decided, row.state) {
         (true, _) => (&row.base_words, &row.final_words),
@@ -458,5 +458,5 @@ fn change(row: &SuggestionRow) -> Vec<Shown> {
     if decided && row.joined_id.is_some() || old.len() > 40 * PICKED_MAX {
         return Vec::new();
     }
-    row.spot().put(old, words).map(|new| shown(old, &new)).unwrap_or_default()
+    row.spot().put(old, words).map(|new| changes::words(old, &new)).unwrap_or_default()
 }
