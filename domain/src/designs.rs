@@ -1,10 +1,12 @@
 //! Designs: sections, their shared text, and the one stage a design has.
 
 mod apart;
+pub mod changes;
 mod diff;
 pub mod gate;
 pub mod shared_text;
 mod splice;
+pub mod suggestions;
 mod typing;
 pub mod wire;
 

@@ -86,6 +86,7 @@ pub fn all() -> Vec<Door> {
         routes::my_data::doors(),
         routes::people::doors(),
         routes::settings::doors(),
+        routes::suggestions::doors(),
         routes::workspaces::doors(),
         routes::writing::doors(),
     ]

@@ -6,6 +6,7 @@ mod locks;
 pub mod markdown;
 mod shape;
 mod stage;
+pub mod suggestions;
 mod versions;
 mod writing;
 
@@ -115,6 +116,8 @@ pub struct DesignPage {
     pub latest: Latest,
     /// What became of it.
     pub became: AfterDesign,
+    /// How many suggestions wait in which sections. A count of suggestions, not of people.
+    pub waiting: Vec<(SectionId, i64)>,
 }
 
 /// What became of a design.
@@ -196,7 +199,8 @@ impl Service {
             decisions: crate::decisions::of_design(&mut tx, id, self.now()).await?,
             actions: crate::actions::of_design(&mut tx, who, (id, workspace), self.now()).await?,
         };
-        Ok(DesignPage { design: view(who, place, row, sections), latest, became })
+        let waiting = store::designs::suggestions::waiting_counts(&mut tx, id).await?;
+        Ok(DesignPage { design: view(who, place, row, sections), latest, became, waiting })
     }
 
     /// A design to read. Three queries, however many sections there are.

@@ -1,5 +1,7 @@
 //! Designs: sections as plain rows, the shared text behind them, versions, and moves between stages.
 
+pub mod suggestions;
+
 use domain::designs::Stage;
 use domain::ids::{DesignId, PersonId, SectionId, VersionId, WorkspaceId};
 use domain::moment::Moment;

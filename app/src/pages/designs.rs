@@ -3,6 +3,7 @@
 mod new;
 mod read;
 mod stage;
+pub mod suggestions;
 mod versions;
 mod write;
 

@@ -37,7 +37,9 @@ fn design(ctx: &Ctx, id: &str) -> Result<DesignId, crate::answer::Stop> {
 async fn read(ctx: Ctx, Path(id): Path<String>) -> Outcome {
     let id = design(&ctx, &id)?;
     let d = ctx.service().design_page(ctx.who(), id).await.map_err(|e| ctx.stop(e))?;
-    Ok(ctx.html(pages::read(&ctx.page, d.design, &d.became, |page| app::pages::comments::beside(page, &d.latest))))
+    Ok(ctx.html(pages::read(&ctx.page, d.design, (&d.became, &d.waiting), |page| {
+        app::pages::comments::beside(page, &d.latest)
+    })))
 }
 
 async fn write_page(ctx: Ctx, Path(id): Path<String>) -> Outcome {

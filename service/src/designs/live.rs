@@ -455,7 +455,7 @@ impl Service {
                     Changed { section: *section, words, html }
                 })
                 .collect();
-            wrote(&mut tx, who, &Written { design, seq: *seq, update: &step.update, changed: &changed, at: now })
+            wrote(&mut tx, somebody(who)?.id, &Written { design, seq: *seq, update: &step.update, changed: &changed, at: now })
                 .await?;
             for (section, _) in &step.changed {
                 if self.is_new_act(room, who, *section) {

@@ -3,12 +3,13 @@
 use domain::access::{Verb, Who};
 use domain::designs::Stage;
 use domain::designs::shared_text::{BadUpdate, Change, SharedText, Writer};
-use domain::ids::{DesignId, FormId, SectionId};
+use domain::ids::{DesignId, FormId, PersonId, SectionId};
 use domain::moment::Moment;
 use domain::words::{BadWords, SectionWords, maybe_lines};
 use store::Tx;
 use store::workspaces::Thing;
 
+use super::suggestions::words_changed;
 use super::{KEPT, locks, markdown};
 use crate::audit::Act;
 use crate::news::Event;
@@ -45,13 +46,13 @@ pub(super) struct Written<'a> {
 
 /// Keeps one change of somebody, with the plain rows that pages read. Every way of writing words (a plain form, a line that
 /// is open) comes through here: what must follow from a change of words is done here and nowhere else. The design is held,
-/// and `who` was asked in this transaction.
-pub(super) async fn wrote(tx: &mut Tx, who: &Who, w: &Written<'_>) -> Result<(), Refused> {
-    let me = somebody(who)?.id;
-    store::designs::insert_update(tx, w.design, w.seq, w.update, w.at, me).await?;
+/// and whoever writes was asked in this transaction. `by`: whose words they are.
+pub(super) async fn wrote(tx: &mut Tx, by: PersonId, w: &Written<'_>) -> Result<(), Refused> {
+    store::designs::insert_update(tx, w.design, w.seq, w.update, w.at, by).await?;
     for Changed { section, words, html } in w.changed {
         if let Some(html) = html {
-            store::designs::set_words(tx, w.design, *section, words, html, w.at, me).await?;
+            store::designs::set_words(tx, w.design, *section, words, html, w.at, by).await?;
+            words_changed(tx, *section, Some(words), w.at).await?;
         }
     }
     Ok(())
@@ -179,6 +180,32 @@ struct Typed<'a> {
 }
 
 impl Service {
+    /// Writes `words` over what a section says, in the transaction of whoever accepts a suggestion. The design is held and
+    /// its words are open; `now`: what the section says.
+    pub(super) async fn put_words(
+        &self,
+        tx: &mut Tx,
+        (design, section, seq): (DesignId, SectionId, i64),
+        (now_says, words): (&str, &str),
+        by: PersonId,
+    ) -> Result<(), Refused> {
+        let before = state_at(tx, design, seq).await?.ok_or(Refused::fault("the words of a design are not kept"))?;
+        let (words, now_says) = (words.to_owned(), now_says.to_owned());
+        let merging = Merging { writer: self.new_writer(), section, words, before, now: now_says, since: None };
+        let merged = self.aside(move || merging.work()).await?.map_err(fault)?;
+        let (change, html) = merged.change.ok_or(Refused::fault("nothing stands between two texts"))?;
+        if change.update.is_empty() {
+            return Ok(());
+        }
+        let changed = [Changed { section, words: &change.words, html: Some(&html) }];
+        let (seq, at) = (seq + 1, self.now());
+        wrote(tx, by, &Written { design, seq, update: &change.update, changed: &changed, at }).await?;
+        if seq % FOLD_EVERY == 0 {
+            fold(tx, design, seq, &merged.text.state(), at).await?;
+        }
+        Ok(())
+    }
+
     /// Saves what somebody typed into a section. `base`: the state their form was made from, as the form says.
     ///
     /// # Errors
@@ -246,6 +273,7 @@ impl Service {
         let words = problems.take("words", maybe_lines(typed, SectionWords::MAX)).unwrap_or_default();
         problems.check()?;
         locks::open(&mut tx, who, design, section, self.now()).await?;
+        let me = somebody(who)?.id;
 
         let both = || {
             Some(Saved::TooOld(Box::new(BothTexts {
@@ -281,7 +309,7 @@ impl Service {
             self.pace(&mut tx, who).await?;
             let changed = [Changed { section, words: &change.words, html: Some(&html) }];
             let written = Written { design, seq: seq + 1, update: &change.update, changed: &changed, at: now };
-            wrote(&mut tx, who, &written).await?;
+            wrote(&mut tx, me, &written).await?;
             if written.seq % FOLD_EVERY == 0 {
                 fold(&mut tx, design, written.seq, &merged.text.state(), now).await?;
             }
