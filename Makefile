@@ -23,7 +23,7 @@ check: ## the fast inner loop: format, lints, unit tests
 bench: ## measure speed, memory, start and weight, and print a table (about 10 minutes)
 	@tools/bench.sh
 
-nightly: ## the long runs: fuzzing, fifty kills, every page in every theme and role, advisories
+nightly: ## the long runs: fuzzing, a hundred kills, every page in every theme and role, advisories
 	@tools/nightly.sh
 
 clean: ## remove what was built here (the cache outside the checkout stays)

@@ -28,7 +28,7 @@ step_gate() {
 }
 
 step_kill() {
-  TANDEM_KILLS="${TANDEM_KILLS:-50}" \
+  TANDEM_KILLS="${TANDEM_KILLS:-100}" \
     cargo nextest run -p server --config-file tools/nextest.toml --profile nightly --no-capture --test kill
 }
 
@@ -49,7 +49,7 @@ fi
 export TMPDIR="$work/tmp" TANDEM_TEST_POSTGRES TANDEM_BIN="$CARGO_TARGET_DIR/release/tandem"
 TANDEM_TEST_POSTGRES="$(tools/postgres.sh start "$work/pg")"
 night gate "A million damaged updates through the gate of the shared text (about 40 minutes)"
-night kill "Fifty kills on each engine (about 5 minutes)"
+night kill "A hundred kills on each engine (about 10 minutes)"
 night fuzz "Fuzzing (10 minutes for each target, and as long again to build)"
 night pages "Every page in every theme for every role"
 night pdf "The report as PDF builds"

@@ -23,6 +23,7 @@ pub const ENGLISH: &[(&str, &str)] = &[
     ("problems", include_str!("../words/en/problems.ftl")),
     ("safety", include_str!("../words/en/safety.ftl")),
     ("settings", include_str!("../words/en/settings.ftl")),
+    ("suggestions", include_str!("../words/en/suggestions.ftl")),
     ("workspaces", include_str!("../words/en/workspaces.ftl")),
 ];
 

@@ -1,9 +1,17 @@
 //! Designs: sections, their shared text, and the one stage a design has.
 
 mod apart;
+pub mod changes;
 mod diff;
 pub mod gate;
 pub mod shared_text;
+mod splice;
+pub mod suggestions;
+mod typing;
+pub mod wire;
+
+pub use splice::{Splice, splice};
+pub use typing::{Clock, Mark, Typing, joined};
 
 crate::named! {
     /// Where a design stands. Exactly one at a time.

@@ -42,6 +42,8 @@ ids! {
     VersionId,
     /// A comment or a reply.
     CommentId,
+    /// A suggestion for the words of a section.
+    SuggestionId,
     /// A decision.
     DecisionId,
     /// An outcome of a design.

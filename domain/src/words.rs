@@ -130,6 +130,11 @@ pub fn lines(s: &str, max: usize) -> Result<String, BadWords> {
     Ok(s)
 }
 
+/// Whether a character may stand in several lines of text. What may not is a control character that no keyboard writes.
+pub fn is_text(c: char) -> bool {
+    !unshowable(c, true)
+}
+
 /// Like [`lines`], but nothing typed is an empty string and fine.
 ///
 /// # Errors

@@ -38,6 +38,15 @@ const atWork = new WeakSet<BrowserContext>();
 /** Contexts of people without JavaScript. */
 const scriptless = new WeakSet<BrowserContext>();
 
+/** Contexts whose line a test has cut: what fails there is no fault of the page. */
+const cutOff = new WeakSet<BrowserContext>();
+
+/** Cuts the line of a browser, sockets that are open among them, or gives it back. */
+export async function offline(page: Page, cut: boolean) {
+  if (cut) cutOff.add(page.context());
+  await page.context().setOffline(cut);
+}
+
 type Node = { html: string; target: unknown[]; failureSummary?: string; element?: Element };
 type Rule = { id: string; help: string; nodes: Node[] };
 
@@ -159,6 +168,8 @@ export function guard(context: BrowserContext, server: Server, wrongs: string[])
     if (atWork.has(context)) return;
     if (/status of 4\d\d/.test(m.text())) return;
     if (server.wasAway && m.text().includes("ERR_CONNECTION_REFUSED")) return;
+    // A line that cannot be opened while a test keeps the browser away from the net is tried again.
+    if (cutOff.has(context) && /WebSocket|ERR_INTERNET_DISCONNECTED|ERR_CONNECTION/.test(m.text())) return;
     wrongs.push(`console: ${m.text()} (${m.location().url})`);
   });
   context.on("weberror", (e) => wrongs.push(`error: ${e.error().message}`));

@@ -83,6 +83,8 @@ if (warning) {
   };
   const arm = (seconds) => { ends = Date.now() + seconds * 1000; look(); };
   arm(Number(warning.dataset.seconds));
+  // Whoever writes live is there, without asking for a page: the question comes later.
+  addEventListener("tandem-alive", (event) => { if (event.detail > 0 && !warning.open) arm(event.detail); });
   document.addEventListener("visibilitychange", () => { if (!document.hidden && !(warning.open && ends <= Date.now())) look(); });
   part("close").addEventListener("click", () => warning.close());
   part("stay").addEventListener("click", async () => {
@@ -92,5 +94,14 @@ if (warning) {
       const seconds = answer.ok && (await answer.text()).match(/data-seconds="(\d+)"/)?.[1];
       if (seconds) { warning.close(); arm(Number(seconds)); }
     } catch { /* the line is down: the question stays */ }
+  });
+}
+
+// Words that were kept on this device until they could be sent go when somebody signs out.
+for (const form of document.querySelectorAll('form[action="/sign-out"]')) {
+  form.addEventListener("submit", () => {
+    try {
+      for (const name of Object.keys(localStorage)) if (name.startsWith("tandem-unsent ")) localStorage.removeItem(name);
+    } catch { /* nothing was kept */ }
   });
 }

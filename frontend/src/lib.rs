@@ -3,8 +3,10 @@
 //! Each island states its size, its twin without JavaScript, its keys, and what a screen reader hears.
 
 mod live;
+mod writing;
 
 pub use live::LiveNews;
+pub use writing::LiveWriting;
 
 /// The WASM entry: called by `boot.js` once the module is there.
 #[cfg(feature = "hydrate")]

@@ -20,11 +20,20 @@ pub struct Limits {
     pub tick: Duration,
     /// Ticks after which a stream ends; the browser opens another one, and is asked again who it is.
     pub ticks: u32,
+    /// How long a line on which both sides speak may say nothing before it counts as lost.
+    pub silence: Duration,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { each: 6, each_place: 100, all: 5000, tick: Duration::from_secs(15), ticks: 60 }
+        Self {
+            each: 6,
+            each_place: 100,
+            all: 5000,
+            tick: Duration::from_secs(15),
+            ticks: 60,
+            silence: Duration::from_secs(domain::designs::wire::SILENCE_SECONDS),
+        }
     }
 }
 

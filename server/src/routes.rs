@@ -12,4 +12,6 @@ pub mod live;
 pub mod my_data;
 pub mod people;
 pub mod settings;
+pub mod suggestions;
 pub mod workspaces;
+pub mod writing;

@@ -176,7 +176,7 @@ async fn restoring_behind_a_link_puts_back_the_file_and_leaves_the_link() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn from_one_engine_to_the_other_and_back_everything_is_the_same() {
-    const STAYS: [&str; 5] = ["sessions", "kept_forms", "tallies", "tries", "signed_in_from"];
+    const STAYS: [&str; 6] = ["sessions", "kept_forms", "tallies", "tries", "signed_in_from", "section_locks"];
     let from = real::db::sqlite().await;
     let folder = Folder::new("move");
     let house = house::plant(&from.store, WRITERS.len()).await;

@@ -5,12 +5,17 @@
 //! once, whatever had no answer is sent again by the same form and is there once too, the log of staff acts is whole, and
 //! the plain rows say what the shared text says.
 
+mod line;
 mod real;
 
 use std::collections::BTreeSet;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use domain::designs::shared_text::Writer;
+use domain::designs::wire::{Hears, Says};
+use line::Line;
 use real::house::{self, Kind};
 use real::load::{Load, nothing_is_missing, sent_again};
 use real::{Folder, Program, random};
@@ -63,6 +68,96 @@ async fn what_was_acknowledged_survives_kill_9() {
             db.engine
         );
         assert_eq!(kinds, Kind::ALL.into(), "{}: each kind was written", db.engine);
+    }
+}
+
+/// A batch that had no answer: what a page keeps until it has one.
+struct Unanswered {
+    token: String,
+    session: String,
+    writer: (Writer, String),
+    update: Vec<u8>,
+}
+
+/// The words of the section while no program runs; the shared text and the plain rows must say the same.
+async fn words_of(url: &str, house: &house::House, words: &str) -> String {
+    let store = Store::open(url).await.expect("it opens");
+    house::shared_text_and_rows_agree(&store, house.design, words).await;
+    let all = house::service(&store).view_design(&house.worker.who, house.design).await.expect("seen");
+    store.close().await;
+    all.sections.into_iter().find(|s| s.id == house.section).expect("there").words
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_acknowledged_to_those_who_write_live_survives_kill_9() {
+    let kills: usize = std::env::var("TANDEM_KILLS").ok().and_then(|k| k.parse().ok()).unwrap_or(5);
+    for db in real::db::both().await {
+        let folder = Folder::new("kill-live");
+        let house = house::plant(&db.store, 4).await;
+        db.store.close().await;
+        let (mut kept, mut resent) = (0, 0);
+        let mut program = Program::start(&folder, &db.url, &[]).await;
+        for round in 0..kills {
+            let words = format!("{} kill {round}", db.engine);
+            let acknowledged: Arc<Mutex<Vec<String>>> = Arc::default();
+            let count = Arc::new(AtomicUsize::new(0));
+            let mut writers = Vec::new();
+            for writer in 0..4usize {
+                let session = house.young[writer].session.clone();
+                let (addr, design, section) = (program.addr, house.design, house.section);
+                let (acknowledged, count) = (acknowledged.clone(), count.clone());
+                writers.push(async move {
+                    let mut line = Line::open(addr, &session, design, 0).await.expect("a line");
+                    for n in 0.. {
+                        let token = format!("<r{round}w{writer}n{n}>");
+                        let now = format!("{} {token}", line.words(section));
+                        let (saved, update) = line.try_write(section, &now).await;
+                        if !saved {
+                            return Unanswered { token, session, writer: line.writer.clone(), update };
+                        }
+                        acknowledged.lock().expect("whole").push(token);
+                        count.fetch_add(1, Ordering::SeqCst);
+                    }
+                    unreachable!("it is killed before that")
+                });
+            }
+            let killed = async {
+                while count.load(Ordering::SeqCst) < 12 {
+                    tokio::time::sleep(Duration::from_millis(5)).await;
+                }
+                tokio::time::sleep(Duration::from_millis(random(200))).await;
+                program.kill().await;
+            };
+            let (unanswered, ()) = tokio::join!(futures::future::join_all(writers), killed);
+            let now = words_of(&db.url, &house, &words).await;
+            let acknowledged = acknowledged.lock().expect("whole").clone();
+            for token in &acknowledged {
+                assert_eq!(now.matches(token.as_str()).count(), 1, "{words}: {token} was acknowledged: {now}");
+            }
+            kept += acknowledged.len();
+
+            // What had no answer goes again, by the same writer, and is there once.
+            program = Program::start(&folder, &db.url, &[]).await;
+            let mut last = None;
+            for it in &unanswered {
+                let mut line = Line::open(program.addr, &it.session, house.design, 0).await.expect("a line");
+                line.say(Says::Writer(it.writer.0, it.writer.1.clone())).await;
+                let number = line.send_update(&it.update).await;
+                line.until(|h| matches!(h, Hears::Saved(n, ..) if *n == number)).await;
+                resent += 1;
+                last = Some(line);
+            }
+            drop(last);
+            let now = words_of(&db.url, &house, &words).await;
+            for token in unanswered.iter().map(|u| &u.token).chain(&acknowledged) {
+                assert_eq!(now.matches(token.as_str()).count(), 1, "{words}: {token}: {now}");
+            }
+            let store = Store::open(&db.url).await.expect("it opens");
+            house.clear(&store).await;
+            store.close().await;
+        }
+        program.kill().await;
+        println!("{}: {kills} kills, {kept} batches acknowledged, {resent} sent again", db.engine);
     }
 }
 

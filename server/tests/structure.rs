@@ -263,7 +263,7 @@ const FOR_NOBODY: [(&str, usize); 7] = [
     ("service/src/moving.rs", 2),
     ("service/src/news.rs", 1),
     ("service/src/people/system.rs", 2),
-    ("service/src/rights.rs", 1),
+    ("service/src/rights.rs", 2),
     ("service/src/settings.rs", 1),
 ];
 

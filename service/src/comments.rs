@@ -64,7 +64,7 @@ pub struct Mine {
     pub will_be_held: bool,
 }
 
-fn strictest(rules: &[RuleRow]) -> Checking {
+pub(crate) fn strictest(rules: &[RuleRow]) -> Checking {
     Checking::strictest(rules.iter().map(|r| r.checking))
 }
 
@@ -76,7 +76,7 @@ fn threshold(rules: &[RuleRow], house: i64) -> Threshold {
 
 impl Service {
     /// What becomes of new words of `who` in a design. Those who check words are not checked by themselves.
-    async fn state_of_new(
+    pub(crate) async fn state_of_new(
         &self,
         tx: &mut Tx,
         who: &Who,

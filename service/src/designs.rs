@@ -2,9 +2,12 @@
 
 pub mod export;
 pub mod import;
+pub mod live;
+mod locks;
 pub mod markdown;
 mod shape;
 mod stage;
+pub mod suggestions;
 mod versions;
 mod writing;
 
@@ -18,6 +21,8 @@ use store::Tx;
 use store::designs::{DesignRow, SectionRow};
 use store::workspaces::Thing;
 
+pub(crate) use live::Rooms;
+pub use locks::LockView;
 pub(crate) use shape::NewWords;
 pub use shape::{Draft, NewDesign, NewDesignForm, Shape};
 pub(crate) use stage::set_stage;
@@ -99,6 +104,8 @@ pub struct DesignView {
     pub removed: Vec<(SectionId, String)>,
     /// The number of the state this is: a form carries it, so that the server knows what its writer saw.
     pub base: i64,
+    /// The sections that somebody has to themselves now. Only for those who write.
+    pub locks: Vec<LockView>,
 }
 
 /// The page of a design: its words, what people say beside them, and what became of it.
@@ -110,6 +117,8 @@ pub struct DesignPage {
     pub latest: Latest,
     /// What became of it.
     pub became: AfterDesign,
+    /// How many suggestions wait in which sections. A count of suggestions, not of people.
+    pub waiting: Vec<(SectionId, i64)>,
 }
 
 /// What became of a design.
@@ -160,7 +169,7 @@ fn view(who: &Who, place: Place, row: DesignRow, rows: Vec<SectionRow>) -> Desig
             removed.push((row.id, row.heading));
         }
     }
-    DesignView { head: head(row, place), sections, removed, base }
+    DesignView { head: head(row, place), sections, removed, base, locks: Vec::new() }
 }
 
 /// Whether names stand beside what people wrote.
@@ -191,7 +200,8 @@ impl Service {
             decisions: crate::decisions::of_design(&mut tx, id, self.now()).await?,
             actions: crate::actions::of_design(&mut tx, who, (id, workspace), self.now()).await?,
         };
-        Ok(DesignPage { design: view(who, place, row, sections), latest, became })
+        let waiting = store::designs::suggestions::waiting_counts(&mut tx, id).await?;
+        Ok(DesignPage { design: view(who, place, row, sections), latest, became, waiting })
     }
 
     /// A design to read. Three queries, however many sections there are.
@@ -207,7 +217,9 @@ impl Service {
     /// # Errors
     /// [`Refused::NotAllowed`] for those who only read; [`Refused::MovedOn`] (`words-locked`) from voting on.
     pub async fn write_design(&self, who: &Who, id: DesignId) -> Result<DesignView, Refused> {
-        let view = self.design_view(who, Verb::WriteSection, id).await?;
+        let mut view = self.design_view(who, Verb::WriteSection, id).await?;
+        let mut tx = self.store().read().await?;
+        view.locks = locks::of(&mut tx, who, id, self.now()).await?;
         if view.head.stage.words_open() { Ok(view) } else { Err(Refused::MovedOn("words-locked")) }
     }
 

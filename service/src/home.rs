@@ -2,8 +2,9 @@
 
 use domain::access::{Answer, Place, Verb, Who, may};
 use domain::actions::ActionStatus;
+use domain::designs::suggestions::SuggestionState;
 use domain::groups::{GroupColour, GroupRole, Visibility};
-use domain::ids::{ActionId, CommentId, DecisionId, DesignId, PersonId};
+use domain::ids::{ActionId, CommentId, DecisionId, DesignId, PersonId, SuggestionId};
 use domain::moment::Moment;
 use store::home::{Since, Waiting};
 
@@ -72,6 +73,20 @@ pub enum What {
         /// Who, unless they have no account here.
         name: Option<String>,
     },
+    /// Suggestions that they decide about.
+    Suggestions {
+        /// The design.
+        design: DesignId,
+    },
+    /// Their own suggestion was answered, or they look at it again.
+    Suggestion {
+        /// The design.
+        design: DesignId,
+        /// Which.
+        suggestion: SuggestionId,
+        /// What has become of it.
+        state: SuggestionState,
+    },
     /// It was decided.
     Outcome {
         /// The design.
@@ -106,7 +121,11 @@ pub enum What {
 impl What {
     /// Whether it waits for them to do something, rather than being news.
     pub const fn needs(&self) -> bool {
-        !matches!(self, Self::Reply { .. } | Self::Outcome { .. } | Self::Ended { .. } | Self::NewCard { .. })
+        match self {
+            Self::Suggestion { state, .. } => matches!(state, SuggestionState::Look),
+            Self::Reply { .. } | Self::Outcome { .. } | Self::Ended { .. } | Self::NewCard { .. } => false,
+            _ => true,
+        }
     }
 }
 
@@ -192,6 +211,13 @@ fn cards(w: Waiting, looks_after_people: bool) -> Vec<Need> {
     for d in w.drafts {
         add(What::Draft { design: d.id.into(), heading: d.heading, name: d.name }, d.title, d.symbol, d.at);
     }
+    for s in w.suggestions {
+        add(What::Suggestions { design: s.id.into() }, s.title, s.symbol, s.at);
+    }
+    for s in w.answered {
+        let (design, suggestion) = (s.design_id.into(), s.id.into());
+        add(What::Suggestion { design, suggestion, state: s.state }, s.title, s.symbol, s.at);
+    }
     if let Some(since) = w.held {
         add(What::Check { since }, String::new(), "1F50D".to_owned(), since);
     }
@@ -226,7 +252,7 @@ fn cards(w: Waiting, looks_after_people: bool) -> Vec<Need> {
 }
 
 impl Service {
-    /// The home page of somebody signed in. Twelve queries, whatever there is.
+    /// The home page of somebody signed in. Fourteen queries, whatever there is.
     ///
     /// # Errors
     /// [`Refused::NotAllowed`] to nobody known.

@@ -55,6 +55,7 @@ struct Inner {
     news: news::News,
     passwords: access::Passwords,
     queue: aside::Aside,
+    rooms: designs::Rooms,
 }
 
 impl Service {
@@ -64,7 +65,16 @@ impl Service {
         world.chance.fill(&mut me);
         let news = news::News::new(uuid::Uuid::from_bytes(me));
         let passwords = access::Passwords::new();
-        Self { inner: Arc::new(Inner { store, world, news, passwords, queue: aside::Aside::new() }) }
+        Self {
+            inner: Arc::new(Inner {
+                store,
+                world,
+                news,
+                passwords,
+                queue: aside::Aside::new(),
+                rooms: designs::Rooms::default(),
+            }),
+        }
     }
 
     /// The database. For commands and tests; use cases are functions of this crate.
@@ -88,6 +98,10 @@ impl Service {
 
     pub(crate) fn queue(&self) -> &aside::Aside {
         &self.inner.queue
+    }
+
+    pub(crate) fn rooms(&self) -> &designs::Rooms {
+        &self.inner.rooms
     }
 
     /// Now, by the clock we were given.

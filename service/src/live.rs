@@ -33,7 +33,7 @@ impl Ear {
             Event::Comments { design } | Event::Design { design } => self.subject == Subject::Design(design),
             Event::Decision { decision } => self.subject == Subject::Decision(decision),
             Event::Hands { decision } => self.hands && self.subject == Subject::Decision(decision),
-            Event::Rights { .. } | Event::Everybody => false,
+            Event::Words { .. } | Event::Rights { .. } | Event::Everybody => false,
             Event::LookAgain => true,
         }
     }

@@ -29,6 +29,12 @@ pub enum Event {
         /// Which design.
         design: DesignId,
     },
+    /// The words of a design, while people write in it live. Only for those who write there too: whoever reads is not told
+    /// of each letter.
+    Words {
+        /// Which design.
+        design: DesignId,
+    },
     /// A decision: made, voided, its outcome. What everybody who may read it may know.
     Decision {
         /// Which decision.
@@ -112,6 +118,15 @@ impl Service {
         tx.commit().await?;
         self.news().here(event);
         Ok(())
+    }
+
+    /// Commits, and tells only the other instances: here whoever must know is told by other means.
+    ///
+    /// # Errors
+    /// As [`Self::commit_and_tell`].
+    pub(crate) async fn commit_and_tell_others(&self, mut tx: Tx, event: Event) -> Result<(), Refused> {
+        store::news::notify(&mut tx, &self.news().said(event)?).await?;
+        Ok(tx.commit().await?)
     }
 
     /// Carries news between instances for as long as this future is polled; ends at once on SQLite. A lost connection is

@@ -1,6 +1,6 @@
 //! The one door to the policy table. Every use case comes through here before it does anything.
 
-use domain::access::{Answer, Place, Verb, Who, may};
+use domain::access::{Answer, Known, Place, Verb, Who, may};
 use domain::ids::WorkspaceId;
 use store::Tx;
 use store::workspaces::Thing;
@@ -76,5 +76,40 @@ impl Service {
             return Err(Refused::Ended);
         }
         Ok(tx)
+    }
+
+    /// The transaction in which several people write in one thing at once, who have been writing for a while: for each of
+    /// them who they are by their role and their groups of this moment, or why they may not go on.
+    ///
+    /// # Errors
+    /// [`Refused::Unknown`] when there is no such thing, and when the database fails.
+    pub(crate) async fn write_as_each(
+        &self,
+        all: &[Who],
+        verb: Verb,
+        thing: Thing,
+    ) -> Result<(Tx, Vec<Result<Who, Refused>>), Refused> {
+        let mut tx = self.store().write().await?;
+        let place = place_of(&mut tx, thing).await?;
+        let mut out = Vec::with_capacity(all.len());
+        for who in all {
+            let now = self.as_of_now(&mut tx, who).await;
+            out.push(match now {
+                Ok(who) => allow(&who, verb, &place).map(|()| who),
+                Err(e @ Refused::Ended) => Err(e),
+                Err(e) => return Err(e),
+            });
+        }
+        Ok((tx, out))
+    }
+
+    /// Somebody with their role and their groups of this moment.
+    async fn as_of_now(&self, tx: &mut Tx, who: &Who) -> Result<Who, Refused> {
+        let (Some(person), Some(session)) = (who.person(), who.session()) else { return Err(Refused::Ended) };
+        let role = store::access::role_now(tx, person.id, session, self.now()).await?;
+        let Some(role) = role.and_then(|role| role.parse().ok()) else { return Err(Refused::Ended) };
+        let groups = store::access::groups_of(tx, person.id).await?;
+        let groups = groups.into_iter().filter_map(|(group, role)| Some((group.into(), role.parse().ok()?))).collect();
+        Ok(Who::known(Known { id: person.id, name: person.name.clone(), role, groups }).by(session))
     }
 }

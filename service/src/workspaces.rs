@@ -5,6 +5,7 @@ mod promise;
 use domain::access::{Answer, Place, Verb, Who, may};
 use domain::actions::ActionStatus;
 use domain::designs::Stage;
+use domain::designs::suggestions::Deciders;
 use domain::groups::{GroupColour, GroupRole, Visibility, known_symbol};
 use domain::ids::{ActionId, DecisionId, DesignId, FormId, GroupId, WorkspaceId};
 use domain::moment::Moment;
@@ -105,6 +106,8 @@ pub struct WorkspaceView {
     pub template: Template,
     /// Its promise, once written.
     pub promise: Option<Promise>,
+    /// Who decides about suggestions.
+    pub deciders: Deciders,
     /// Its designs, the one that moved last first.
     pub designs: Vec<DesignItem>,
     /// Its decisions, newest first.
@@ -284,6 +287,26 @@ impl Service {
         Ok(row.slug)
     }
 
+    /// Says who decides about suggestions in a workspace.
+    ///
+    /// # Errors
+    /// [`Refused::Unknown`] or [`Refused::NotAllowed`] to everybody but leads and workers; [`Refused::Invalid`] (`deciders`).
+    pub async fn set_deciders(&self, who: &Who, slug: &str, typed: &str) -> Result<(), Refused> {
+        let mut tx = self.write_as(who).await?;
+        let (id, place) = place_of_slug(&mut tx, slug).await?;
+        allow(who, Verb::SetDeciders, &place)?;
+        let mut problems = Problems::new();
+        let deciders: Option<Deciders> = problems.choice("deciders", typed);
+        let Some(deciders) = deciders else { return Err(Refused::Invalid(problems)) };
+        store::designs::suggestions::set_deciders(&mut tx, id, deciders).await?;
+        let detail = format!("deciders={deciders}");
+        let id = id.to_string();
+        let act = Act { verb: audit::verb(Verb::SetDeciders), kind: "workspace", id: &id, detail: &detail };
+        audit::note(&mut tx, self.now(), who, act).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
     /// A workspace's own page. A fixed number of queries, whatever is in it.
     ///
     /// # Errors
@@ -299,11 +322,13 @@ impl Service {
         let designs = store::workspaces::designs(&mut tx, id).await?;
         let decisions = store::workspaces::decisions(&mut tx, id).await?;
         let actions = store::workspaces::actions(&mut tx, id).await?;
+        let deciders = store::designs::suggestions::workspace_deciders(&mut tx, id).await?.ok_or(Refused::Unknown)?;
         let inside = may(who, Verb::SeeMembers, &place) == Answer::Yes;
         Ok(WorkspaceView {
             work,
             template: row.template,
             promise,
+            deciders,
             designs: designs
                 .into_iter()
                 .map(|d| DesignItem { id: d.id, title: d.title, symbol: d.symbol, stage: d.stage, since: d.stage_at })

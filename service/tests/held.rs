@@ -49,9 +49,15 @@ const HELD: &[(&str, &str, Shown, Then)] = &[
     ("stage_moves", "moved_by", Shown::As("move"), Then::Stays),
     ("sections", "words_by", Shown::As("section"), Then::Stays),
     ("text_updates", "made_by", Shown::As("change"), Then::Stays),
+    ("section_locks", "locked_by", Shown::As("lock"), Then::Goes),
     ("versions", "made_by", Shown::As("version"), Then::Stays),
     ("comments", "author_id", Shown::As("comment"), Then::Stays),
     ("comments", "checked_by", Shown::As("check"), Then::Stays),
+    ("suggestions", "author_id", Shown::As("suggestion"), Then::Stays),
+    ("suggestions", "checked_by", Shown::As("check"), Then::Stays),
+    // To one that waits: beside one that was decided it stays, without a name.
+    ("suggestion_answers", "person_id", Shown::As("suggestion-answer"), Then::Goes),
+    ("suggestion_supports", "person_id", Shown::As("suggestion-support"), Then::Goes),
     ("decisions", "made_by", Shown::As("decision"), Then::Stays),
     ("decisions", "void_asked_by", Shown::As("void"), Then::Stays),
     ("decisions", "voided_by", Shown::As("void"), Then::Stays),
@@ -161,6 +167,9 @@ async fn somebody_sees_and_takes_away_everything_that_is_held_about_them() {
         // Their own words in full.
         for (kind, words) in [
             ("comment", "words é"),
+            ("suggestion", "words é"),
+            ("suggestion", "why é"),
+            ("suggestion-answer", "reason é"),
             ("hand", "reason é"),
             ("did-it-work", "why é"),
             ("outcome", "differs_why é"),

@@ -34,6 +34,10 @@ statements! {
     STILL_HERE = "select p.id from people p where p.id = $1 and p.active and p.deleted_at is null \
                   and (exists (select 1 from sessions s where s.id = $2 and s.person_id = p.id \
                   and s.ends_at > $3 and s.seen_at + s.idle > $3) or $2 is null)";
+    // The same, and their role of this moment: for those who write for longer than one request.
+    ROLE_NOW = "select p.role from people p where p.id = $1 and p.active and p.deleted_at is null \
+                and exists (select 1 from sessions s where s.id = $2 and s.person_id = p.id \
+                and s.ends_at > $3 and s.seen_at + s.idle > $3)";
     // The groups that give somebody a say about the card of somebody else: a matter of time only, not of roles.
     CARD_GROUPS = concat!("select m.group_id from memberships m join people p on p.id = m.person_id \
                    join memberships w on w.group_id = m.group_id \
@@ -249,6 +253,19 @@ pub async fn still_here(
     now: Moment,
 ) -> Result<bool, StoreError> {
     Ok(ask!(tx, STILL_HERE, person.0, session.map(|s| s.0), now.0; maybe_scalar Uuid)?.is_some())
+}
+
+/// The role of somebody who may still sign in and whose session still lives; nothing when it is not so.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn role_now(
+    tx: &mut Tx,
+    person: PersonId,
+    session: SessionId,
+    now: Moment,
+) -> Result<Option<String>, StoreError> {
+    ask!(tx, ROLE_NOW, person.0, session.0, now.0; maybe_scalar String)
 }
 
 /// The groups somebody is in, with their role in each.

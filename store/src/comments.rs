@@ -17,7 +17,9 @@ macro_rules! columns {
         concat!(
             "select c.id, c.design_id, c.section_id, c.parent_id, c.author_id, c.author_label, c.kind, c.words, c.state, c.reason, \
              c.made_at, c.shown_at, c.edited_at, c.checked_at, p.name as author_name, p.role as author_role, \
-             p.deleted_at as author_deleted_at from comments c left join people p on p.id = c.author_id ",
+             p.deleted_at as author_deleted_at, \
+             (select g.id from suggestions g where g.comment_id = c.id) as suggestion_id \
+             from comments c left join people p on p.id = c.author_id ",
             $rest
         )
     };
@@ -29,7 +31,7 @@ macro_rules! to_check {
         concat!(
             "select c.id, c.design_id, c.section_id, c.parent_id, c.author_id, c.author_label, c.kind, c.words, c.state, c.reason, \
              c.made_at, c.shown_at, c.edited_at, c.checked_at, p.name as author_name, p.role as author_role, p.deleted_at as author_deleted_at, \
-             d.title as design_title, s.heading, t.words as parent_words, t.state as parent_state \
+             (select g.id from suggestions g where g.comment_id = c.id) as suggestion_id, d.title as design_title, s.heading, t.words as parent_words, t.state as parent_state \
              from comments c join designs d on d.id = c.design_id join sections s on s.id = c.section_id \
              left join comments t on t.id = c.parent_id left join people p on p.id = c.author_id where ",
             $like,
@@ -91,6 +93,8 @@ statements! {
                   where w.group_id in (select h.group_id from workspace_groups h where h.workspace_id = $2) \
                   and (exists (select 1 from comments c join designs d on d.id = c.design_id \
                                where c.author_id = $1 and c.state = 'published' and d.workspace_id = w.workspace_id) \
+                       or exists (select 1 from suggestions s join designs d on d.id = s.design_id where s.author_id = $1 \
+                                  and s.shown_at is not null and s.state <> 'hidden-by-moderator' and d.workspace_id = w.workspace_id) \
                        or exists (select 1 from hands x join decisions e on e.id = x.decision_id where x.person_id = $1 \
                                   and x.reason_state = 'published' and x.reason <> '' and e.workspace_id = w.workspace_id)) \
                   limit 1) as one";
@@ -182,6 +186,8 @@ pub struct CommentRow {
     pub author_role: Option<String>,
     /// The author deleted their account.
     pub author_deleted_at: Option<i64>,
+    /// The suggestion that it was before.
+    pub suggestion_id: Option<Uuid>,
 }
 
 impl CommentRow {

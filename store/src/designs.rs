@@ -1,5 +1,7 @@
 //! Designs: sections as plain rows, the shared text behind them, versions, and moves between stages.
 
+pub mod suggestions;
+
 use domain::designs::Stage;
 use domain::ids::{DesignId, PersonId, SectionId, VersionId, WorkspaceId};
 use domain::moment::Moment;
@@ -39,6 +41,18 @@ statements! {
     OLD_SNAPSHOT = "select cast(coalesce(max(seq), 0) as bigint) from text_snapshots where design_id = $1 and made_at <= $2";
     DROP_UPDATES = "delete from text_updates where design_id = $1 and seq <= $2";
     DROP_SNAPSHOTS = "delete from text_snapshots where design_id = $1 and seq < $2";
+    // Of those before $2, the first of every $3 changes stays, wherever in them it was made.
+    THIN_SNAPSHOTS = "delete from text_snapshots where design_id = $1 and seq < $2 and exists (select 1 from text_snapshots o \
+                      where o.design_id = $1 and o.seq < text_snapshots.seq and o.seq / $3 = text_snapshots.seq / $3)";
+    LOCKS = "select l.section_id, l.locked_by, l.until_at, p.name, p.role from section_locks l \
+             join sections s on s.id = l.section_id join people p on p.id = l.locked_by \
+             where s.design_id = $1 and l.until_at > $2 order by l.section_id";
+    // Takes the place of one that has ended, never of one that somebody else still has.
+    LOCK = "insert into section_locks (section_id, locked_by, locked_at, until_at) values ($1, $2, $3, $4) \
+            on conflict (section_id) do update set locked_by = excluded.locked_by, locked_at = excluded.locked_at, \
+            until_at = excluded.until_at where section_locks.until_at <= excluded.locked_at";
+    UNLOCK = "delete from section_locks where section_id = $1 and locked_by = $2";
+    UNLOCK_ALL = "delete from section_locks where locked_by = $1";
     VERSIONS = "select v.id, v.number, v.name, v.made_at, p.name as by_name, p.role as by_role from versions v \
                 join people p on p.id = v.made_by where v.design_id = $1 order by v.number desc";
     LAST_VERSION = "select cast(coalesce(max(number), 0) as bigint) from versions where design_id = $1";
@@ -123,6 +137,25 @@ pub struct SectionRow {
     pub by_name: Option<String>,
     /// Their role.
     pub by_role: Option<String>,
+}
+
+/// A section that somebody has to themselves.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct LockRow {
+    /// Which section.
+    #[sqlx(try_from = "Uuid")]
+    pub section_id: SectionId,
+    /// Who has it.
+    #[sqlx(try_from = "Uuid")]
+    pub locked_by: PersonId,
+    /// Until when.
+    #[sqlx(try_from = "i64")]
+    pub until_at: Moment,
+    /// Their name.
+    pub name: String,
+    /// Their role.
+    #[sqlx(try_from = "String")]
+    pub role: Role,
 }
 
 /// A section to be made.
@@ -377,6 +410,54 @@ pub async fn insert_snapshot(
 ) -> Result<(), StoreError> {
     ask!(tx, INSERT_SNAPSHOT, design.0, seq, bytes, at.0; run)?;
     Ok(())
+}
+
+/// Drops the snapshots before `seq` but for the first of every `every` changes: each state is then made of at most some
+/// `every` changes more than the snapshot before it.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn thin_snapshots(tx: &mut Tx, design: DesignId, seq: i64, every: i64) -> Result<(), StoreError> {
+    ask!(tx, THIN_SNAPSHOTS, design.0, seq, every; run)?;
+    Ok(())
+}
+
+/// The sections of a design that somebody has to themselves now.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn locks(tx: &mut Tx, design: DesignId, now: Moment) -> Result<Vec<LockRow>, StoreError> {
+    ask!(tx, LOCKS, design.0, now.0; all LockRow)
+}
+
+/// Gives a section to somebody alone; 0 when somebody has it.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn lock(
+    tx: &mut Tx,
+    section: SectionId,
+    by: PersonId,
+    now: Moment,
+    until: Moment,
+) -> Result<u64, StoreError> {
+    ask!(tx, LOCK, section.0, by.0, now.0, until.0; run)
+}
+
+/// Frees a section that somebody has.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn unlock(tx: &mut Tx, section: SectionId, by: PersonId) -> Result<u64, StoreError> {
+    ask!(tx, UNLOCK, section.0, by.0; run)
+}
+
+/// Frees every section that somebody has.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn unlock_all(tx: &mut Tx, by: PersonId) -> Result<u64, StoreError> {
+    ask!(tx, UNLOCK_ALL, by.0; run)
 }
 
 /// Drops what no form made after `kept_from` can need.

@@ -3,6 +3,7 @@
 
 use domain::actions::ActionStatus;
 use domain::designs::Stage;
+use domain::designs::suggestions::SuggestionState;
 use domain::groups::GroupRole;
 use domain::ids::PersonId;
 use domain::moment::Moment;
@@ -56,8 +57,28 @@ statements! {
     // Since when the oldest words wait that this person checks: comments, and reasons beside hands.
     HELD = concat!("select min(x.at) from (select c.made_at as at from comments c join designs d on d.id = c.design_id \
             where c.state = 'held' and d.workspace_id", mine!(" and m.role = 'worker'"),
+            "union all select coalesce(s.edited_at, s.made_at) from suggestions s join designs d on d.id = s.design_id \
+            where s.state = 'held' and d.workspace_id", mine!(" and m.role = 'worker'"),
+            "union all select a.answered_at from suggestion_answers a join suggestions s on s.id = a.suggestion_id \
+            join designs d on d.id = s.design_id where a.reason_state = 'held' and a.reason <> '' \
+            and d.workspace_id", mine!(" and m.role = 'worker'"),
             "union all select h.raised_at from decisions e cross join hands h where h.decision_id = e.id \
             and h.reason_state = 'held' and h.reason <> '' and e.workspace_id", mine!(" and m.role = 'worker'"), ") x");
+    // Suggestions that wait for this person's answer, by design. Where two decide: not their own, and not those that they
+    // have answered.
+    SUGGESTIONS = concat!("select d.id, d.title, d.symbol, max(s.state_at) as at from designs d cross join suggestions s \
+                   join workspaces w on w.id = d.workspace_id where s.design_id = d.id and s.state = 'pending' \
+                   and d.stage in ('drafting', 'checking') and d.workspace_id", mine!(""), "\
+                   and ((w.suggestion_deciders = 'lead' and w.id", mine!(" and m.role = 'lead'"), ") \
+                   or (w.suggestion_deciders = 'officer' and w.id", mine!(" and m.role = 'worker'"), ") \
+                   or (w.suggestion_deciders = 'two' and s.author_id <> $1 and w.id", mine!(" and m.role in ('member', 'lead', 'worker')"),
+                   "and not exists (select 1 from suggestion_answers a where a.suggestion_id = s.id and a.person_id = $1))) \
+                   group by d.id, d.title, d.symbol order by at desc, d.id limit 12");
+    // What became of their own suggestions.
+    ANSWERED = concat!("select s.id, s.design_id, d.title, d.symbol, s.state, s.state_at as at from suggestions s \
+                join designs d on d.id = s.design_id where s.author_id = $1 and s.state_at > $2 \
+                and s.state in ('accepted', 'accepted-changed', 'not-accepted', 'look-again', 'hidden-by-moderator') and d.workspace_id",
+                mine!(""), "order by s.state_at desc, s.id limit 12");
     OUTCOMES = concat!("select d.id, d.title, d.symbol, o.made_at as at from designs d cross join outcomes o \
                 where o.design_id = d.id and d.workspace_id", mine!(""), "and o.made_at > $2 and o.made_by <> $1 \
                 and not exists (select 1 from outcomes n where n.design_id = o.design_id \
@@ -172,6 +193,25 @@ pub struct NewReply {
     pub at: Moment,
 }
 
+/// Somebody's own suggestion that was answered, or that they look at again.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct AnsweredSuggestion {
+    /// The suggestion.
+    pub id: Uuid,
+    /// The design.
+    pub design_id: Uuid,
+    /// The design's title.
+    pub title: String,
+    /// The design's symbol.
+    pub symbol: String,
+    /// What has become of it.
+    #[sqlx(try_from = "String")]
+    pub state: SuggestionState,
+    /// When.
+    #[sqlx(try_from = "i64")]
+    pub at: Moment,
+}
+
 /// A design with an outcome, or whose actions have all ended.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct NewOutcome {
@@ -271,6 +311,10 @@ pub struct Waiting {
     pub drafts: Vec<ChangedDraft>,
     /// Replies to their comments.
     pub replies: Vec<NewReply>,
+    /// Designs with suggestions that they decide about.
+    pub suggestions: Vec<NewOutcome>,
+    /// Their own suggestions that were answered, or that they look at again.
+    pub answered: Vec<AnsweredSuggestion>,
     /// Since when the oldest words wait that they check.
     pub held: Option<Moment>,
     /// Outcomes of what they took part in.
@@ -300,7 +344,7 @@ pub struct Since {
     pub cards: Moment,
 }
 
-/// Everything that waits for somebody. Always eleven statements.
+/// Everything that waits for somebody. Always thirteen statements.
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
@@ -311,6 +355,8 @@ pub async fn waiting(tx: &mut Tx, me: PersonId, s: Since) -> Result<Waiting, Sto
         votes: ask!(tx, VOTES, me.0, s.now.0; all OpenVote)?,
         drafts: ask!(tx, DRAFTS, me.0, s.lately.0; all ChangedDraft)?,
         replies: ask!(tx, REPLIES, me.0, s.lately.0; all NewReply)?,
+        suggestions: ask!(tx, SUGGESTIONS, me.0; all NewOutcome)?,
+        answered: ask!(tx, ANSWERED, me.0, s.lately.0; all AnsweredSuggestion)?,
         held: ask!(tx, HELD, me.0; scalar Option<i64>)?.map(Moment),
         outcomes: ask!(tx, OUTCOMES, me.0, s.longer.0; all NewOutcome)?,
         ended: ask!(tx, ENDED, me.0, s.longer.0, s.lately.0; all WaitingAction)?,

@@ -2,7 +2,7 @@
 
 mod checking;
 
-pub use checking::{check_comment, check_reason, moderation};
+pub use checking::{check_comment, check_reason, moderation, verdict};
 
 use domain::comments::{Checking, CommentKind};
 use domain::moment::Moment;
@@ -114,6 +114,13 @@ fn said(page: &Page, around: Around<'_>, said: &Said, into: Option<String>) -> A
         let whom = page.with("check-take-away-whom", &[("name", (&name).into())]);
         view! { <a href=format!("/comments/{id}/check")>{page.t(key)}<span class="unseen">" "{whom}", "{when.clone()}</span></a> }
     });
+    let was = said.suggestion.filter(|_| matches!(said.seen, Seen::Words(_))).map(|id| {
+        let to = around.to.trim_end_matches("/comments");
+        view! {
+            <p class="meta">{page.t("comment-was-suggestion")}" "
+                <a href=format!("{to}/suggestions/{id}")>{page.t("comment-was-suggestion-link")}</a></p>
+        }
+    });
     let acts = (said.may_edit || said.may_check).then(|| view! { <p class="acts">{change}{check}</p> });
     // One level of answers: a reply is answered where its thread is.
     let answers = (!reply).then(|| {
@@ -124,7 +131,7 @@ fn said(page: &Page, around: Around<'_>, said: &Said, into: Option<String>) -> A
     let answer = (!reply && said.may_answer).then(|| answer_form(page, around, &id, &name));
     view! {
         <li id=format!("comment-{id}") data-into=into>
-            <article id=format!("said-{id}") data-replace="" class=format!("comment comment-{state}")>{kind}{body}{who}{stances}{acts}</article>
+            <article id=format!("said-{id}") data-replace="" class=format!("comment comment-{state}")>{kind}{body}{who}{was}{stances}{acts}</article>
             {answers}
             {answer}
         </li>

@@ -4,6 +4,7 @@ mod download;
 mod new;
 mod read;
 mod stage;
+pub mod suggestions;
 mod versions;
 mod write;
 
@@ -12,7 +13,7 @@ pub use new::{new, template_headings};
 pub use read::read;
 pub use stage::stage;
 pub use versions::{version, versions};
-pub use write::{both, write};
+pub use write::{Mine, both, write};
 
 use domain::designs::Stage;
 use leptos::prelude::*;

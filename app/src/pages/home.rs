@@ -2,6 +2,7 @@
 
 use domain::access::{Place, Verb};
 use domain::actions::ActionStatus;
+use domain::designs::suggestions::SuggestionState;
 use leptos::prelude::*;
 use service::home::{Home, MyGroup, Need, PublicLine, Welcome, What};
 
@@ -147,6 +148,25 @@ fn told(page: &Page, n: &Need) -> Told {
             format!("/designs/{design}/comments#comment-{comment}"),
             "home-reply-button",
         ),
+        What::Suggestions { design } => make(
+            "open",
+            "1F4AC",
+            page.t("home-suggestions-tag"),
+            page.t("home-suggestions-words"),
+            format!("/designs/{design}/suggestions?state=pending"),
+            "home-suggestions-button",
+        ),
+        What::Suggestion { design, suggestion, state } => {
+            let look = *state == SuggestionState::Look;
+            make(
+                if look { "checking" } else { "decided" },
+                if look { "1F440" } else { "1F4AC" },
+                page.t(&format!("suggestion-state-{state}")),
+                page.t(if look { "home-suggestion-look-words" } else { "home-suggestion-words" }),
+                format!("/designs/{design}/suggestions/{suggestion}"),
+                "home-suggestion-button",
+            )
+        }
         What::Outcome { design } => make(
             "decided",
             "2714",

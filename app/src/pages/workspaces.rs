@@ -2,6 +2,7 @@
 
 use domain::access::Verb;
 use domain::designs::Stage;
+use domain::designs::suggestions::Deciders;
 use domain::moment::Moment;
 use domain::workspaces::{Template, says_almost_nothing};
 use leptos::prelude::*;
@@ -181,8 +182,8 @@ fn decision_words(page: &Page, d: &DecisionItem, now: Moment) -> (&'static str, 
 }
 
 /// A workspace's own page.
-pub fn view(page: &Page, w: &WorkspaceView) -> String {
-    let sheet = Sheet::new(w.work.title.clone()).menu("/groups").crumbs(way_to(page, &w.work));
+pub fn view(page: &Page, form: &Form, w: &WorkspaceView) -> String {
+    let sheet = Sheet::new(w.work.title.clone()).menu("/groups").crumbs(way_to(page, &w.work)).refused(form);
     let now = page.now;
     page.draw(&sheet, || {
         let slug = &w.work.slug;
@@ -260,6 +261,7 @@ pub fn view(page: &Page, w: &WorkspaceView) -> String {
             view! { <section><h2>{page.t("workspace-actions")}</h2><ul class="cards">{rows}</ul></section> }
         });
         view! {
+            {kit::error_summary(page, form)}
             {tags(&w.work.groups)}
             <h1>{w.work.title.clone()}</h1>
             <p class="lead">{w.work.summary.clone()}</p>
@@ -273,9 +275,32 @@ pub fn view(page: &Page, w: &WorkspaceView) -> String {
             </section>
             {decisions}
             {actions}
+            {deciders(page, form, w)}
         }
         .into_any()
     })
+}
+
+/// Who decides about suggestions, and the form to change it for those who may.
+fn deciders(page: &Page, form: &Form, w: &WorkspaceView) -> AnyView {
+    let change = page.may(Verb::SetDeciders, &w.work.place).then(|| {
+        let all =
+            Deciders::ALL.iter().map(|d| Choice::new(d.name(), page.t(&format!("workspace-deciders-{d}")))).collect();
+        let field = Field::new("deciders", page.t("workspace-deciders-title")).start(w.deciders.name());
+        let fields = view! { {kit::hidden("act", "deciders")}{kit::radios(page, form, field, all)} };
+        let to = format!("/workspaces/{}", w.work.slug);
+        let open = !form.problems().is_empty();
+        let inside = kit::form(page, form, &to, &page.t("workspace-deciders-button"), fields);
+        view! { <details class="more" open=open><summary>{page.t("workspace-deciders-change")}</summary><div>{inside}</div></details> }
+    });
+    view! {
+        <section>
+            <h2>{page.t("workspace-deciders-title")}</h2>
+            <p>{page.t(&format!("workspace-deciders-{}", w.deciders))}</p>
+            {change}
+        </section>
+    }
+    .into_any()
 }
 
 fn promise_crumbs(page: &Page, w: &WorkspaceCard) -> Vec<Crumb> {

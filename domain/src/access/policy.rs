@@ -167,6 +167,18 @@ table! {
     WriteSection: Inside, [In(GroupRole::Member), In(GroupRole::Lead), In(GroupRole::Worker)];
     /// Move a design to another stage.
     MoveStage: Inside, [In(GroupRole::Lead), In(GroupRole::Worker)];
+    /// Suggest a change to a section, and say that one wants what somebody else suggests.
+    Suggest: Inside, [In(GroupRole::Member), In(GroupRole::Lead), In(GroupRole::Worker)];
+    /// Keep, change or take back one's own suggestion, and make an idea of it that stands for itself.
+    EditSuggestion: Inside, [Author];
+    /// Decide about suggestions where a lead does.
+    DecideAsLead: Inside, [In(GroupRole::Lead)];
+    /// Decide about suggestions where an officer does.
+    DecideAsOfficer: Inside, [In(GroupRole::Worker)];
+    /// Decide about suggestions where two people do who say the same.
+    DecideAsTwo: Inside, [In(GroupRole::Member), In(GroupRole::Lead), In(GroupRole::Worker)];
+    /// Say who decides about suggestions in a workspace.
+    SetDeciders: Inside, [In(GroupRole::Lead), In(GroupRole::Worker)];
     // --- comments --------------------------------------------------------------------------------
     /// Comment and reply.
     Comment: Inside, [In(GroupRole::Member), In(GroupRole::Lead), In(GroupRole::Worker)];

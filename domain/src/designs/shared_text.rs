@@ -31,6 +31,11 @@ impl Writer {
         Self(if id == 0 { 1 } else { id })
     }
 
+    /// Its number, as it travels to a browser and back.
+    pub const fn number(self) -> u64 {
+        self.0
+    }
+
     pub(super) fn id(self) -> ClientID {
         ClientID::new(self.0)
     }

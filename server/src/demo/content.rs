@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use domain::actions::DidItWork;
 use domain::comments::CommentKind;
 use domain::decisions::Hand;
+use domain::designs::suggestions::{SuggestionAnswer, SuggestionKind};
 use serde::Deserialize;
 
 /// Everything.
@@ -83,6 +84,8 @@ pub struct Story {
     pub by: String,
     /// When.
     pub day: i64,
+    /// Who decides about suggestions, where somebody has said so.
+    pub deciders: Option<String>,
     /// Its promise.
     pub promise: Promise,
     /// Its designs.
@@ -194,6 +197,48 @@ pub struct Section {
     /// What people said about it.
     #[serde(default)]
     pub talk: Talk,
+    /// What people suggest for its words.
+    #[serde(default)]
+    pub suggestions: Vec<Suggestion>,
+}
+
+/// What somebody suggests for the words of a section.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Suggestion {
+    /// Who.
+    pub by: String,
+    /// When.
+    pub day: i64,
+    /// What it does.
+    #[serde(deserialize_with = "named")]
+    pub kind: SuggestionKind,
+    /// The exact words it is about, which stand in the section once; empty for the whole of it.
+    #[serde(default)]
+    pub picked: String,
+    /// What it should say.
+    #[serde(default)]
+    pub words: String,
+    /// Why.
+    pub why: String,
+    /// Nobody has checked it yet.
+    #[serde(default)]
+    pub held: bool,
+    /// Who wants it too.
+    #[serde(default)]
+    pub support: Vec<String>,
+    /// What those who decide say the day after: behind `accept-changed` the words, behind `not-accept` the reason.
+    #[serde(default)]
+    pub answers: Lines<SuggestionAnswer>,
+    /// What its author does then: `withdrawn`, or the words of the idea they make of it.
+    pub then: Option<String>,
+    /// Who changes the section under it then, and which words to which.
+    pub overwritten: Option<[String; 3]>,
+}
+
+fn named<'de, D: serde::Deserializer<'de>>(from: D) -> Result<SuggestionKind, D::Error> {
+    let word = String::deserialize(from)?;
+    word.parse().map_err(|_| serde::de::Error::custom(format!("no kind of suggestion: {word}")))
 }
 
 /// Comments, a line each.
@@ -433,11 +478,19 @@ mod tests {
         match value {
             toml::Value::String(s) => out.push((file.to_owned(), s.clone())),
             toml::Value::Array(a) => a.iter().for_each(|v| texts(v, file, out)),
-            // Owners, teams and the headings of the template are labels, which come again.
-            toml::Value::Table(t) => t
-                .iter()
-                .filter(|(k, _)| !matches!(k.as_str(), "owner_role" | "team" | "teams" | "kind" | "role" | "heading"))
-                .for_each(|(_, v)| texts(v, file, out)),
+            toml::Value::Table(t) => t.iter().for_each(|(k, v)| match (k.as_str(), v) {
+                // Owners, teams and the headings of the template are labels, which come again. What a suggestion is about
+                // stands in its section.
+                ("owner_role" | "team" | "teams" | "kind" | "role" | "heading" | "picked", _) => {}
+                ("overwritten", toml::Value::Array(a)) => a.last().into_iter().for_each(|v| texts(v, file, out)),
+                // Two decide when they say the same words.
+                ("answers", toml::Value::String(s)) => {
+                    let said = |line: &str| line.split_once(": ").map_or(String::new(), |(_, words)| words.to_owned());
+                    let said: BTreeSet<String> = s.lines().map(said).collect();
+                    out.extend(said.into_iter().map(|words| (file.to_owned(), words)));
+                }
+                (_, v) => texts(v, file, out),
+            }),
             _ => {}
         }
     }

@@ -2,12 +2,16 @@
 //!
 //! Everything that happens in all stories is put into one order by its moment, so that the year passes once.
 
+mod suggestions;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::access::{Known, Who};
 use domain::comments::CommentKind;
-use domain::ids::{ActionId, CommentId, DecisionId, DesignId, FormId, GroupId, PersonId, SectionId, SessionId};
+use domain::ids::{
+    ActionId, CommentId, DecisionId, DesignId, FormId, GroupId, PersonId, SectionId, SessionId, SuggestionId,
+};
 use domain::moment::Moment;
 use service::access::{Session, Visit};
 use service::actions::{TypedAction, TypedOutcome, TypedUpdate};
@@ -21,6 +25,7 @@ use service::world::{Keys, MemoryFiles, NoMail};
 use service::{Refused, Service, World};
 use store::Store;
 
+use self::suggestions::Which;
 use super::content::{Agreed, Content, Person, Story};
 use super::luck::{SameChance, StoryClock, awake};
 use super::{DemoGroup, DemoPerson};
@@ -49,6 +54,10 @@ enum Event {
     Start(usize),
     Write(usize, usize),
     Say { design: usize, section: usize, line: usize },
+    Suggest(Which),
+    Support(Which, usize),
+    Answer(Which, usize),
+    Then(Which),
     Move(usize, usize),
     Vote(usize, usize),
     Hand { design: usize, vote: usize, line: usize },
@@ -66,6 +75,7 @@ struct Made {
     designs: BTreeMap<usize, DesignId>,
     sections: BTreeMap<(usize, usize), SectionId>,
     comments: BTreeMap<(usize, usize, usize), CommentId>,
+    suggestions: BTreeMap<Which, SuggestionId>,
     votes: BTreeMap<(usize, usize), DecisionId>,
     actions: BTreeMap<(usize, usize), (ActionId, Moment)>,
 }
@@ -370,6 +380,7 @@ impl Seeder<'_> {
         let ended = ended.map(|m| self.at(m.day, 8, 30)).min();
         let until = [voted, ended].into_iter().flatten().min().unwrap_or_else(|| self.just_now());
         self.plan_talk(story, d, until, out);
+        self.plan_suggestions(story, d, out);
         for (v, vote) in design.votes.iter().enumerate() {
             let opens = self.at(vote.opens, 16, 0);
             out.push((opens, Event::Vote(d, v)));
@@ -449,6 +460,10 @@ impl Seeder<'_> {
                 };
                 service.write_promise(self.who(&p.by)?, &made.slug, &words).await.map_err(|e| failed("promise", &e))?;
                 made.promise_at = at;
+                if let Some(deciders) = &story.deciders {
+                    let set = service.set_deciders(self.who(&p.by)?, &made.slug, deciders).await;
+                    set.map_err(|e| failed("who decides", &e))?;
+                }
             }
             Event::Agree(name) => {
                 let agreed = service.agree_promise(self.who(name)?, &made.slug, made.promise_at).await;
@@ -517,6 +532,10 @@ impl Seeder<'_> {
                     checked.map_err(|e| failed("checking", &e))?;
                 }
             }
+            Event::Suggest(which) => self.suggest(story, made, at, *which).await?,
+            Event::Support(which, line) => self.support(story, made, *which, *line).await?,
+            Event::Answer(which, line) => self.answer(story, made, at, (*which, *line)).await?,
+            Event::Then(which) => self.after(story, made, *which).await?,
             Event::Move(d, m) => {
                 let step = design_of(d)?.moves.get(*m).ok_or("no such move")?;
                 let (id, who) = (id_of(made, d)?, self.who(&step.by)?);

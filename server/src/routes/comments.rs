@@ -31,7 +31,7 @@ pub fn doors() -> Vec<Door> {
 }
 
 /// An id in an address; what is none is a thing that does not exist.
-fn id<T: std::str::FromStr>(ctx: &Ctx, text: &str) -> Result<T, Stop> {
+pub(super) fn id<T: std::str::FromStr>(ctx: &Ctx, text: &str) -> Result<T, Stop> {
     text.parse().map_err(|_| ctx.stop(Refused::Unknown))
 }
 
@@ -103,12 +103,12 @@ async fn edit(ctx: Ctx, Path(comment): Path<String>, posted: Posted) -> Outcome 
     }
 }
 
-fn seen(posted: &Posted) -> Moment {
+pub(super) fn seen(posted: &Posted) -> Moment {
     // Without it nothing was read, and nothing is checked.
     Moment(posted.text("seen").parse().unwrap_or(i64::MIN))
 }
 
-fn verdict(posted: &Posted) -> Verdict<'_> {
+pub(super) fn verdict(posted: &Posted) -> Verdict<'_> {
     if posted.text("act").starts_with("publish") {
         Verdict::Publish
     } else {
@@ -116,7 +116,7 @@ fn verdict(posted: &Posted) -> Verdict<'_> {
     }
 }
 
-fn checked(ctx: &Ctx, verdict: Verdict<'_>) -> Response {
+pub(super) fn checked(ctx: &Ctx, verdict: Verdict<'_>) -> Response {
     let said = if matches!(verdict, Verdict::Publish) { "words-published" } else { "words-taken-away" };
     ctx.done("/moderation", said)
 }
@@ -149,7 +149,15 @@ async fn moderation_page(ctx: Ctx) -> Outcome {
 /// One press on the list: publish, or say that it is fine. Taking away has a page of its own, for the reason.
 async fn moderation(ctx: Ctx, posted: Posted) -> Outcome {
     let seen = seen(&posted);
-    let done = if posted.text("comment").is_empty() {
+    let done = if !posted.text("suggestion").is_empty() {
+        let (design, it) = (id(&ctx, posted.text("design"))?, id(&ctx, posted.text("suggestion"))?);
+        if posted.text("person").is_empty() {
+            ctx.service().check_suggestion(ctx.who(), (design, it), Verdict::Publish, seen).await
+        } else {
+            let person: PersonId = id(&ctx, posted.text("person"))?;
+            ctx.service().check_answer(ctx.who(), (design, it, person), Verdict::Publish, seen).await
+        }
+    } else if posted.text("comment").is_empty() {
         let decision: DecisionId = id(&ctx, posted.text("decision"))?;
         let person: PersonId = id(&ctx, posted.text("person"))?;
         ctx.service().check_hand_reason(ctx.who(), (decision, person), Verdict::Publish, seen).await

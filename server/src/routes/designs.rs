@@ -41,7 +41,9 @@ fn design(ctx: &Ctx, id: &str) -> Result<DesignId, crate::answer::Stop> {
 async fn read(ctx: Ctx, Path(id): Path<String>) -> Outcome {
     let id = design(&ctx, &id)?;
     let d = ctx.service().design_page(ctx.who(), id).await.map_err(|e| ctx.stop(e))?;
-    Ok(ctx.html(pages::read(&ctx.page, d.design, &d.became, |page| app::pages::comments::beside(page, &d.latest))))
+    Ok(ctx.html(pages::read(&ctx.page, d.design, (&d.became, &d.waiting), |page| {
+        app::pages::comments::beside(page, &d.latest)
+    })))
 }
 
 async fn download_page(ctx: Ctx, Path(id): Path<String>) -> Outcome {
@@ -68,13 +70,19 @@ async fn write_page(ctx: Ctx, Path(id): Path<String>) -> Outcome {
     let id = design(&ctx, &id)?;
     let form = ctx.form_kept().await?;
     match ctx.service().write_design(ctx.who(), id).await {
-        Ok(view) => Ok(ctx.html(pages::write(&ctx.page, view, &form))),
+        Ok(view) => Ok(ctx.html(pages::write(&ctx.page, view, &mine(&ctx), &form))),
         // The words may be locked since somebody's session ended: what they typed is not lost with the form.
         Err(e) => {
             let kept = ["words", "heading"].map(|name| (name.to_owned(), form.value(name)));
             Err(ctx.stop_with(e, kept.into_iter().filter(|(_, typed)| !typed.is_empty()).collect()))
         }
     }
+}
+
+/// Whose page it is, for what its program keeps on the device.
+fn mine(ctx: &Ctx) -> pages::Mine {
+    let owner = ctx.who().id().map(|person| ctx.service().owner_mark(person)).unwrap_or_default();
+    pages::Mine { owner, shared: ctx.visit.session.is_none_or(|s| s.shared) }
 }
 
 /// What a form of the writing page asks for: `save ID`, `up ID`, `add`, …
@@ -116,6 +124,11 @@ async fn write(ctx: Ctx, Path(id): Path<String>, posted: Posted) -> Outcome {
                 Err(e) => Err(e),
             }
         }
+        ("lock" | "free", Some(section)) => {
+            let lock = what == "lock";
+            let done = ctx.service().lock_section(ctx.who(), id, section, Some(mark), lock).await;
+            done.map(|()| ctx.done(&back(Some(section)), if lock { "section-locked" } else { "section-freed" }))
+        }
         _ => match shape(what, section, posted.text("heading")) {
             Some(shape) => ctx
                 .service()
@@ -133,7 +146,7 @@ async fn write(ctx: Ctx, Path(id): Path<String>, posted: Posted) -> Outcome {
         Ok(response) => Ok(response),
         Err(e @ Refused::Invalid(_)) => {
             let view = ctx.service().write_design(ctx.who(), id).await.map_err(|e| ctx.stop(e))?;
-            Ok(ctx.again(e, &posted, |page, form| pages::write(page, view, form)))
+            Ok(ctx.again(e, &posted, |page, form| pages::write(page, view, &mine(&ctx), form)))
         }
         // Only what somebody typed is theirs to copy; what the form carried besides is not shown. Signing in brings
         // the whole form back, so there it all travels along.

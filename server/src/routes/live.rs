@@ -25,7 +25,7 @@ pub fn doors() -> Vec<Door> {
 
 /// Addresses that an open page asks for without anybody pressing anything: they keep no session alive.
 pub fn asks_by_itself(path: &str) -> bool {
-    path == "/live" || path.ends_with("/news") && path != "/news"
+    path == "/live" || path.ends_with("/write/live") || path.ends_with("/news") && path != "/news"
 }
 
 /// What the query asks for: `design=ID` and `decision=ID`, each as often as wanted. What is no id is nothing.

@@ -18,6 +18,7 @@ pub fn doors() -> Vec<Door> {
         Door::page("/workspaces/new", new_page),
         Door::post("/workspaces/new", new),
         Door::page("/workspaces/{slug}", view),
+        Door::post("/workspaces/{slug}", set_deciders),
         Door::page("/workspaces/{slug}/promise", promise_page),
         Door::post("/workspaces/{slug}/promise", agree),
         Door::page("/workspaces/{slug}/promise/write", write_page),
@@ -58,7 +59,19 @@ async fn new(ctx: Ctx, posted: Posted) -> Outcome {
 
 async fn view(ctx: Ctx, Path(slug): Path<String>) -> Outcome {
     let work = ctx.service().view_workspace(ctx.who(), &slug).await.map_err(|e| ctx.stop(e))?;
-    Ok(ctx.html(pages::workspaces::view(&ctx.page, &work)))
+    Ok(ctx.html(pages::workspaces::view(&ctx.page, &ctx.form(), &work)))
+}
+
+/// Who decides about suggestions.
+async fn set_deciders(ctx: Ctx, Path(slug): Path<String>, posted: Posted) -> Outcome {
+    match ctx.service().set_deciders(ctx.who(), &slug, posted.text("deciders")).await {
+        Ok(()) => Ok(ctx.done(&format!("/workspaces/{slug}"), "deciders-set")),
+        Err(e @ Refused::Invalid(_)) => {
+            let work = ctx.service().view_workspace(ctx.who(), &slug).await.map_err(|e| ctx.stop_form(e, &posted))?;
+            Ok(ctx.again(e, &posted, |page, form| pages::workspaces::view(page, form, &work)))
+        }
+        Err(e) => Err(ctx.stop_form(e, &posted)),
+    }
 }
 
 async fn promise_page(ctx: Ctx, Path(slug): Path<String>) -> Outcome {

@@ -232,6 +232,17 @@ impl Seed {
                 format!("Later buses please, number {n}"),
                 now.0
             );
+            let suggestion = id();
+            put!(
+                tx,
+                "insert into suggestions (id, design_id, section_id, author_id, kind, picked, nth, of_all, base_words, words, why, state, state_at, reason, final_words, made_at, shown_at) values ($1,$2,$3,$4,'add','',0,0,'',$5,'They are full.','pending',$6,'','',$6,$6)",
+                suggestion,
+                design,
+                section,
+                member,
+                format!("More buses, number {n}"),
+                now.0
+            );
             for (decision, closes) in [(decision, now.plus(3 * Moment::DAY)), (closed, now.plus(-Moment::HOUR))] {
                 put!(
                     tx,
@@ -294,6 +305,7 @@ impl Seed {
                     ("section", text(section)),
                     ("version", "1".to_owned()),
                     ("comment", text(comment)),
+                    ("suggestion", text(suggestion)),
                     ("decision", text(decision)),
                     ("closed", text(closed)),
                     ("action", text(action)),

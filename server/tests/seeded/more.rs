@@ -153,6 +153,24 @@ impl Seed {
                         when
                     );
                 }
+                for state in ["pending", "held"] {
+                    put!(
+                        "insert into suggestions (id, design_id, section_id, author_id, kind, picked, nth, of_all, base_words, words, why, \
+                         state, state_at, reason, final_words, made_at) values ($1,$2,$3,$4,'add','',0,0,'',$5,'Why not.',$6,$7,'','',$7)",
+                        id(),
+                        design,
+                        section,
+                        young,
+                        format!("{name}, {state}"),
+                        state,
+                        when
+                    );
+                }
+                put!(
+                    "insert into suggestion_supports (suggestion_id, person_id) values ($1,$2)",
+                    at("suggestion"),
+                    young
+                );
                 put!("insert into stances (comment_id, voter, stance) values ($1,$2,'agree')", comment, &name);
                 // Decisions: another one, and more hands in those there are.
                 put!(

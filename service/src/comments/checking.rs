@@ -12,6 +12,7 @@ use store::workspaces::Thing;
 
 use super::{About, Author};
 use crate::audit::Act;
+use crate::designs::suggestions::{AnswerToCheck, SuggestionToCheck};
 use crate::news::Event;
 use crate::rights::{allow_thing, somebody};
 use crate::{Problems, Refused, Service, audit};
@@ -30,6 +31,14 @@ pub struct Queue {
     pub shown_comments: Vec<CommentToCheck>,
     /// Reasons that were shown at once and that nobody has checked.
     pub shown_reasons: Vec<ReasonToCheck>,
+    /// Suggestions that nobody else sees yet.
+    pub suggestions: Vec<SuggestionToCheck>,
+    /// Answers to suggestions whose reasons nobody else sees yet.
+    pub answers: Vec<AnswerToCheck>,
+    /// Suggestions that were shown at once and that nobody has checked.
+    pub shown_suggestions: Vec<SuggestionToCheck>,
+    /// Reasons of such answers that were shown at once and that nobody has checked.
+    pub shown_answers: Vec<AnswerToCheck>,
     /// There is more than is shown.
     pub more: bool,
 }
@@ -141,7 +150,7 @@ pub enum Verdict<'a> {
 }
 
 impl Verdict<'_> {
-    fn parse(self) -> Result<(CommentState, String), Refused> {
+    pub(crate) fn parse(self) -> Result<(CommentState, String), Refused> {
         match self {
             Self::Publish => Ok((CommentState::Published, String::new())),
             Self::TakeAway { reason } => {
@@ -173,7 +182,7 @@ fn checks_somewhere(who: &Who) -> bool {
 }
 
 impl Service {
-    /// What waits in the groups in which somebody checks words, longest waiting first. Four queries, whatever there is.
+    /// What waits in the groups in which somebody checks words, longest waiting first. Eight queries, whatever there is.
     ///
     /// # Errors
     /// [`Refused::NotAllowed`] for somebody who checks words nowhere.
@@ -192,7 +201,26 @@ impl Service {
         let shown_comments = a_page(shown, &mut more).into_iter().map(CommentToCheck::of).collect();
         let shown = store::comments::unchecked_reasons(&mut tx, me, A_PAGE + 1).await?;
         let shown_reasons = a_page(shown, &mut more).into_iter().map(ReasonToCheck::of).collect();
-        Ok(Queue { comments, reasons, shown_comments, shown_reasons, more })
+        use store::designs::suggestions as kept;
+        let held = kept::held(&mut tx, me, A_PAGE + 1).await?;
+        let suggestions = a_page(held, &mut more).into_iter().map(SuggestionToCheck::of).collect();
+        let held = kept::held_answers(&mut tx, me, A_PAGE + 1).await?;
+        let answers = a_page(held, &mut more).into_iter().map(AnswerToCheck::of).collect();
+        let shown = kept::unchecked(&mut tx, me, A_PAGE + 1).await?;
+        let shown_suggestions = a_page(shown, &mut more).into_iter().map(SuggestionToCheck::of).collect();
+        let shown = kept::unchecked_answers(&mut tx, me, A_PAGE + 1).await?;
+        let shown_answers = a_page(shown, &mut more).into_iter().map(AnswerToCheck::of).collect();
+        Ok(Queue {
+            comments,
+            reasons,
+            shown_comments,
+            shown_reasons,
+            suggestions,
+            answers,
+            shown_suggestions,
+            shown_answers,
+            more,
+        })
     }
 
     /// One comment, for somebody who checks words there.

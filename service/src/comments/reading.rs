@@ -3,7 +3,7 @@
 use domain::access::{Answer, Place, Verb, Who, may};
 use domain::comments::{Checking, CommentKind, CommentState, Stance, open_at};
 use domain::designs::Stage;
-use domain::ids::{CommentId, DesignId, SectionId};
+use domain::ids::{CommentId, DesignId, SectionId, SuggestionId};
 use domain::moment::Moment;
 use domain::people::Role;
 use domain::reports::small_numbers::{PeopleCount, ShownCount};
@@ -41,7 +41,7 @@ pub struct About {
 }
 
 impl About {
-    pub(super) fn of(row: AboutRow) -> Self {
+    pub(crate) fn of(row: AboutRow) -> Self {
         Self {
             id: row.id,
             title: row.title,
@@ -125,6 +125,8 @@ pub struct Said {
     pub may_answer: bool,
     /// Agree, pass and disagree of an imported conversation, where they may be shown.
     pub stances: Option<[ShownCount; 3]>,
+    /// The suggestion that it was before.
+    pub suggestion: Option<SuggestionId>,
     /// Its answers, oldest first.
     pub replies: Vec<Said>,
 }
@@ -258,6 +260,7 @@ impl<'a> Reader<'a> {
             parent: row.parent_id.map(CommentId),
             author,
             kind: row.kind,
+            suggestion: row.suggestion_id.map(SuggestionId),
             seen,
             made_at: row.made_at,
             edited: row.edited_at.is_some(),

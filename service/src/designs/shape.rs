@@ -270,6 +270,7 @@ impl Service {
             }
             Shape::Remove(section) => {
                 store::designs::set_removed(tx_, design, known(section)?, Some(now)).await?;
+                super::suggestions::words_changed(tx_, section, None, now).await?;
                 Some(section)
             }
             Shape::BringBack(section) => {

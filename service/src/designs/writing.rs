@@ -3,19 +3,74 @@
 use domain::access::{Verb, Who};
 use domain::designs::Stage;
 use domain::designs::shared_text::{BadUpdate, Change, SharedText, Writer};
-use domain::ids::{DesignId, FormId, SectionId};
+use domain::ids::{DesignId, FormId, PersonId, SectionId};
+use domain::moment::Moment;
 use domain::words::{BadWords, SectionWords, maybe_lines};
 use store::Tx;
 use store::workspaces::Thing;
 
-use super::{KEPT, markdown};
+use super::suggestions::words_changed;
+use super::{KEPT, locks, markdown};
 use crate::audit::Act;
 use crate::news::Event;
 use crate::rights::{allow_thing, somebody};
 use crate::{Problems, Refused, Service, access, audit};
 
 /// A snapshot is folded in after this many changes.
-const FOLD_EVERY: i64 = 100;
+pub(super) const FOLD_EVERY: i64 = 100;
+/// One snapshot of this many changes stays; those between it and the newest go.
+const STAYS_EVERY: i64 = 2_000;
+
+/// A section that a change has changed.
+pub(super) struct Changed<'a> {
+    /// Which.
+    pub(super) section: SectionId,
+    /// Its words after the change.
+    pub(super) words: &'a str,
+    /// The same, drawn; nothing when another change of the same transaction follows, which brings the plain row.
+    pub(super) html: Option<&'a str>,
+}
+
+/// One change of the words of a design, about to be kept.
+pub(super) struct Written<'a> {
+    pub(super) design: DesignId,
+    /// The number of the change.
+    pub(super) seq: i64,
+    /// The change itself.
+    pub(super) update: &'a [u8],
+    /// The sections it changed.
+    pub(super) changed: &'a [Changed<'a>],
+    /// When.
+    pub(super) at: Moment,
+}
+
+/// Keeps one change of somebody, with the plain rows that pages read. Every way of writing words (a plain form, a line that
+/// is open) comes through here: what must follow from a change of words is done here and nowhere else. The design is held,
+/// and whoever writes was asked in this transaction. `by`: whose words they are.
+pub(super) async fn wrote(tx: &mut Tx, by: PersonId, w: &Written<'_>) -> Result<(), Refused> {
+    store::designs::insert_update(tx, w.design, w.seq, w.update, w.at, by).await?;
+    for Changed { section, words, html } in w.changed {
+        if let Some(html) = html {
+            store::designs::set_words(tx, w.design, *section, words, html, w.at, by).await?;
+            words_changed(tx, *section, Some(words), w.at).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Folds everything up to a number into one snapshot, and lets go of what nothing needs any more.
+pub(super) async fn fold(tx: &mut Tx, design: DesignId, seq: i64, state: &[u8], now: Moment) -> Result<(), Refused> {
+    store::designs::insert_snapshot(tx, design, seq, state, now).await?;
+    store::designs::thin_snapshots(tx, design, seq, STAYS_EVERY).await?;
+    Ok(store::designs::forget_before(tx, design, now.plus(-KEPT)).await?)
+}
+
+/// Notes that somebody wrote in a section, where staff did.
+pub(super) async fn note_words(tx: &mut Tx, now: Moment, who: &Who, section: SectionId) -> Result<(), Refused> {
+    let id = section.to_string();
+    let act = Act { verb: audit::verb(Verb::WriteSection), kind: "section", id: &id, detail: "words" };
+    audit::note(tx, now, who, act).await
+}
 
 /// What became of a form.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,19 +99,19 @@ pub struct BothTexts {
 }
 
 /// What one state of a design is made of.
-struct State {
+pub(super) struct State {
     snapshot: Vec<u8>,
     updates: Vec<Vec<u8>>,
 }
 
 impl State {
-    fn parts(&self) -> impl Iterator<Item = &[u8]> {
+    pub(super) fn parts(&self) -> impl Iterator<Item = &[u8]> {
         std::iter::once(&self.snapshot[..]).chain(self.updates.iter().map(Vec::as_slice))
     }
 }
 
 /// The state with a number; `None` when it is not kept any more.
-async fn state_at(tx: &mut Tx, design: DesignId, seq: i64) -> Result<Option<State>, Refused> {
+pub(super) async fn state_at(tx: &mut Tx, design: DesignId, seq: i64) -> Result<Option<State>, Refused> {
     let Some((from, snapshot)) = store::designs::snapshot(tx, design, seq).await? else { return Ok(None) };
     let updates = store::designs::updates(tx, design, from, seq).await?;
     let whole = i64::try_from(updates.len()).is_ok_and(|n| n == seq - from);
@@ -125,6 +180,32 @@ struct Typed<'a> {
 }
 
 impl Service {
+    /// Writes `words` over what a section says, in the transaction of whoever accepts a suggestion. The design is held and
+    /// its words are open; `now`: what the section says.
+    pub(super) async fn put_words(
+        &self,
+        tx: &mut Tx,
+        (design, section, seq): (DesignId, SectionId, i64),
+        (now_says, words): (&str, &str),
+        by: PersonId,
+    ) -> Result<(), Refused> {
+        let before = state_at(tx, design, seq).await?.ok_or(Refused::fault("the words of a design are not kept"))?;
+        let (words, now_says) = (words.to_owned(), now_says.to_owned());
+        let merging = Merging { writer: self.new_writer(), section, words, before, now: now_says, since: None };
+        let merged = self.aside(move || merging.work()).await?.map_err(fault)?;
+        let (change, html) = merged.change.ok_or(Refused::fault("nothing stands between two texts"))?;
+        if change.update.is_empty() {
+            return Ok(());
+        }
+        let changed = [Changed { section, words: &change.words, html: Some(&html) }];
+        let (seq, at) = (seq + 1, self.now());
+        wrote(tx, by, &Written { design, seq, update: &change.update, changed: &changed, at }).await?;
+        if seq % FOLD_EVERY == 0 {
+            fold(tx, design, seq, &merged.text.state(), at).await?;
+        }
+        Ok(())
+    }
+
     /// Saves what somebody typed into a section. `base`: the state their form was made from, as the form says.
     ///
     /// # Errors
@@ -176,7 +257,6 @@ impl Service {
         let Typed { design, section, form, base, words: typed } = typed;
         let mut tx = self.write_as(who).await?;
         allow_thing(&mut tx, who, Verb::WriteSection, Thing::Design(design)).await?;
-        let me = somebody(who)?.id;
         if access::before(&mut tx, form).await?.is_some() {
             return Ok(Some(Saved::Done { merged: false }));
         }
@@ -192,6 +272,8 @@ impl Service {
         let mut problems = Problems::new();
         let words = problems.take("words", maybe_lines(typed, SectionWords::MAX)).unwrap_or_default();
         problems.check()?;
+        locks::open(&mut tx, who, design, section, self.now()).await?;
+        let me = somebody(who)?.id;
 
         let both = || {
             Some(Saved::TooOld(Box::new(BothTexts {
@@ -225,20 +307,13 @@ impl Service {
         }
         if !change.update.is_empty() {
             self.pace(&mut tx, who).await?;
-            let seq = seq + 1;
-            store::designs::insert_update(&mut tx, design, seq, &change.update, now, me).await?;
-            store::designs::set_words(&mut tx, design, section, &change.words, &html, now, me).await?;
-            if seq % FOLD_EVERY == 0 {
-                store::designs::insert_snapshot(&mut tx, design, seq, &merged.text.state(), now).await?;
-                store::designs::forget_before(&mut tx, design, now.plus(-KEPT)).await?;
+            let changed = [Changed { section, words: &change.words, html: Some(&html) }];
+            let written = Written { design, seq: seq + 1, update: &change.update, changed: &changed, at: now };
+            wrote(&mut tx, me, &written).await?;
+            if written.seq % FOLD_EVERY == 0 {
+                fold(&mut tx, design, written.seq, &merged.text.state(), now).await?;
             }
-            let act = Act {
-                verb: audit::verb(Verb::WriteSection),
-                kind: "section",
-                id: &section.to_string(),
-                detail: "words",
-            };
-            audit::note(&mut tx, now, who, act).await?;
+            note_words(&mut tx, now, who, section).await?;
         }
         access::done(&mut tx, form, Some(section.0), now).await?;
         tx.commit().await?;

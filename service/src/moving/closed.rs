@@ -4,6 +4,7 @@ use domain::actions::{ActionStatus, DidItWork};
 use domain::comments::{Checking, CommentKind, CommentState, Stance};
 use domain::decisions::{DecisionForm, Hand, PassRule};
 use domain::designs::Stage;
+use domain::designs::suggestions::{Deciders, Others, SuggestionAnswer, SuggestionKind, SuggestionState};
 use domain::groups::{GroupColour, GroupKind, GroupRole, Visibility};
 use domain::people::Role;
 use domain::workspaces::Template;
@@ -49,6 +50,12 @@ const HOLDS: &[(&str, &str, Holds)] = &[
     ("version_sections", "html", Holds::Drawn),
     ("comments", "kind", one!(CommentKind)),
     ("comments", "state", one!(CommentState)),
+    ("workspaces", "suggestion_deciders", one!(Deciders)),
+    ("suggestions", "kind", one!(SuggestionKind)),
+    ("suggestions", "state", one!(SuggestionState)),
+    ("suggestion_answers", "answer", one!(SuggestionAnswer)),
+    ("suggestion_answers", "others", one!(Others)),
+    ("suggestion_answers", "reason_state", one!(CommentState)),
     ("stances", "stance", one!(Stance)),
     ("decisions", "form", one!(DecisionForm)),
     ("decisions", "pass_rule", one!(PassRule)),
@@ -104,7 +111,7 @@ mod tests {
     use store::moving::{Kind, tables};
 
     /// Columns of words by name, whatever their table: nothing is closed about them.
-    const FREE: [&str; 40] = [
+    const FREE: [&str; 44] = [
         "name",
         "value",
         "verb",
@@ -132,6 +139,10 @@ mod tests {
         "author_label",
         "voter",
         "question",
+        "picked",
+        "base_words",
+        "final_words",
+        "other_ids",
         "explanation",
         "void_reason",
         "reason_why",

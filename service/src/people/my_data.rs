@@ -50,12 +50,16 @@ pub struct MyGroup {
 
 /// The kinds of things I wrote, pressed or made, and those where my name stands beside what is not mine alone (comments I
 /// checked, decisions I could take part in, actions I have, changes of words I saved).
-pub const KINDS: [&str; 18] = [
+pub const KINDS: [&str; 22] = [
     "comment",
+    "suggestion",
+    "suggestion-answer",
+    "suggestion-support",
     "hand",
     "did-it-work",
     "section",
     "change",
+    "lock",
     "promise",
     "workspace",
     "design",
@@ -381,6 +385,8 @@ impl Service {
         store::access::delete_cards(&mut tx, id).await?;
         store::access::drop_all_kept(&mut tx, id).await?;
         store::groups::leave_all(&mut tx, id).await?;
+        store::designs::suggestions::forget(&mut tx, id, now).await?;
+        store::designs::unlock_all(&mut tx, id).await?;
         store::people::forget(&mut tx, id, now).await?;
         tx.commit().await?;
         self.news().tell(Event::Rights { person: id });

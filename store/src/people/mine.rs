@@ -27,6 +27,18 @@ statements! {
     COMMENTS = concat!("select c.id, 'comment' as kind, ", title_if_known!("d.workspace_id", "d.title"),
         " as title, c.words as words, c.kind as detail, c.made_at as at from comments c \
          join designs d on d.id = c.design_id where c.author_id = $1 order by c.made_at, c.id");
+    SUGGESTIONS = concat!("select s.id, 'suggestion' as kind, ", title_if_known!("d.workspace_id", "d.title"),
+        " as title, trim(s.words || ' ' || s.why) as words, s.state as detail, s.made_at as at from suggestions s \
+         join designs d on d.id = s.design_id where s.author_id = $1 order by s.made_at, s.id");
+    // What they answered to suggestions of others, and whose they support.
+    SUGGESTION_ANSWERS = concat!("select id, kind, title, words, detail, at from (\
+         select s.id as id, 'suggestion-answer' as kind, ", title_if_known!("d.workspace_id", "d.title"), " as title, \
+             trim(a.words || ' ' || a.reason) as words, a.answer as detail, a.answered_at as at \
+             from suggestion_answers a join suggestions s on s.id = a.suggestion_id join designs d on d.id = s.design_id \
+             where a.person_id = $1 \
+         union all select s.id, 'suggestion-support', ", title_if_known!("d.workspace_id", "d.title"), ", '', '', s.made_at \
+             from suggestion_supports u join suggestions s on s.id = u.suggestion_id join designs d on d.id = s.design_id \
+             where u.person_id = $1) as said order by at, id");
     HANDS = concat!("select d.id, 'hand' as kind, ", title_if_known!("d.workspace_id", "d.question"),
         " as title, h.reason as words, h.hand as detail, h.raised_at as at from hands h \
          join decisions d on d.id = h.decision_id where h.person_id = $1 order by h.raised_at, d.id");
@@ -70,10 +82,15 @@ statements! {
          select c.id as id, 'check' as kind, ", title_if_known!("d.workspace_id", "d.title"), " as title, \
              c.reason as words, c.state as detail, c.checked_at as at \
              from comments c join designs d on d.id = c.design_id where c.checked_by = $1 \
+         union all select s.id, 'check', ", title_if_known!("d.workspace_id", "d.title"), ", s.reason, '', s.checked_at \
+             from suggestions s join designs d on d.id = s.design_id where s.checked_by = $1 \
          union all select r.decision_id, 'roll', ", title_if_known!("d.workspace_id", "d.question"), ", '', '', d.opens_at \
              from roll r join decisions d on d.id = r.decision_id where r.person_id = $1 \
          union all select a.id, 'owner', ", title_if_known!("a.workspace_id", "a.title"), ", '', '', a.made_at \
              from actions a where a.owner_id = $1 \
+         union all select s.design_id, 'lock', ", title_if_known!("d.workspace_id", "d.title"), ", '', '', l.locked_at \
+             from section_locks l join sections s on s.id = l.section_id join designs d on d.id = s.design_id \
+             where l.locked_by = $1 \
          union all select t.design_id, 'change', ", title_if_known!("d.workspace_id", "d.title"), ", '', '', t.made_at \
              from text_updates t join designs d on d.id = t.design_id where t.made_by = $1) as beside order by at, id");
     CARDS = "select made_at, first_used_at, ended_at from cards where person_id = $1 order by made_at, id";
@@ -126,12 +143,14 @@ pub struct MyCardRow {
     pub ended_at: Option<i64>,
 }
 
-/// Everything somebody wrote, pressed or made, kind by kind, oldest first. Eight queries, however much there is.
+/// Everything somebody wrote, pressed or made, kind by kind, oldest first. Ten queries, however much there is.
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
 pub async fn all(tx: &mut Tx, person: PersonId) -> Result<Vec<MineRow>, StoreError> {
     let mut out = ask!(tx, COMMENTS, person.0; all MineRow)?;
+    out.extend(ask!(tx, SUGGESTIONS, person.0; all MineRow)?);
+    out.extend(ask!(tx, SUGGESTION_ANSWERS, person.0; all MineRow)?);
     out.extend(ask!(tx, HANDS, person.0; all MineRow)?);
     out.extend(ask!(tx, ANSWERS, person.0; all MineRow)?);
     out.extend(ask!(tx, SECTIONS, person.0; all MineRow)?);

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use service::comments::{CommentToCheck, Queue, ReasonToCheck, ToCheck};
+use service::designs::suggestions::{AnswerToCheck, SuggestionToCheck};
 
 use super::{author, kind_symbol, written};
 use crate::kit::{self, Field};
@@ -56,6 +57,46 @@ fn comment_card(page: &Page, form: &Form, held: bool, c: &CommentToCheck) -> Any
     )
 }
 
+fn suggestion_card(page: &Page, form: &Form, held: bool, s: &SuggestionToCheck) -> AnyView {
+    let name = author(page, &s.author);
+    let id = s.id.to_string();
+    let at = format!("/designs/{}/suggestions/{id}", s.design);
+    let place = page.with("moderation-where", &[("heading", (&s.heading).into())]);
+    let why = page.with("suggestion-why", &[("why", (&s.why).into())]);
+    let ids = [("design", s.design.to_string()), ("suggestion", id)];
+    kit::card(
+        held,
+        view! {
+            <p class="meta">{place}" "<a href=at.clone()>{s.design_title.clone()}</a></p>
+            {crate::pages::designs::suggestions::says(page, s.kind, &s.picked, &s.words)}
+            <p class="own-words">{why}</p>
+            <p class="meta"><strong>{name.clone()}</strong>" · "{written(page, s.words_at)}</p>
+            <div class="acts">
+                {press(page, form, held, &name, s.words_at.0, &ids)}
+                {take_away_link(page, format!("{at}/check"), &name)}
+            </div>
+        },
+    )
+}
+
+fn answer_card(page: &Page, form: &Form, held: bool, a: &AnswerToCheck) -> AnyView {
+    let name = author(page, &a.author);
+    let at = format!("/designs/{}/suggestions/{}", a.design, a.id);
+    let ids = [("design", a.design.to_string()), ("suggestion", a.id.to_string()), ("person", a.person.to_string())];
+    kit::card(
+        held,
+        view! {
+            <p class="meta"><a href=at.clone()>{a.design_title.clone()}": "{page.t("moderation-suggestion-link")}</a></p>
+            <p class="own-words">{a.words.clone()}</p>
+            <p class="meta"><strong>{name.clone()}</strong>" · "{written(page, a.words_at)}</p>
+            <div class="acts">
+                {press(page, form, held, &name, a.words_at.0, &ids)}
+                {take_away_link(page, format!("{at}/check?person={}", a.person), &name)}
+            </div>
+        },
+    )
+}
+
 fn reason_card(page: &Page, form: &Form, r: &ReasonToCheck) -> AnyView {
     let name = page.person(&r.name);
     let ids = [("decision", r.decision.to_string()), ("person", r.person.to_string())];
@@ -82,6 +123,12 @@ pub fn moderation(page: &Page, form: &Form, queue: &Queue) -> String {
             all.iter().map(|c| comment_card(page, form, held, c)).collect::<Vec<_>>()
         };
         let reasons = |all: &[ReasonToCheck]| all.iter().map(|r| reason_card(page, form, r)).collect::<Vec<_>>();
+        let suggested = |all: &[SuggestionToCheck], held| {
+            all.iter().map(|s| suggestion_card(page, form, held, s)).collect::<Vec<_>>()
+        };
+        let answered = |all: &[AnswerToCheck], held| {
+            all.iter().map(|a| answer_card(page, form, held, a)).collect::<Vec<_>>()
+        };
         let part = |id: &'static str, keys: (&str, &str), cards: Vec<AnyView>| {
             let (title, lead) = (page.t(keys.0), page.t(keys.1));
             (!cards.is_empty()).then(|| {
@@ -93,8 +140,24 @@ pub fn moderation(page: &Page, form: &Form, queue: &Queue) -> String {
         let parts = [
             part("held-comments", ("moderation-comments", "moderation-unseen"), comments(&queue.comments, true)),
             part("held-reasons", ("moderation-reasons", "moderation-unseen"), reasons(&queue.reasons)),
+            part(
+                "held-suggestions",
+                ("moderation-suggestions", "moderation-unseen"),
+                suggested(&queue.suggestions, true),
+            ),
+            part("held-answers", ("moderation-answers-held", "moderation-unseen"), answered(&queue.answers, true)),
             part("shown-comments", ("moderation-shown", "moderation-seen"), comments(&queue.shown_comments, false)),
             part("shown-reasons", ("moderation-shown-reasons", "moderation-seen"), reasons(&queue.shown_reasons)),
+            part(
+                "shown-suggestions",
+                ("moderation-shown-suggestions", "moderation-seen"),
+                suggested(&queue.shown_suggestions, false),
+            ),
+            part(
+                "shown-answers",
+                ("moderation-shown-answers", "moderation-seen"),
+                answered(&queue.shown_answers, false),
+            ),
         ];
         let none = parts.iter().all(Option::is_none).then(|| kit::empty("2705", page.t("moderation-none")));
         let lead = none.is_none().then(|| view! { <p class="lead">{page.t("moderation-lead")}</p> });
@@ -110,8 +173,30 @@ pub fn moderation(page: &Page, form: &Form, queue: &Queue) -> String {
     })
 }
 
-fn take_away(page: &Page, form: &Form, to: &str, seen: i64) -> AnyView {
+/// Whose words, where one address is for several.
+fn whose(person: Option<&String>) -> Option<AnyView> {
+    person.map(|person| kit::hidden("person", person))
+}
+
+/// What somebody who checks can do with words: show them or say that they are fine, and take them away.
+pub fn verdict(
+    page: &Page,
+    form: &Form,
+    to: &str,
+    (held, checked, seen): (bool, bool, i64),
+    person: Option<String>,
+) -> AnyView {
+    let person = person.as_ref();
+    view! {
+        {(!checked).then(|| publish(page, form, to, held, seen, person))}
+        {take_away(page, form, to, seen, person)}
+    }
+    .into_any()
+}
+
+fn take_away(page: &Page, form: &Form, to: &str, seen: i64, person: Option<&String>) -> AnyView {
     let fields = view! {
+        {whose(person)}
         {kit::hidden("act", "take-away")}
         {kit::hidden("seen", &seen.to_string())}
         {kit::text_area(page, form, Field::new("reason", page.t("check-reason")).hint(page.t("check-reason-hint")).size(3))}
@@ -126,12 +211,13 @@ fn take_away(page: &Page, form: &Form, to: &str, seen: i64) -> AnyView {
 }
 
 /// Publishes what waits, or says that what everybody sees is fine.
-fn publish(page: &Page, form: &Form, to: &str, held: bool, seen: i64) -> AnyView {
+fn publish(page: &Page, form: &Form, to: &str, held: bool, seen: i64, person: Option<&String>) -> AnyView {
     let words = page.t(if held { "check-publish" } else { "check-fine" });
     view! {
         <form method="post" action=to.to_owned() class="one-button">
             {kit::hidden("form_id", form.id())}
             {kit::hidden("act", "publish")}
+            {whose(person)}
             {kit::hidden("seen", &seen.to_string())}
             <button class="main">{words}</button>
         </form>
@@ -155,8 +241,7 @@ pub fn check_comment(page: &Page, form: &Form, it: &ToCheck) -> String {
             <p>{page.with("check-comment-by", &[("name", (&name).into())])}</p>
             <blockquote class="own-words">{it.words.clone()}</blockquote>
             <p class="meta">{written(page, it.words_at)}</p>
-            {(!it.checked).then(|| publish(page, form, &to, it.held, it.words_at.0))}
-            {take_away(page, form, &to, it.words_at.0)}
+            {verdict(page, form, &to, (it.held, it.checked, it.words_at.0), None)}
         }
         .into_any()
     })
@@ -176,8 +261,7 @@ pub fn check_reason(page: &Page, form: &Form, it: &ReasonToCheck) -> String {
             <h1>{title}</h1>
             <p>{page.with("check-comment-by", &[("name", (&page.person(&it.name)).into())])}</p>
             <blockquote class="own-words">{it.words.clone()}</blockquote>
-            {(!it.checked).then(|| publish(page, form, &to, it.held, it.words_at.0))}
-            {take_away(page, form, &to, it.words_at.0)}
+            {verdict(page, form, &to, (it.held, it.checked, it.words_at.0), None)}
         }
         .into_any()
     })

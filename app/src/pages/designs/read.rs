@@ -2,14 +2,20 @@
 
 use domain::access::Verb;
 use domain::designs::Stage;
+use domain::ids::SectionId;
 use leptos::prelude::*;
 use service::designs::{AfterDesign, DesignView, SectionView};
 
-use super::{by, crumbs, stages};
+use super::{by, crumbs, stages, suggestions};
 use crate::{Page, Sheet, kit};
 
 /// A design to read. `beside`: what people say about it, with a heading whose id is `people-say`.
-pub fn read(page: &Page, design: DesignView, became: &AfterDesign, beside: impl FnOnce(&Page) -> AnyView) -> String {
+pub fn read(
+    page: &Page,
+    design: DesignView,
+    (became, waiting): (&AfterDesign, &[(SectionId, i64)]),
+    beside: impl FnOnce(&Page) -> AnyView,
+) -> String {
     let head = &design.head;
     let sheet = Sheet::new(head.title.clone()).crumbs(crumbs(page, head, false));
     page.draw(&sheet, || {
@@ -27,7 +33,16 @@ pub fn read(page: &Page, design: DesignView, became: &AfterDesign, beside: impl 
             (!open).then(|| kit::notice("info", view! { <p>{page.t(&format!("stage-means-{}", head.stage))}</p> }));
         let shown: Vec<_> = design.sections.iter().filter(|s| !s.not_needed || !s.words.is_empty()).collect();
         let none = shown.is_empty().then(|| kit::empty("1F4DD", page.t("design-no-sections")));
-        let sections = shown.into_iter().map(|s| section(page, &at, s)).collect_view();
+        let suggests = open && page.may(Verb::Suggest, &head.place);
+        let sections = shown
+            .into_iter()
+            .map(|s| {
+                let waits = waiting.iter().find(|(id, _)| *id == s.id).map_or(0, |(_, n)| *n);
+                let id = s.id.to_string();
+                let suggest = suggestions::beside_section(page, head.id, (&id, &s.heading), waits, suggests);
+                section(page, &at, s, suggest)
+            })
+            .collect_view();
         view! {
             <h1>{kit::symbol(&head.symbol, 72)}" "{head.title.clone()}</h1>
             {stages(page, head.stage)}
@@ -45,6 +60,7 @@ pub fn read(page: &Page, design: DesignView, became: &AfterDesign, beside: impl 
             </div>
             {after(page, became)}
             <p class="go">
+                <a href=format!("{at}/suggestions")>{page.t("suggestions-heading")}</a>" · "
                 <a href=format!("{at}/versions")>{page.t("design-versions")}</a>" · "
                 <a href=format!("{at}/download")>{page.t("design-download")}</a>" · "
                 <a href=format!("{at}/stage")>{page.t("design-history")}</a>
@@ -67,7 +83,7 @@ fn after(page: &Page, after: &AfterDesign) -> AnyView {
     view! { {decisions}{actions} }.into_any()
 }
 
-fn section(page: &Page, at: &str, s: &SectionView) -> AnyView {
+fn section(page: &Page, at: &str, s: &SectionView, suggest: Option<AnyView>) -> AnyView {
     let id = format!("section-{}", s.id);
     let heading_id = format!("heading-{}", s.id);
     let words = if s.words.trim().is_empty() {
@@ -92,6 +108,7 @@ fn section(page: &Page, at: &str, s: &SectionView) -> AnyView {
                     {page.with("section-say", &[("heading", (&s.heading).into())])}
                 </a>
             </p>
+            {suggest}
         </section>
     }
     .into_any()

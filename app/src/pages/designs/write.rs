@@ -1,12 +1,13 @@
 //! Writing a design: every section with its words, each with its own Save.
 
 use domain::ids::SectionId;
+use frontend::LiveWriting;
 use leptos::prelude::*;
-use service::designs::{BothTexts, DesignHead, DesignView, SectionView};
+use service::designs::{BothTexts, DesignHead, DesignView, LockView, SectionView};
 
-use super::{act, crumbs, stages};
+use super::{act, by, crumbs, stages};
 use crate::kit::Field;
-use crate::{Form, Page, Sheet, kit};
+use crate::{Form, Page, Sheet, kit, when};
 
 /// The form that was sent from this page, if one was: what it does, and to which section.
 fn sent(form: &Form) -> (String, Option<SectionId>) {
@@ -15,13 +16,23 @@ fn sent(form: &Form) -> (String, Option<SectionId>) {
     (what.to_owned(), id.parse().ok())
 }
 
+/// What the page that writes tells its island about whose it is.
+#[derive(Debug, Clone, Default)]
+pub struct Mine {
+    /// A mark of who writes, never their id: what is kept on the device is kept under it.
+    pub owner: String,
+    /// Others use this device too: nothing is kept on it.
+    pub shared: bool,
+}
+
 /// The page.
-pub fn write(page: &Page, design: DesignView, form: &Form) -> String {
+pub fn write(page: &Page, design: DesignView, mine: &Mine, form: &Form) -> String {
     let head = &design.head;
     let title = page.with("write-title", &[("design", (&head.title).into())]);
-    let sheet = Sheet::new(title.clone()).crumbs(crumbs(page, head, true)).refused(form);
+    let sheet = Sheet::new(title.clone()).crumbs(crumbs(page, head, true)).refused(form).islands();
     page.draw(&sheet, || {
         let at = format!("/designs/{}/write", head.id);
+        let mine_on_device = mine;
         let fresh = Form::new(form.id().to_owned());
         let (what, which) = sent(form);
         let last = design.sections.len().saturating_sub(1);
@@ -32,7 +43,8 @@ pub fn write(page: &Page, design: DesignView, form: &Form) -> String {
             .map(|(n, s)| {
                 let mine = |name: &str| if which == Some(s.id) && what == name { form } else { &fresh };
                 let places = (n > 0, n < last);
-                section(page, &at, s, design.base, (mine("save"), mine("rename"), &fresh), places)
+                let lock = design.locks.iter().find(|l| l.section == s.id);
+                section(page, &at, (s, lock), design.base, (mine("save"), mine("rename"), &fresh), places)
             })
             .collect_view();
         let add = if what == "add" { form } else { &fresh };
@@ -53,6 +65,7 @@ pub fn write(page: &Page, design: DesignView, form: &Form) -> String {
             {stages(page, head.stage)}
             <p class="lead">{page.t("write-lead")}</p>
             {kit::details(page.t("write-how"), view! { <p>{page.t("write-how-bold")}</p><p>{page.t("write-how-list")}</p><p>{page.t("write-how-link")}</p> })}
+            {live(page, &design, mine_on_device)}
             {sections}
             <section aria-labelledby="add-section">
                 <h2 id="add-section">{page.t("write-add")}</h2>
@@ -70,6 +83,77 @@ pub fn write(page: &Page, design: DesignView, form: &Form) -> String {
     })
 }
 
+/// What the island says, by the names it asks for.
+const SAYS: [&str; 24] = [
+    "live-start",
+    "live-on",
+    "live-lost",
+    "live-lost-shared",
+    "live-unsent-one",
+    "live-unsent-many",
+    "live-alone",
+    "live-writes",
+    "live-here",
+    "live-changed",
+    "live-waiting-one",
+    "live-waiting-many",
+    "live-mine",
+    "live-theirs",
+    "live-free",
+    "live-removed",
+    "live-too-long",
+    "live-apart",
+    "live-signed-out",
+    "live-not-allowed",
+    "live-words-locked",
+    "live-found",
+    "live-found-sent",
+    "live-title",
+];
+
+/// What is there only for those whose browser runs the page's program: hidden until it does. Without it nothing is missing,
+/// because each part has its own Save.
+fn live(page: &Page, design: &DesignView, mine: &Mine) -> AnyView {
+    let says = SAYS.iter().map(|key| view! { <li data-say=*key>{page.t(key)}</li> }).collect_view();
+    let choices = [("off", "live-say-off"), ("polite", "live-say-polite"), ("all", "live-say-all")];
+    let choices = choices.into_iter().map(|(value, key)| {
+        view! {
+            <div class="choice">
+                <input type="radio" id=format!("live-say-{value}") name="live_say" value=value checked=value == "polite" />
+                <label for=format!("live-say-{value}")>{page.t(key)}</label>
+            </div>
+        }
+    });
+    view! {
+        <section id="live" class="live" aria-labelledby="live-title" hidden>
+            <h2 id="live-title">{page.t("live-title")}</h2>
+            <p id="live-state" role="status">{page.t("live-start")}</p>
+            <p id="live-unsent" role="status"></p>
+            <div id="live-found"></div>
+            <h3 id="live-people-title">{page.t("live-people")}</h3>
+            <ul id="live-people" aria-labelledby="live-people-title"></ul>
+            <div class="choice">
+                <input type="checkbox" id="live-calm" name="live_calm" />
+                <label for="live-calm">{page.t("live-calm")}</label>
+            </div>
+            <div id="live-waiting" hidden>
+                <p id="live-waiting-words" role="status"></p>
+                <p class="buttons"><button type="button" id="live-show">{page.t("live-show")}</button></p>
+            </div>
+            <details class="more">
+                <summary>{page.t("live-say")}</summary>
+                <fieldset>
+                    <legend>{page.t("live-say")}</legend>
+                    {choices.collect_view()}
+                </fieldset>
+            </details>
+            <ul id="live-says" hidden>{says}</ul>
+            <LiveWriting design=design.head.id.to_string() base=design.base owner=mine.owner.clone() shared=mine.shared />
+        </section>
+    }
+    .into_any()
+}
+
 /// A heading: its control has the plain id only where it was refused, because the error summary points there.
 fn heading_field(page: &Page, place: &str, form: &Form) -> Field {
     let field = Field::new("heading", page.t("section-heading"));
@@ -79,7 +163,7 @@ fn heading_field(page: &Page, place: &str, form: &Form) -> Field {
 fn section(
     page: &Page,
     at: &str,
-    s: &SectionView,
+    (s, lock): (&SectionView, Option<&LockView>),
     base: i64,
     (save, rename, fresh): (&Form, &Form, &Form),
     (up, down): (bool, bool),
@@ -114,23 +198,44 @@ fn section(
     let open = rename.problem("heading").is_some();
     // What the top of the page says is out of sight when the address leads here; the style shows it then.
     let said = page.said.as_ref().and_then(|key| kit::said_here(page, key));
+    let until = |l: &LockView| when::soon(page.words, &page.zone, page.now, l.until);
+    let locked = lock.map(|l| {
+        if l.mine {
+            page.with("section-lock-mine", &[("when", (&until(l)).into())])
+        } else {
+            page.with("section-lock-theirs", &[("who", (&by(page, &l.by)).into()), ("when", (&until(l)).into())])
+        }
+    });
+    let theirs = lock.is_some_and(|l| !l.mine);
+    let held = lock.is_some();
+    // The page's program shows the one and hides the other when that changes.
+    let locking = view! {
+        <div data-lock="" hidden=held>
+            <p class="hint">{page.t("section-lock-hint")}</p>
+            {button("lock", "section-lock")}
+        </div>
+        <div data-free="" hidden=!held || theirs>{button("free", "section-free")}</div>
+    };
     view! {
-        <section id=format!("section-{id}") aria-labelledby=heading_id.clone()>
+        <section id=format!("section-{id}") data-section=id.to_string() aria-labelledby=heading_id.clone()>
             <h2 id=heading_id.clone()>{s.heading.clone()}</h2>
             {said}
             {mark}
-            <form method="post" action=at.to_owned() novalidate class="form">
+            <p data-note="" class="notice" role="status" hidden=!held>{locked}</p>
+            <form method="post" action=at.to_owned() novalidate class="form" data-save="">
                 {kit::hidden("form_id", save.id())}
                 {kit::hidden("act", &format!("save {id}"))}
                 {kit::hidden("base", &save.value_or("base", &base.to_string()))}
                 {kit::text_area(page, save, words)}
                 <p class="buttons">
                     <button>{page.t("section-save")}<span class="unseen">": "{s.heading.clone()}</span></button>
+                    <button type="button" class="quiet" data-undo="" hidden>{page.t("live-undo")}<span class="unseen">": "{s.heading.clone()}</span></button>
+                    <button type="button" class="quiet" data-redo="" hidden>{page.t("live-redo")}<span class="unseen">": "{s.heading.clone()}</span></button>
                 </p>
             </form>
             <details class="more" open=open>
                 <summary>{page.t("section-change")}<span class="unseen">": "{s.heading.clone()}</span></summary>
-                <div>{more}</div>
+                <div>{locking}{more}</div>
             </details>
         </section>
     }

@@ -1,0 +1,193 @@
+// Writing together in real browsers: three in one document, two of them live and one without JavaScript; by keyboard alone;
+// with the line lost; and with a part kept for oneself. Nothing typed is lost, and nothing moves under anybody's caret.
+import type { Browser, BrowserContextOptions, Locator, Page } from "@playwright/test";
+import { axe, expect, fits, inGroup, newPage, offline, people, signIn, somebody, test, type Person, type Server } from "./house";
+
+const state = (page: Page) => page.locator("#live-state");
+const connected = (page: Page) => expect(state(page)).toHaveText(/You are connected/, { timeout: 30_000 });
+
+type Cast = { slug: string; lead: Person; members: Person[] };
+
+function cast(): Cast {
+  const lead = somebody("a lead of an open group", (p) => p.role === "young-person" && inGroup(p, "lead", "open"));
+  const slug = lead.groups.find((g) => g.role === "lead" && g.visibility === "open")!.slug;
+  const inside = (role: string) => people().filter((p) => p.code && p.groups.some((g) => g.slug === slug && g.role === role));
+  return { slug, lead, members: inside("member") };
+}
+
+async function as(browser: Browser, server: Server, wrongs: string[], person: Person, options: BrowserContextOptions = {}): Promise<Page> {
+  const page = await newPage(browser, server, wrongs, options);
+  await signIn(page, person);
+  return page;
+}
+
+/** A design of the group that is still written, made by its lead with the page's own form; its writing page. */
+async function design(page: Page, slug: string, title: string): Promise<string> {
+  await page.goto(`/groups/${slug}`);
+  const workspaces = await page.getByRole("main").locator("a[href^='/workspaces/']").evaluateAll((all) => [...new Set(all.map((a) => new URL((a as HTMLAnchorElement).href).pathname))]);
+  for (const workspace of workspaces.filter((w) => w.split("/").length === 3)) {
+    await page.goto(`/designs/new?workspace=${workspace.split("/")[2]}`);
+    if (!(await page.locator("input[name=title]").count())) continue;
+    await page.locator("input[name=title]").fill(title);
+    await page.locator("input[name=start]").first().check();
+    await page.locator("form", { has: page.locator("input[name=title]") }).locator("button.main").click();
+    if (/\/designs\/[^/]+\/write/.test(page.url())) {
+      const path = new URL(page.url()).pathname;
+      if (!(await page.locator("[data-section]").count())) throw new Error("a design without parts");
+      return path;
+    }
+  }
+  throw new Error("no workspace in which a design can be started");
+}
+
+const part = (page: Page, n: number) => page.locator("[data-section]").nth(n);
+const box = (page: Page, n: number) => part(page, n).locator("textarea");
+const caret = (it: Locator) => it.evaluate((b: HTMLTextAreaElement) => [document.activeElement === b, b.selectionStart, b.selectionEnd]);
+
+test("two write live and one without JavaScript, and everybody's words are there", async ({ browser, server, wrongs }) => {
+  const { slug, lead, members } = cast();
+  const sam = await as(browser, server, wrongs, lead);
+  const path = await design(sam, slug, "Buses that wait");
+  const robin = await as(browser, server, wrongs, members[0]);
+  const plain = await as(browser, server, wrongs, members[1] ?? lead, { javaScriptEnabled: false });
+  for (const page of [sam, robin, plain]) await page.goto(path);
+  await connected(sam);
+  await connected(robin);
+
+  // What one writes the other sees, without pressing anything.
+  await box(sam, 0).fill("The last bus is at six.");
+  await expect(box(robin, 0)).toHaveValue("The last bus is at six.");
+  // While Robin's caret stands in the middle of a word, Sam writes before and behind it.
+  await box(robin, 0).focus();
+  await box(robin, 0).evaluate((b: HTMLTextAreaElement) => b.setSelectionRange(4, 8));
+  await box(sam, 0).evaluate((b: HTMLTextAreaElement) => b.setSelectionRange(0, 0));
+  await box(sam, 0).pressSequentially("Look: ");
+  await expect(box(robin, 0)).toHaveValue("Look: The last bus is at six.");
+  expect(await caret(box(robin, 0))).toEqual([true, 10, 14]);
+  // Who is here stands in words.
+  await expect(sam.locator("#live-people")).toContainText("is writing in");
+  // Robin takes back only what Robin wrote.
+  await box(robin, 0).evaluate((b: HTMLTextAreaElement) => b.setSelectionRange(b.value.length, b.value.length));
+  await box(robin, 0).pressSequentially(" Too early!");
+  await expect(box(sam, 0)).toHaveValue("Look: The last bus is at six. Too early!");
+  await robin.keyboard.press("ControlOrMeta+z");
+  await expect(box(robin, 0)).toHaveValue("Look: The last bus is at six.");
+  await expect(box(sam, 0)).toHaveValue("Look: The last bus is at six.");
+  await robin.keyboard.press("ControlOrMeta+y");
+  await expect(box(sam, 0)).toHaveValue("Look: The last bus is at six. Too early!");
+
+  // A page from before, without JavaScript, is merged, and says so.
+  await box(plain, 0).fill("From the form.");
+  await part(plain, 0).getByRole("button", { name: /^Save/ }).first().click();
+  await expect(plain.getByText("Somebody else wrote here too")).toBeVisible();
+  for (const page of [sam, robin]) {
+    await expect(box(page, 0)).toHaveValue(/From the form\./);
+    await expect(box(page, 0)).toHaveValue(/Look: The last bus is at six\. Too early!/);
+  }
+  // Save works all the same, and changes nothing that is there.
+  const words = await box(sam, 0).inputValue();
+  await part(sam, 0).getByRole("button", { name: /^Save/ }).first().click();
+  await expect(sam.getByRole("main").getByText("Saved")).toBeVisible();
+  await expect(box(sam, 0)).toHaveValue(words);
+  await connected(sam);
+  await axe(sam, "connected");
+  await expect(part(sam, 0)).toMatchAriaSnapshot(`
+    - heading [level=2]
+    - textbox
+    - button /Save/
+    - button /Undo my last change/
+    - button /Do it again/
+  `);
+});
+
+test("by keyboard alone, with what was typed before the program came", async ({ browser, server, wrongs }) => {
+  const { slug, lead } = cast();
+  const sam = await as(browser, server, wrongs, lead);
+  const path = await design(sam, slug, "By keyboard");
+  // The program is held back; somebody types at once.
+  let go: () => void = () => {};
+  const held = new Promise<void>((done) => { go = done; });
+  await sam.route(/\.wasm/, async (route) => { await held; await route.continue(); });
+  await sam.goto(path);
+  await box(sam, 1).focus();
+  await sam.keyboard.type("Typed before it came.");
+  go();
+  await connected(sam);
+  expect(await caret(box(sam, 1))).toEqual([true, 21, 21]);
+  await sam.keyboard.type(" And after.");
+  await sam.keyboard.press("Tab");
+  await expect(part(sam, 1).getByRole("button", { name: /^Save/ }).first()).toBeFocused();
+  await sam.keyboard.press("Enter");
+  await expect(sam.getByRole("main").getByText("Saved")).toBeVisible();
+  await expect(box(sam, 1)).toHaveValue("Typed before it came. And after.");
+});
+
+test("the line is lost: the words stay, are counted, survive closing the page, and go when it is back", async ({ browser, server, wrongs }) => {
+  const { slug, lead, members } = cast();
+  const sam = await as(browser, server, wrongs, lead);
+  const path = await design(sam, slug, "No signal");
+  const robin = await as(browser, server, wrongs, members[0]);
+  for (const page of [sam, robin]) await page.goto(path);
+  await connected(sam);
+  await connected(robin);
+  await box(sam, 0).fill("Before.");
+  await expect(box(robin, 0)).toHaveValue("Before.");
+  await offline(sam, true);
+  // A socket that is open is not cut by the browser's switch: the page's own is closed as a lost line is.
+  await sam.evaluate(() => dispatchEvent(new Event("offline")));
+  await expect(state(sam)).toHaveText(/The line is lost/, { timeout: 30_000 });
+  await box(sam, 0).press("End");
+  await box(sam, 0).pressSequentially(" On the bus.");
+  await expect(sam.locator("#live-unsent")).toHaveText(/changes are not sent yet/);
+  await box(robin, 0).press("Home");
+  await box(robin, 0).pressSequentially("Meanwhile. ");
+  // Save says what is wrong, and keeps the page.
+  await part(sam, 0).getByRole("button", { name: /^Save/ }).first().click();
+  await expect(box(sam, 0)).toHaveValue("Before. On the bus.");
+  await axe(sam, "offline");
+  // The browser is closed and opened, with a line again: what was not sent goes.
+  await offline(sam, false);
+  await sam.goto("about:blank");
+  await sam.goto(path);
+  await connected(sam);
+  for (const page of [sam, robin]) await expect(box(page, 0)).toHaveValue("Meanwhile. Before. On the bus.");
+  // Signing out leaves nothing of it on the device.
+  await sam.getByRole("button", { name: "Sign out" }).first().click();
+  expect(await sam.evaluate(() => Object.keys(localStorage).filter((k) => k.startsWith("tandem-unsent")))).toEqual([]);
+});
+
+test("calm holds back what others write, and a part can be kept for oneself", async ({ browser, server, wrongs }) => {
+  const { slug, lead, members } = cast();
+  const sam = await as(browser, server, wrongs, lead, { viewport: { width: 320, height: 700 } });
+  const path = await design(sam, slug, "In peace");
+  const robin = await as(browser, server, wrongs, members[0]);
+  const plain = await as(browser, server, wrongs, members[1] ?? lead, { javaScriptEnabled: false });
+  for (const page of [sam, robin, plain]) await page.goto(path);
+  await connected(sam);
+  await connected(robin);
+  await sam.getByLabel(/^Calm/).check();
+  await box(robin, 0).fill("Loud.");
+  await expect(sam.locator("#live-waiting-words")).toHaveText(/waiting/);
+  await expect(box(sam, 0)).toHaveValue("");
+  await fits(sam);
+  await axe(sam, "calm");
+  await sam.getByRole("button", { name: "Show them" }).click();
+  await expect(box(sam, 0)).toHaveValue("Loud.");
+  await sam.getByLabel(/^Calm/).uncheck();
+
+  // Robin keeps the part; Sam's box can be read and not changed, and a form is refused with its words kept.
+  await part(robin, 0).locator("summary").click();
+  await part(robin, 0).getByRole("button", { name: /^Keep this part for me/ }).click();
+  await expect(part(robin, 0).getByText(/This part is yours for 5 more minutes/)).toBeVisible();
+  await expect(part(sam, 0).getByText(/has this part for 5 more minutes/)).toBeVisible();
+  await expect(box(sam, 0)).not.toBeEditable();
+  await axe(sam, "locked");
+  await fits(sam);
+  await box(plain, 0).fill("From the form.");
+  await part(plain, 0).getByRole("button", { name: /^Save/ }).first().click();
+  await expect(plain.locator("#error-summary")).toContainText("Somebody has this part");
+  await expect(box(plain, 0)).toHaveValue("From the form.");
+  // Robin lets go of it, and it can be changed by everybody again.
+  await part(robin, 0).getByRole("button", { name: /^Let others write here again/ }).click();
+  await expect(box(sam, 0)).toBeEditable();
+});

@@ -1,0 +1,553 @@
+//! Writing live: everybody who writes in a design at the same moment is in one room of this instance.
+//!
+//! What they type comes as batches of updates. A room gathers the batches of everybody, at most one from each, and keeps
+//! them in one transaction not more often than every [`EVERY`]: rights and the stage are asked in it, for each of them, and
+//! what came goes through the gate. Only after the commit is anybody told: the writer that it is kept, the others what it
+//! was. Other instances keep rows of their own; a room hears that there are some and reads those after its last. Merging
+//! commutes, so there is no leader.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::pin::Pin;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, Weak};
+use std::time::Duration;
+
+use domain::access::{Verb, Who};
+use domain::designs::Stage;
+use domain::designs::gate::{self, Came, Refusal};
+use domain::designs::shared_text::{SharedText, Writer};
+use domain::designs::wire::{End, No};
+use domain::ids::{DesignId, PersonId, SectionId};
+use domain::people::Role;
+use store::Tx;
+use store::workspaces::Thing;
+use tokio::sync::{broadcast, oneshot, watch};
+use tokio::time::Sleep;
+
+use super::writing::{Changed, FOLD_EVERY, Written, fold, note_words, state_at, wrote};
+use super::{LockView, locks, markdown};
+use crate::news::Event;
+use crate::rights::{allow_thing, somebody};
+use crate::{Refused, Service};
+
+/// A room keeps what came not more often than this.
+const EVERY: Duration = Duration::from_millis(30);
+/// What a writer's mark is made for.
+const WRITER: &str = "writer";
+
+/// The rooms of this instance. A room is there for as long as somebody is in it.
+#[derive(Default)]
+pub(crate) struct Rooms {
+    // Held for a few instructions at a time, never over an await.
+    open: Mutex<HashMap<DesignId, Weak<Room>>>,
+    guests: AtomicU64,
+}
+
+/// Everybody who writes in one design here and now.
+pub struct Room {
+    design: DesignId,
+    /// What it knows of the text. Whoever holds it commits, or lets somebody in: one at a time.
+    kept: tokio::sync::Mutex<Kept>,
+    // Both held for a few instructions at a time, never over an await.
+    queue: Mutex<Vec<Waiting>>,
+    present: Mutex<BTreeMap<u64, Guest>>,
+    /// Acts of staff that stand in the log already: one line for each section and person, for as long as the room is open.
+    noted: Mutex<BTreeSet<(PersonId, SectionId)>>,
+    heard: broadcast::Sender<Heard>,
+    /// Gone with the room: then nobody listens to the news for it any more.
+    _open: watch::Sender<()>,
+}
+
+#[derive(Default)]
+struct Kept {
+    /// The number of the last change that everybody here was told of, once somebody is here.
+    seq: Option<i64>,
+    /// The text up to that number, once somebody has written.
+    state: Option<Vec<u8>>,
+    /// Until when nothing is committed again.
+    rest: Option<Pin<Box<Sleep>>>,
+}
+
+/// Somebody who is here, as others see them.
+#[derive(Debug, Clone)]
+pub struct Guest {
+    /// Who.
+    pub person: PersonId,
+    /// What they are called.
+    pub name: String,
+    /// What they are.
+    pub role: Role,
+    /// Where they write, if they do.
+    pub section: Option<SectionId>,
+}
+
+struct Waiting {
+    guest: u64,
+    who: Who,
+    writer: Writer,
+    update: Vec<u8>,
+    told: oneshot::Sender<Result<i64, Not>>,
+}
+
+/// Why a batch is not kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Not {
+    /// This batch is not.
+    No(No),
+    /// Nothing more is, from them.
+    End(End),
+}
+
+/// What everybody in a room hears.
+#[derive(Debug, Clone)]
+pub enum Heard {
+    /// A change with its number. `from`: the guest who made it; 0 for somebody elsewhere.
+    Change {
+        /// Its number.
+        seq: i64,
+        /// The update.
+        update: Arc<[u8]>,
+        /// Who made it.
+        from: u64,
+    },
+    /// Who is here has changed.
+    People,
+    /// The stage, a lock or somebody's rights may have changed: ask.
+    Look,
+}
+
+/// Somebody in a room. Leaving it is dropping this.
+pub struct Seat {
+    room: Arc<Room>,
+    /// Which guest this is.
+    pub guest: u64,
+    who: Who,
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        if let Ok(mut present) = self.room.present.lock() {
+            present.remove(&self.guest);
+        }
+        let _ = self.room.heard.send(Heard::People);
+    }
+}
+
+/// What somebody who comes in gets.
+pub struct Joined {
+    /// Their seat.
+    pub seat: Seat,
+    /// What happens from now on. What was in `changes` already may come again.
+    pub heard: broadcast::Receiver<Heard>,
+    /// The text as it was at the number they asked for (or as it is, where that is not kept any more), and every change
+    /// since, each with its number.
+    pub changes: Vec<(i64, Vec<u8>)>,
+    /// The number of the last one.
+    pub seq: i64,
+}
+
+impl Room {
+    /// Who else is here. A person with two tabs is one.
+    pub fn others(&self, me: Option<PersonId>) -> Vec<Guest> {
+        let Ok(present) = self.present.lock() else { return Vec::new() };
+        let mut all: BTreeMap<PersonId, Guest> = BTreeMap::new();
+        for guest in present.values().filter(|g| Some(g.person) != me) {
+            let there = all.entry(guest.person).or_insert_with(|| guest.clone());
+            there.section = there.section.or(guest.section);
+        }
+        all.into_values().collect()
+    }
+}
+
+impl Seat {
+    /// The room it is in.
+    pub fn room(&self) -> &Room {
+        &self.room
+    }
+
+    /// Says where its person writes.
+    pub fn here(&self, section: Option<SectionId>) {
+        if let Ok(mut present) = self.room.present.lock()
+            && let Some(guest) = present.get_mut(&self.guest)
+            && guest.section != section
+        {
+            guest.section = section;
+        } else {
+            return;
+        }
+        let _ = self.room.heard.send(Heard::People);
+    }
+}
+
+impl Service {
+    /// A fresh writer for somebody who begins to write live, and the mark by which they can go on as the same one.
+    pub fn live_writer(&self, person: PersonId, design: DesignId) -> (Writer, String) {
+        let writer = self.new_writer();
+        (writer, crate::world::to_hex(&self.world().keys.hash(WRITER, &marked(writer, person, design))[..16]))
+    }
+
+    /// Whether a writer is one that this person was given for this design. Nobody can write in somebody else's name.
+    pub fn is_live_writer(&self, writer: Writer, mark: &str, person: PersonId, design: DesignId) -> bool {
+        self.world()
+            .keys
+            .hashes(WRITER, &marked(writer, person, design))
+            .any(|hash| crate::world::to_hex(&hash[..16]) == mark)
+    }
+
+    /// Comes into the room of a design, to write. `base`: the number of the state that their page shows.
+    ///
+    /// # Errors
+    /// As [`Service::write_design`].
+    pub async fn join_room(&self, who: &Who, design: DesignId, base: Option<i64>) -> Result<Joined, Refused> {
+        self.may_write(who, design).await?;
+        let me = somebody(who)?;
+        let room = self.room(design)?;
+        let mut kept = room.kept.lock().await;
+        // Whoever is here is told first what somebody who comes in would be told as their beginning.
+        self.catch_up(&room, &mut kept).await?;
+        let heard = room.heard.subscribe();
+        let mut tx = self.store().read().await?;
+        let seq = store::designs::find(&mut tx, design).await?.ok_or(Refused::Unknown)?.text_seq;
+        kept.seq.get_or_insert(seq);
+        let mut changes = Vec::new();
+        let base = base.filter(|base| (0..=seq).contains(base));
+        let from = match base {
+            Some(base) => state_at(&mut tx, design, base).await?.map(|state| (base, state)),
+            None => None,
+        };
+        let from = match from {
+            Some(from) => Some(from),
+            None => state_at(&mut tx, design, seq).await?.map(|state| (seq, state)),
+        };
+        if let Some((at, state)) = from {
+            changes.extend(state.parts().map(|part| (at, part.to_vec())));
+            let since = store::designs::updates(&mut tx, design, at, seq).await?;
+            changes.extend((at + 1..).zip(since));
+        }
+        drop(tx);
+        drop(kept);
+        let guest = self.rooms().guests.fetch_add(1, Ordering::Relaxed) + 1;
+        if let Ok(mut present) = room.present.lock() {
+            let it = Guest { person: me.id, name: me.name.clone(), role: me.role, section: None };
+            present.insert(guest, it);
+        }
+        let _ = room.heard.send(Heard::People);
+        Ok(Joined { seat: Seat { room, guest, who: who.clone() }, heard, changes, seq })
+    }
+
+    /// Whether somebody may write in a design now, and the sections that somebody has to themselves.
+    ///
+    /// # Errors
+    /// As [`Service::write_design`].
+    pub async fn may_write(&self, who: &Who, design: DesignId) -> Result<Vec<LockView>, Refused> {
+        let mut tx = self.store().read().await?;
+        allow_thing(&mut tx, who, Verb::WriteSection, Thing::Design(design)).await?;
+        let row = store::designs::find(&mut tx, design).await?.ok_or(Refused::Unknown)?;
+        if !row.stage.words_open() {
+            return Err(Refused::MovedOn("words-locked"));
+        }
+        locks::of(&mut tx, who, design, self.now()).await
+    }
+
+    /// The changes after a number: for somebody who fell behind.
+    ///
+    /// # Errors
+    /// [`Refused`] when they may not write here any more, or when some of them are not kept any more.
+    pub async fn changes_since(&self, who: &Who, design: DesignId, seq: i64) -> Result<Vec<(i64, Vec<u8>)>, Refused> {
+        let mut tx = self.store().read().await?;
+        allow_thing(&mut tx, who, Verb::WriteSection, Thing::Design(design)).await?;
+        let now = store::designs::find(&mut tx, design).await?.ok_or(Refused::Unknown)?.text_seq;
+        let rows = store::designs::updates(&mut tx, design, seq, now).await?;
+        if i64::try_from(rows.len()).is_ok_and(|n| n == now - seq) {
+            Ok((seq + 1..).zip(rows).collect())
+        } else {
+            Err(Refused::fault("changes are not kept any more"))
+        }
+    }
+
+    /// Keeps a batch of somebody; answers once it is kept for good, with the number of its change.
+    ///
+    /// # Errors
+    /// [`Not`]: nothing of it was kept.
+    pub async fn write_live(&self, seat: &Seat, writer: Writer, update: Vec<u8>) -> Result<i64, Not> {
+        let (told, answer) = oneshot::channel();
+        let waiting = Waiting { guest: seat.guest, who: seat.who.clone(), writer, update, told };
+        match seat.room.queue.lock() {
+            Ok(mut queue) => queue.push(waiting),
+            Err(_) => return Err(Not::End(End::Again)),
+        }
+        let (service, room) = (self.clone(), seat.room.clone());
+        // A task of its own: whoever leaves while it is under way does not end it for the others.
+        tokio::spawn(async move { service.keep_queue(&room).await });
+        answer.await.unwrap_or(Err(Not::End(End::Again)))
+    }
+
+    fn room(&self, design: DesignId) -> Result<Arc<Room>, Refused> {
+        let mut open = self.rooms().open.lock().map_err(|_| Refused::fault("the rooms are poisoned"))?;
+        if let Some(room) = open.get(&design).and_then(Weak::upgrade) {
+            return Ok(room);
+        }
+        open.retain(|_, room| room.strong_count() > 0);
+        let (sender, closed) = watch::channel(());
+        let room = Arc::new(Room {
+            design,
+            kept: tokio::sync::Mutex::default(),
+            queue: Mutex::default(),
+            present: Mutex::default(),
+            noted: Mutex::default(),
+            heard: broadcast::channel(1024).0,
+            _open: sender,
+        });
+        open.insert(design, Arc::downgrade(&room));
+        tokio::spawn(listen(self.clone(), design, Arc::downgrade(&room), self.news().listen(), closed));
+        Ok(room)
+    }
+
+    /// Reads the rows that others have kept since, and tells everybody here.
+    async fn catch_up(&self, room: &Room, kept: &mut Kept) -> Result<(), Refused> {
+        let Some(known) = kept.seq else { return Ok(()) };
+        let mut tx = self.store().read().await?;
+        let now = store::designs::find(&mut tx, room.design).await?.ok_or(Refused::Unknown)?.text_seq;
+        if now <= known {
+            return Ok(());
+        }
+        let rows = store::designs::updates(&mut tx, room.design, known, now).await?;
+        drop(tx);
+        // Without the state, should that fail, the next batch reads it anew.
+        if let Some(state) = kept.state.take() {
+            let more = rows.clone();
+            kept.state = self.aside(move || with(&state, &more)).await?;
+        }
+        tell(room, known, rows, 0);
+        kept.seq = Some(now);
+        Ok(())
+    }
+
+    /// Keeps everything that waits, in one transaction.
+    async fn keep_queue(&self, room: &Room) {
+        let mut kept = room.kept.lock().await;
+        if let Some(rest) = kept.rest.take() {
+            rest.await;
+        }
+        let mut batch = match room.queue.lock() {
+            Ok(mut queue) => std::mem::take(&mut *queue),
+            Err(_) => return,
+        };
+        if batch.is_empty() {
+            // Whoever came before took it along.
+            return;
+        }
+        kept.rest = Some(Box::pin(tokio::time::sleep(EVERY)));
+        // What somebody drew up is worth nothing to whoever has left.
+        batch.retain(|w| !w.told.is_closed());
+        let answers = match self.keep_batch(room, &mut kept, &batch).await {
+            Ok(answers) => answers,
+            Err(e) => {
+                // What was noted in it is not.
+                if let Ok(mut noted) = room.noted.lock() {
+                    noted.clear();
+                }
+                if let Refused::Fault(cause) = &e {
+                    tracing::error!(%cause, "words that came live could not be kept");
+                }
+                let not = match e {
+                    Refused::Unknown | Refused::NotAllowed => End::NotAllowed,
+                    _ => End::Again,
+                };
+                vec![Err(Not::End(not)); batch.len()]
+            }
+        };
+        drop(kept);
+        for (waiting, answer) in batch.into_iter().zip(answers) {
+            let _ = waiting.told.send(answer);
+        }
+    }
+
+    async fn keep_batch(
+        &self,
+        room: &Room,
+        kept: &mut Kept,
+        batch: &[Waiting],
+    ) -> Result<Vec<Result<i64, Not>>, Refused> {
+        let design = room.design;
+        let all: Vec<Who> = batch.iter().map(|w| w.who.clone()).collect();
+        let (mut tx, whos) = self.write_as_each(&all, Verb::WriteSection, Thing::Design(design)).await?;
+        let (before, stage) = store::designs::hold(&mut tx, design).await?.ok_or(Refused::Unknown)?;
+        if !stage.parse().is_ok_and(Stage::words_open) {
+            return Ok(vec![Err(Not::End(End::WordsLocked)); batch.len()]);
+        }
+        let rows = store::designs::sections(&mut tx, design).await?;
+        let now = self.now();
+        let held = store::designs::locks(&mut tx, design, now).await?;
+        // What other instances, and plain forms, have kept since.
+        let known = kept.seq.unwrap_or(before);
+        let theirs = store::designs::updates(&mut tx, design, known, before).await?;
+        let state = match (&kept.state, kept.seq) {
+            (Some(state), Some(_)) => state.clone(),
+            _ => start(&mut tx, design, before).await?,
+        };
+
+        // The gate, beside the threads that answer pages.
+        let sections: Vec<SectionId> = rows.iter().map(|s| s.id).collect();
+        let open_to = |who: &Who| -> Vec<SectionId> {
+            let free = |id| !held.iter().any(|l| l.section_id == id && Some(l.locked_by) != who.id());
+            rows.iter().filter(|s| s.removed_at.is_none() && free(s.id)).map(|s| s.id).collect()
+        };
+        let tries: Vec<(Writer, Vec<u8>, Vec<SectionId>)> = batch
+            .iter()
+            .zip(&whos)
+            .filter_map(|(w, who)| Some((w.writer, w.update.clone(), open_to(who.as_ref().ok()?))))
+            .collect();
+        let more = theirs.clone();
+        let gated = self.aside(move || {
+            let state = if more.is_empty() { state } else { with(&state, &more)? };
+            let came: Vec<Came<'_>> =
+                tries.iter().map(|(writer, update, open)| Came { writer: *writer, update, open }).collect();
+            let taken = gate::take_all(&state, &came, &sections).ok()?;
+            // Only what a section says in the end is drawn.
+            let last: BTreeMap<SectionId, &str> = taken
+                .steps
+                .iter()
+                .flatten()
+                .flat_map(|s| &s.changed)
+                .map(|(id, words)| (*id, words.as_str()))
+                .collect();
+            let drawn: BTreeMap<SectionId, String> =
+                last.into_iter().map(|(id, words)| (id, markdown::draw(words))).collect();
+            Some((taken, drawn))
+        });
+        let (taken, drawn) = gated.await?.ok_or(Refused::fault("a kept change of a shared text does not fit"))?;
+
+        let mut steps = taken.steps.into_iter();
+        let (mut seq, mut out, mut told) = (before, Vec::with_capacity(batch.len()), Vec::new());
+        let mut written = Vec::new();
+        for (waiting, who) in batch.iter().zip(&whos) {
+            let who = match who {
+                Ok(who) => who,
+                Err(e) => {
+                    let end = if matches!(e, Refused::Ended) { End::SignedOut } else { End::NotAllowed };
+                    out.push(Err(Not::End(end)));
+                    continue;
+                }
+            };
+            match steps.next().unwrap_or(Err(Refusal::Damaged)) {
+                Ok(step) if step.update.is_empty() => out.push(Ok(seq)),
+                Ok(step) => {
+                    seq += 1;
+                    out.push(Ok(seq));
+                    told.push((seq, step.update.clone(), waiting.guest));
+                    written.push((seq, who, step));
+                }
+                Err(refusal) => out.push(Err(Not::No(why(refusal, &rows)))),
+            }
+        }
+        // The plain row of a section comes with the last change of it.
+        let mut ends: BTreeMap<SectionId, i64> = BTreeMap::new();
+        for (seq, _, step) in &written {
+            ends.extend(step.changed.iter().map(|(id, _)| (*id, *seq)));
+        }
+        for (seq, who, step) in &written {
+            let changed: Vec<Changed<'_>> = step
+                .changed
+                .iter()
+                .map(|(section, words)| {
+                    let html = drawn.get(section).filter(|_| ends.get(section) == Some(seq)).map(String::as_str);
+                    Changed { section: *section, words, html }
+                })
+                .collect();
+            wrote(&mut tx, somebody(who)?.id, &Written { design, seq: *seq, update: &step.update, changed: &changed, at: now })
+                .await?;
+            for (section, _) in &step.changed {
+                if self.is_new_act(room, who, *section) {
+                    note_words(&mut tx, now, who, *section).await?;
+                }
+            }
+        }
+        if seq > before && seq / FOLD_EVERY > before / FOLD_EVERY {
+            fold(&mut tx, design, seq, &taken.state, now).await?;
+        }
+        self.commit_and_tell_others(tx, Event::Words { design }).await?;
+
+        kept.seq = Some(seq);
+        kept.state = Some(taken.state);
+        tell(room, known, theirs, 0);
+        for (seq, update, from) in told {
+            let _ = room.heard.send(Heard::Change { seq, update: update.into(), from });
+        }
+        Ok(out)
+    }
+
+    fn is_new_act(&self, room: &Room, who: &Who, section: SectionId) -> bool {
+        let Some(person) = who.id() else { return false };
+        room.noted.lock().is_ok_and(|mut noted| noted.insert((person, section)))
+    }
+}
+
+/// The text as it is, for the first batch of a room.
+async fn start(tx: &mut Tx, design: DesignId, seq: i64) -> Result<Vec<u8>, Refused> {
+    let Some(state) = state_at(tx, design, seq).await? else {
+        // Nobody has written anything yet, not even the design's first words.
+        return Ok(SharedText::new(Writer::from_random(0)).state());
+    };
+    let text = SharedText::of(Writer::from_random(0), state.parts());
+    text.map(|text| text.state()).map_err(|_| Refused::fault("a kept change of a shared text does not fit"))
+}
+
+fn with(state: &[u8], rows: &[Vec<u8>]) -> Option<Vec<u8>> {
+    let parts = std::iter::once(state).chain(rows.iter().map(Vec::as_slice));
+    SharedText::of(Writer::from_random(0), parts).ok().map(|text| text.state())
+}
+
+/// Tells everybody in a room of changes that come after a number.
+fn tell(room: &Room, after: i64, rows: Vec<Vec<u8>>, from: u64) {
+    for (seq, update) in (after + 1..).zip(rows) {
+        let _ = room.heard.send(Heard::Change { seq, update: update.into(), from });
+    }
+}
+
+fn why(refusal: Refusal, rows: &[store::designs::SectionRow]) -> No {
+    match refusal {
+        Refusal::TooLong | Refusal::TooManyBytes => No::TooLong,
+        Refusal::NotOpen(id) if rows.iter().any(|s| s.id == id && s.removed_at.is_some()) => No::Removed,
+        Refusal::NotOpen(_) => No::Locked,
+        _ => No::Damaged,
+    }
+}
+
+fn marked(writer: Writer, person: PersonId, design: DesignId) -> Vec<u8> {
+    let number = writer.number().to_be_bytes();
+    [&number[..], person.0.as_bytes(), design.0.as_bytes()].concat()
+}
+
+/// Listens to the news for a room until it is gone.
+async fn listen(
+    service: Service,
+    design: DesignId,
+    room: Weak<Room>,
+    mut news: broadcast::Receiver<Event>,
+    mut closed: watch::Receiver<()>,
+) {
+    loop {
+        let heard = tokio::select! {
+            _ = closed.changed() => return,
+            heard = news.recv() => heard,
+        };
+        let look = match heard {
+            Ok(Event::Words { design: of }) if of == design => false,
+            Ok(Event::Design { design: of }) if of == design => true,
+            // Opening a decision locks the words of its design.
+            Ok(Event::Decision { .. } | Event::LookAgain) | Err(broadcast::error::RecvError::Lagged(_)) => true,
+            Ok(_) => continue,
+            Err(broadcast::error::RecvError::Closed) => return,
+        };
+        let Some(room) = room.upgrade() else { return };
+        let mut kept = room.kept.lock().await;
+        if let Err(e) = service.catch_up(&room, &mut kept).await {
+            tracing::warn!(error = %e, "what others wrote could not be read");
+        }
+        drop(kept);
+        if look {
+            let _ = room.heard.send(Heard::Look);
+        }
+    }
+}
