@@ -74,6 +74,7 @@ impl Area {
             locked,
         };
         it.typed |= it.text != it.page_said();
+        it.touched = it.typed;
         Some(it)
     }
 

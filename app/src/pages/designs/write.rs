@@ -148,7 +148,7 @@ fn live(page: &Page, design: &DesignView, mine: &Mine) -> AnyView {
             <details class="more">
                 <summary>{page.t("live-say")}</summary>
                 <fieldset>
-                    <legend>{page.t("live-say")}</legend>
+                    <legend class="unseen">{page.t("live-say")}</legend>
                     {choices.collect_view()}
                 </fieldset>
             </details>
