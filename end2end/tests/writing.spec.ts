@@ -160,7 +160,7 @@ test("the line is lost: the words stay, are counted, survive closing the page, a
   for (const page of [sam, robin]) await expect(box(page, 0)).toHaveValue("Meanwhile. Before. On the bus.");
   // Signing out leaves nothing of it on the device.
   await sam.getByRole("button", { name: "Sign out" }).first().click();
-  expect(await sam.evaluate(() => Object.keys(localStorage).filter((k) => k.startsWith("tandem-unsent")))).toEqual([]);
+  expect(await sam.evaluate(() => Object.keys(localStorage).filter((k) => k.startsWith("unsent ")))).toEqual([]);
 });
 
 test("calm holds back what others write, and a part can be kept for oneself", async ({ browser, server, wrongs }) => {

@@ -129,6 +129,14 @@ impl Area {
         }
     }
 
+    /// Says below the box how the line is, where that matters to whoever writes in it. It is announced elsewhere.
+    pub(super) fn line(&self, said: &str) {
+        if let Some(line) = self.part("[data-line]") {
+            words(&line, said);
+            hide(&line, said.is_empty());
+        }
+    }
+
     /// Whether something is said beside it.
     pub(super) fn noted(&self) -> bool {
         self.part("[data-note]").is_some_and(|note| !note.has_attribute("hidden"))
