@@ -48,7 +48,7 @@ impl Change {
 
     /// Reads lines that went or came as whole lines: what stands before them in their first line begins the line behind them,
     /// too, where the comparison may as well find it there. Gives what belongs before the words that stay behind it.
-    fn to_the_line(&mut self) -> String {
+    fn take_whole_lines(&mut self) -> String {
         let start = self.kept.rfind('\n').map_or(0, |n| n + 1);
         let lines = match (self.gone.is_empty(), self.come.is_empty()) {
             (false, true) => &mut self.gone,
@@ -82,7 +82,7 @@ pub fn words(old: &str, new: &str) -> Vec<Part> {
     let mut begun = String::new();
     for mut change in changes {
         change.kept.insert_str(0, &std::mem::take(&mut begun));
-        begun = change.to_the_line();
+        begun = change.take_whole_lines();
         parts.extend([Part::Kept(change.kept), Part::Removed(change.gone), Part::Added(change.come)]);
     }
     parts.push(Part::Kept(begun + &tokens[next..].concat()));
