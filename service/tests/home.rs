@@ -205,6 +205,8 @@ fn kind(what: &What) -> &'static str {
         What::Ended { .. } => "ended",
         What::Finish { .. } => "finish",
         What::NewCard { .. } => "card",
+        What::Suggestions { .. } => "suggestions",
+        What::Suggestion { .. } => "suggestion",
     }
 }
 
