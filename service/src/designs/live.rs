@@ -455,8 +455,8 @@ impl Service {
                     Changed { section: *section, words, html }
                 })
                 .collect();
-            wrote(&mut tx, somebody(who)?.id, &Written { design, seq: *seq, update: &step.update, changed: &changed, at: now })
-                .await?;
+            let written = Written { design, seq: *seq, update: &step.update, changed: &changed, at: now };
+            wrote(&mut tx, somebody(who)?.id, &written).await?;
             for (section, _) in &step.changed {
                 if self.is_new_act(room, who, *section) {
                     note_words(&mut tx, now, who, *section).await?;
