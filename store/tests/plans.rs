@@ -27,7 +27,11 @@ const LOOKED_AT: &[(&str, &[&str], &str)] = &[
     ("home", &["DONE_FOR_ALL"], NEWEST),
     ("home", &["DUE"], FEW),
     ("people", &["ALL", "COUNT_ADMINISTRATORS", "COUNT_ANY", "HOLD_ADMINISTRATORS", "NAMES_OF_STAFF"], FEW),
-    ("people/mine", &["ACTS", "ANSWERS", "BESIDE", "HANDS", "MADE", "PROMISES", "SECTIONS", "WROTE"], MINE),
+    (
+        "people/mine",
+        &["ACTS", "ANSWERS", "BESIDE", "HANDS", "MADE", "PROMISES", "SECTIONS", "SUGGESTION_ANSWERS", "WROTE"],
+        MINE,
+    ),
     ("settings", &["ALL"], FEW),
     ("workspaces", &["LINES"], FEW),
 ];

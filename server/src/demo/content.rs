@@ -556,7 +556,9 @@ mod tests {
                 texts(&story[part], file, &mut public);
             }
             let promise = story.get("promise").and_then(toml::Value::as_table).into_iter().flatten();
-            promise.filter(|(k, _)| !matches!(k.as_str(), "by" | "agreed_by")).for_each(|(_, v)| texts(v, file, &mut public));
+            promise
+                .filter(|(k, _)| !matches!(k.as_str(), "by" | "agreed_by"))
+                .for_each(|(_, v)| texts(v, file, &mut public));
             for design in story.get("designs").and_then(toml::Value::as_array).into_iter().flatten() {
                 design.get("outcome").into_iter().for_each(|v| texts(v, file, &mut public));
                 for action in design.get("actions").and_then(toml::Value::as_array).into_iter().flatten() {
