@@ -289,7 +289,10 @@ globalThis.look = (() => {
   /** What the page says and offers, to be compared with itself without scripts. */
   const content = () => {
     const trim = (text) => text.replace(/\s+/g, " ").trim();
-    return {
+    // What those who write at the same time see of each other comes with scripts.
+    const live = all("#live:not([hidden])");
+    for (const e of live) e.hidden = true;
+    const found = {
       title: document.title,
       headings: all("h1, h2, h3").filter(shown).map((e) => `${e.tagName} ${trim(e.textContent)}`),
       links: all("a[href]").map((e) => `${e.getAttribute("href")} ${trim(e.textContent)}`),
@@ -297,6 +300,8 @@ globalThis.look = (() => {
       // The button that shows a password comes with scripts; and a minute may pass between one look and the other.
       words: trim((all("main")[0]?.innerText ?? "").replace(/^Show$/gm, "").replace(/\d+:\d\d[ap]m/g, "then")),
     };
+    for (const e of live) e.hidden = false;
+    return found;
   };
 
   /** Opens what is folded away, the menu of narrow screens left out: at most `most` of them. */
