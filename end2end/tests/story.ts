@@ -166,6 +166,7 @@ export async function story(browser: Browser, server: Server, wrongs: string[], 
   const last = sal.locator("section", { has: words(sal, "How we will know") });
   await last.locator("summary").click();
   await last.getByRole("button", { name: /We do not need this part/ }).click();
+  await said(sal, "Not needed");
   await sal.goto(`${design}/stage`);
   await press(sal, "Start checking");
   await said(sal, "It has moved");
