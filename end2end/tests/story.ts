@@ -102,7 +102,10 @@ export async function story(browser: Browser, server: Server, wrongs: string[], 
   const words = (page: Page, heading: string) => page.getByLabel(`Words for “${heading}”`);
   const save = async (page: Page, heading: string, text: string) => {
     await words(page, heading).fill(text);
+    // Where scripts run, what is on its way is waited for before the form goes.
+    const gone = page.waitForEvent("framenavigated");
     await formOf(page, words(page, heading)).getByRole("button", { name: /Save/ }).click();
+    await gone;
   };
   await save(asha, "The problem", "Older people stand in the rain.");
   await said(asha, "Saved");
