@@ -256,6 +256,27 @@ fn only_the_kit_draws_what_is_not_escaped() {
     assert!(seen > 0, "the kit draws none: this test looks in the wrong place");
 }
 
+/// What is kept of changes is what pages read: whoever writes the words of a section notes it in the same place.
+#[test]
+fn whoever_changes_a_section_notes_what_changed() {
+    let mut counts: std::collections::BTreeMap<String, (usize, usize)> = std::collections::BTreeMap::new();
+    for (place, line) in code("service/src") {
+        let file = place.split("/service/src/").nth(1).and_then(|f| f.split(':').next()).unwrap_or("").to_owned();
+        let count = counts.entry(file).or_default();
+        count.0 += ["set_words(", "set_heading(", "set_removed(", "set_not_needed("]
+            .iter()
+            .map(|call| line.matches(&format!("store::designs::{call}")).count())
+            .sum::<usize>();
+        count.1 +=
+            ["note(tx", "note_words(", "note_restored("].iter().map(|call| line.matches(call).count()).sum::<usize>();
+    }
+    let writing: Vec<_> = counts.iter().filter(|(_, (writes, _))| *writes > 0).collect();
+    assert!(writing.len() >= 3, "this test looks in the wrong place: {writing:?}");
+    for (file, (writes, notes)) in writing {
+        assert!(notes >= writes, "service/src/{file} changes sections {writes} times and notes it {notes} times");
+    }
+}
+
 /// Where a transaction that writes is for nobody in particular: signing in and out, the command line, moving, the news.
 const FOR_NOBODY: [(&str, usize); 7] = [
     ("service/src/access.rs", 10),

@@ -205,6 +205,7 @@ fn kind(what: &What) -> &'static str {
         What::Ended { .. } => "ended",
         What::Finish { .. } => "finish",
         What::NewCard { .. } => "card",
+        What::SentBack { .. } => "sent-back",
     }
 }
 

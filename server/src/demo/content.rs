@@ -144,6 +144,9 @@ pub struct Design {
     pub moves: Vec<Move>,
     /// Its sections, in order.
     pub sections: Vec<Section>,
+    /// Its versions that somebody made by hand: name, day, by whom, why.
+    #[serde(default)]
+    pub versions: Vec<(String, i64, String, String)>,
     /// Its votes.
     #[serde(default)]
     pub votes: Vec<Vote>,
@@ -194,6 +197,9 @@ pub struct Section {
     pub by: String,
     /// Its words.
     pub words: String,
+    /// What it became later: day, by whom, the words.
+    #[serde(default)]
+    pub later: Vec<(i64, String, String)>,
     /// What people said about it.
     #[serde(default)]
     pub talk: Talk,

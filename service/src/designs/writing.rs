@@ -118,7 +118,7 @@ pub(super) async fn state_at(tx: &mut Tx, design: DesignId, seq: i64) -> Result<
     Ok(whole.then_some(State { snapshot, updates }))
 }
 
-fn fault(_: BadUpdate) -> Refused {
+pub(super) fn fault(_: BadUpdate) -> Refused {
     Refused::fault("a kept change of a shared text does not fit")
 }
 
@@ -139,8 +139,8 @@ struct Merging {
 /// What a form comes to.
 struct Merged {
     text: SharedText,
-    /// What it changes, and the section drawn after it; `None` where the two texts are too far apart.
-    change: Option<(Change, String)>,
+    /// What it changes, the section drawn after it, and what is noted of it; `None` where the two texts are too far apart.
+    change: Option<(Change, String, Written)>,
 }
 
 impl Merging {
@@ -152,8 +152,8 @@ impl Merging {
         let draw =
             |words: &str| if words.chars().count() > SectionWords::MAX { String::new() } else { markdown::draw(words) };
         let change = change.map(|change| {
-            let html = draw(&change.words);
-            (change, html)
+            let (html, written) = (draw(&change.words), Written::between(&self.now, &change.words));
+            (change, html, written)
         });
         Ok(Merged { text, change })
     }
@@ -298,7 +298,7 @@ impl Service {
             let merging = Merging { writer: self.new_writer(), section, words, before, now, since };
             self.aside(move || merging.work()).await?.map_err(fault)?
         };
-        let Some((change, html)) = merged.change else { return Ok(both()) };
+        let Some((change, html, written)) = merged.change else { return Ok(both()) };
         let now = self.now();
         if change.words.chars().count() > SectionWords::MAX {
             let mut problems = Problems::new();
