@@ -23,7 +23,7 @@ use store::Tx;
 use store::designs::{DesignRow, SectionRow};
 use store::workspaces::Thing;
 
-pub use compare::{Comparison, SectionChange, Side};
+pub use compare::{Accepted, ChangedBy, Comparison, SectionChange, Side};
 pub(crate) use live::Rooms;
 pub use locks::LockView;
 pub(crate) use shape::NewWords;

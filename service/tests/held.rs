@@ -52,6 +52,7 @@ const HELD: &[(&str, &str, Shown, Then)] = &[
     ("section_locks", "locked_by", Shown::As("lock"), Then::Goes),
     ("versions", "made_by", Shown::As("version"), Then::Stays),
     ("changes", "made_by", Shown::As("change"), Then::Stays),
+    ("changes", "decided_by", Shown::As("change"), Then::Stays),
     ("design_reads", "person_id", Shown::As("read"), Then::Goes),
     ("comments", "author_id", Shown::As("comment"), Then::Stays),
     ("comments", "checked_by", Shown::As("check"), Then::Stays),

@@ -135,7 +135,7 @@ async fn two_versions_are_compared_word_by_word_and_section_by_section() {
         assert!(idea.2 != problem.2, "one of the two moved: {all:?}");
         let renamed = c.changes.iter().find(|s| s.compared.id == h.idea).expect("there");
         assert_eq!(renamed.compared.was.as_deref(), Some("Our idea"));
-        assert_eq!(renamed.by.iter().filter_map(|(by, _)| by.name.as_deref()).collect::<Vec<_>>(), ["Robin", "Lee"]);
+        assert_eq!(renamed.by.iter().filter_map(|by| by.who.name.as_deref()).collect::<Vec<_>>(), ["Robin", "Lee"]);
         // The other way round is the same: the earlier one comes first.
         assert_eq!(told(&h.compare(&t, &h.robin, "2", "1").await), all, "{}", t.engine);
         // The second version by itself is shown beside the first.
@@ -151,7 +151,7 @@ async fn two_versions_are_compared_word_by_word_and_section_by_section() {
         let open = house_open(&t).await;
         let c = t.service.compare_design(&Who::nobody(), open.design, "1", "now").await.expect("open");
         let by = &c.changes.iter().find(|s| s.compared.id == open.problem).expect("there").by;
-        assert_eq!((by[0].0.name.as_deref(), by[0].0.role), (None, Role::YoungPerson), "{}", t.engine);
+        assert_eq!((by[0].who.name.as_deref(), by[0].who.role), (None, Role::YoungPerson), "{}", t.engine);
     }
 }
 
@@ -289,11 +289,13 @@ async fn too_many_changes_are_shown_from_the_last_version_before() {
         h.compare(&t, &h.sam, "last", "now").await;
         let add = async |many: usize| {
             let mut tx = t.service.store().write().await.expect("a transaction");
-            let stretch = domain::designs::changes::Stretch { place: 0, came: 0, gone: String::new() };
+            let stretch = domain::designs::changes::Stretch::nothing();
             let (section, by, at) = (h.idea, h.robin.id().expect("id"), t.now());
             let kind = domain::designs::changes::ChangeKind::Words;
+            let letters = domain::designs::changes::Letters { added: 1, removed: 0 };
+            let accepted = None;
             let change =
-                store::designs::changes::NewChange { section, kind, at, by, added: 1, removed: 0, stretch: &stretch };
+                store::designs::changes::NewChange { section, kind, at, by, accepted, letters, stretch: &stretch };
             for _ in 0..many {
                 store::designs::changes::insert(&mut tx, h.design, &change).await.expect("kept");
             }
@@ -367,11 +369,12 @@ async fn a_version_comes_back_as_a_new_one_and_nothing_is_lost() {
         // Nobody wrote those words anew.
         let mut tx = t.service.store().read().await.expect("a transaction");
         let wrote = store::designs::changes::wrote(&mut tx, h.design).await.expect("asked");
-        let young = wrote.iter().find(|(role, ..)| role == "young-person").expect("they wrote");
+        let young = wrote.iter().find(|row| row.by_role == Role::YoungPerson).expect("they wrote");
         let letters = |words: &str| i64::try_from(words.chars().filter(|c| c.is_alphanumeric()).count()).expect("few");
         let written = letters("Abusatten") + letters("Nothingwrong") + letters("tram") + letters("andateleven");
-        assert_eq!((wrote.len(), young.1), (1, 2), "{}: {wrote:?}", t.engine);
-        assert!(young.2 <= written + 12 && young.2 >= written - 12, "{}: {} of {written}", t.engine, young.2);
+        assert_eq!((wrote.len(), young.people), (1, 2.into()), "{}: {wrote:?}", t.engine);
+        let counted = young.letters;
+        assert!(counted <= written + 12 && counted >= written - 12, "{}: {counted} of {written}", t.engine);
     }
 }
 

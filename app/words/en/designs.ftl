@@ -152,8 +152,7 @@ changes-section-moved = This part was moved to another place.
 changes-section-renamed = Its heading was “{ $heading }” before.
 changes-by = Changed by { $who }
 changes-by-one = { $who } on { $date }
-changes-added = added:
-changes-removed = removed:
+changes-suggested = { $who } suggested words. { $decided } accepted them on { $date }
 
 shares-title = How much young people wrote
 shares-people = Young people who wrote: { $count }

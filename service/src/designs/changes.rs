@@ -4,8 +4,8 @@
 //! and what was there before. `tests/structure.rs` of `server` counts that nobody forgets.
 
 use domain::access::Who;
-use domain::designs::changes::{Budget, ChangeKind, Stretch, letters, words};
-use domain::ids::{DesignId, PersonId, SectionId};
+use domain::designs::changes::{ChangeKind, Letters, Stretch};
+use domain::ids::{DesignId, PersonId, SectionId, SuggestionId};
 use domain::moment::Moment;
 use store::Tx;
 use store::designs::changes::{NewChange, ReadRow};
@@ -14,46 +14,75 @@ use crate::{Refused, Service};
 
 /// Who comes back after this long is here anew: until then it is one visit.
 const VISIT: i64 = 30 * Moment::MINUTE;
+/// Words that are written in one go are one change for each person: in one of the six parts of an hour.
+const RUN: i64 = 10 * Moment::MINUTE;
 
-/// What a change of words did.
-pub(crate) struct Written {
-    added: i64,
-    removed: i64,
-    stretch: Stretch,
+/// How words came into a section.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Way {
+    /// Somebody wrote them.
+    Written,
+    /// Somebody suggested them, and this person accepted it.
+    Suggested(SuggestionId, PersonId),
+    /// They are words of an earlier version: nobody wrote them anew, so nobody's letters are counted.
+    Restored,
 }
 
-impl Written {
-    /// Compares two texts of a section: long ones take a while, so this belongs aside ([`Service::aside`]).
-    pub(crate) fn between(old: &str, new: &str) -> Self {
-        let (added, removed) = letters(&words(old, new, &mut Budget::default()));
-        Self { added, removed, stretch: Stretch::between(old, new) }
+/// What the words of a section became.
+pub(super) struct NewWords<'a> {
+    /// Which section.
+    pub(super) section: SectionId,
+    /// What it said before.
+    pub(super) was: &'a str,
+    /// What it says now.
+    pub(super) words: &'a str,
+}
+
+/// Notes that the words of a section changed. `by`: who changed them, each once and the last one last. The design must be
+/// held.
+pub(super) async fn note_words(
+    tx: &mut Tx,
+    design: DesignId,
+    at: Moment,
+    new: &NewWords<'_>,
+    by: &[(PersonId, Letters)],
+    way: Way,
+) -> Result<(), Refused> {
+    use store::designs::changes as kept;
+    let section = new.section;
+    let Some(((last, letters), others)) = by.split_last() else { return Ok(()) };
+    let run = match way {
+        Way::Written => kept::run(tx, design, section, Moment(at.0 - at.0.rem_euclid(RUN))).await?,
+        Way::Suggested(..) | Way::Restored => Vec::new(),
+    };
+    let stretch = match run.first() {
+        Some(top) => top.stretch.up_to(new.was, new.words),
+        None => Stretch::between(new.was, new.words),
+    };
+    let (kind, accepted) = match way {
+        Way::Written => (ChangeKind::Words, None),
+        Way::Suggested(id, decided_by) => (ChangeKind::Words, Some((id, decided_by))),
+        Way::Restored => (ChangeKind::Restored, None),
+    };
+    let nothing = Stretch::nothing();
+    let change =
+        |by, letters, stretch| NewChange { section, kind, at, by, accepted, letters, stretch };
+    // In a run the last row tells what all of it did.
+    for (person, letters) in others {
+        match run.iter().find(|row| row.by == Some(*person)) {
+            Some(row) => kept::add_letters(tx, design, row.n, (*letters, at)).await?,
+            None => kept::insert(tx, design, &change(*person, *letters, &nothing)).await?,
+        }
     }
-}
-
-/// Notes that the words of a section changed. The design must be held.
-pub(crate) async fn note_words(
-    tx: &mut Tx,
-    design: DesignId,
-    section: SectionId,
-    written: &Written,
-    (by, at): (PersonId, Moment),
-) -> Result<(), Refused> {
-    let Written { added, removed, ref stretch } = *written;
-    let change = NewChange { section, kind: ChangeKind::Words, at, by, added, removed, stretch };
-    Ok(store::designs::changes::insert(tx, design, &change).await?)
-}
-
-/// Notes that words of an earlier version came back: nobody's letters are counted.
-pub(super) async fn note_restored(
-    tx: &mut Tx,
-    design: DesignId,
-    section: SectionId,
-    written: &Written,
-    (by, at): (PersonId, Moment),
-) -> Result<(), Refused> {
-    let stretch = &written.stretch;
-    let change = NewChange { section, kind: ChangeKind::Restored, at, by, added: 0, removed: 0, stretch };
-    Ok(store::designs::changes::insert(tx, design, &change).await?)
+    let mine = run.iter().find(|row| row.by == Some(*last));
+    if let Some(top) = run.first().filter(|top| mine.is_none_or(|mine| mine.n != top.n)) {
+        kept::hand_on(tx, design, top.n).await?;
+    }
+    match mine {
+        Some(row) => kept::extend(tx, design, row.n, (*letters, at), &stretch).await?,
+        None => kept::insert(tx, design, &change(*last, *letters, &stretch)).await?,
+    }
+    Ok(())
 }
 
 /// Notes that something else about a section changed. `gone`: the heading or the place it had before. The design must be
@@ -66,7 +95,8 @@ pub(super) async fn note(
     (by, at): (PersonId, Moment),
 ) -> Result<(), Refused> {
     let stretch = Stretch { place: 0, came: 0, gone };
-    let change = NewChange { section, kind, at, by, added: 0, removed: 0, stretch: &stretch };
+    let letters = Letters::default();
+    let change = NewChange { section, kind, at, by, accepted: None, letters, stretch: &stretch };
     Ok(store::designs::changes::insert(tx, design, &change).await?)
 }
 
@@ -75,8 +105,8 @@ pub(super) async fn note(
 pub(super) struct Reading {
     /// When they were last here, and the last change there was then; nothing on their first visit.
     pub last: Option<(Moment, i64)>,
-    /// The last change that somebody else made.
-    of_others: i64,
+    /// Somebody else changed something since.
+    others: bool,
     /// What is to be noted of this visit, if it is not noted already.
     noted: Option<ReadRow>,
 }
@@ -84,28 +114,33 @@ pub(super) struct Reading {
 impl Reading {
     /// When they were last here, if somebody else changed anything since.
     pub(super) fn changed(&self) -> Option<Moment> {
-        self.last.filter(|(_, n)| *n < self.of_others).map(|(at, _)| at)
+        self.last.filter(|_| self.others).map(|(at, _)| at)
     }
 }
 
-/// Finds out where somebody stands. Two queries for somebody signed in, none for nobody.
+/// Finds out where somebody stands. Three queries for somebody signed in, none for nobody.
 pub(super) async fn reading(service: &Service, tx: &mut Tx, who: &Who, design: DesignId) -> Result<Reading, Refused> {
+    use store::designs::changes as kept;
     let Some(me) = who.id() else { return Ok(Reading::default()) };
-    let (now, row) = (service.now(), store::designs::changes::read(tx, me, design).await?);
-    let (change_n, of_others) = store::designs::changes::last_of_others(tx, design, me).await?;
+    let (now, row) = (service.now(), kept::read(tx, me, design).await?);
+    let change_n = kept::last(tx, design).await?;
     let here = |before_at, before_n| ReadRow { read_at: now, change_n, before_at, before_n };
-    Ok(match row {
+    let (last, noted) = match row {
         // Never here before: time zero says so.
-        None => Reading { last: None, of_others, noted: Some(here(Moment(0), 0)) },
+        None => (None, Some(here(Moment(0), 0))),
         Some(r) if now.since(r.read_at) >= VISIT => {
-            Reading { last: Some((r.read_at, r.change_n)), of_others, noted: Some(here(r.read_at, r.change_n)) }
+            (Some((r.read_at, r.change_n)), Some(here(r.read_at, r.change_n)))
         }
-        Some(r) => Reading {
-            of_others,
-            last: (r.before_at.0 > 0).then_some((r.before_at, r.before_n)),
-            noted: (now.since(r.read_at) >= Moment::MINUTE).then(|| here(r.before_at, r.before_n)),
-        },
-    })
+        Some(r) => (
+            (r.before_at.0 > 0).then_some((r.before_at, r.before_n)),
+            (now.since(r.read_at) >= Moment::MINUTE).then(|| here(r.before_at, r.before_n)),
+        ),
+    };
+    let others = match last {
+        Some((_, n)) => kept::others_since(tx, design, me, n).await?,
+        None => false,
+    };
+    Ok(Reading { last, others, noted })
 }
 
 impl Service {

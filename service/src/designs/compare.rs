@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 
 use domain::access::{Verb, Who};
-use domain::designs::changes::{Compared, Piece, Shown, back, compare};
-use domain::ids::{DesignId, SectionId};
+use domain::designs::changes::{Compared, Passage, Piece, back, compare};
+use domain::ids::{DesignId, SectionId, SuggestionId};
 use domain::moment::Moment;
 use store::Tx;
 use store::designs::SectionRow;
@@ -36,8 +36,32 @@ pub enum Side {
 pub struct SectionChange {
     /// What changed.
     pub compared: Compared,
-    /// Who, and when last: the latest first.
-    pub by: Vec<(By, Moment)>,
+    /// Who, the latest first.
+    pub by: Vec<ChangedBy>,
+}
+
+/// Somebody who changed a section.
+#[derive(Debug, Clone)]
+pub struct ChangedBy {
+    /// Who.
+    pub who: By,
+    /// When last.
+    pub at: Moment,
+    /// The suggestion that their words came from, if they did not write them into the section themselves.
+    pub accepted: Option<Accepted>,
+}
+
+/// A suggestion that became words of a section.
+#[derive(Debug, Clone)]
+pub struct Accepted {
+    /// The design it is for.
+    pub design: DesignId,
+    /// Which.
+    pub suggestion: SuggestionId,
+    /// Who accepted it.
+    pub by: By,
+    /// Why it was suggested, where everybody may still read that.
+    pub why: Option<String>,
 }
 
 /// Two states of a design.
@@ -113,14 +137,21 @@ async fn changed_by(
     design: DesignId,
     (after, to): (i64, i64),
     names: bool,
-) -> Result<HashMap<SectionId, Vec<(By, Moment)>>, Refused> {
-    let mut out: HashMap<SectionId, Vec<(By, Moment)>> = HashMap::new();
+) -> Result<HashMap<SectionId, Vec<ChangedBy>>, Refused> {
+    let mut out: HashMap<SectionId, Vec<ChangedBy>> = HashMap::new();
     for row in store::designs::changes::between(tx, design, after, to).await? {
-        let by = By::new(names, row.name.unwrap_or_default(), row.by_role);
+        let who = By::new(names, row.name.unwrap_or_default(), row.by_role);
+        let accepted = row.suggestion_id.zip(row.decided_role.and_then(|r| r.parse().ok()));
+        let accepted = accepted.map(|(id, role)| Accepted {
+            design,
+            suggestion: id.into(),
+            by: By::new(names, row.decided_name.unwrap_or_default(), role),
+            why: row.why,
+        });
         let all = out.entry(row.section_id).or_default();
         // Two people without names in one role are said once.
-        if !all.iter().any(|(other, _)| *other == by) {
-            all.push((by, row.at));
+        if accepted.is_some() || !all.iter().any(|other| other.accepted.is_none() && other.who == who) {
+            all.push(ChangedBy { who, at: row.at, accepted });
         }
     }
     Ok(out)
@@ -132,7 +163,7 @@ type Drawn = (Vec<Compared>, Vec<(String, String)>, Vec<(String, String)>);
 /// Compares and draws: long words take a while, so this is done aside.
 fn work(from: Option<State>, to: State) -> Drawn {
     let plain =
-        |s: &State| -> Vec<Shown> { s.sections.iter().map(|(i, h, w, _)| (*i, h.clone(), w.clone())).collect() };
+        |s: &State| -> Vec<Passage> { s.sections.iter().map(|(i, h, w, _)| (*i, h.clone(), w.clone())).collect() };
     let all = from.as_ref().map(|from| compare(&plain(from), &plain(&to))).unwrap_or_default();
     let draw = |s: State| -> Vec<(String, String)> {
         let html = |words: &str, html: Option<String>| html.unwrap_or_else(|| markdown::draw(words));
@@ -150,8 +181,12 @@ impl Service {
         names: bool,
     ) -> Result<Comparison, Refused> {
         // The earlier one first, whichever was named first.
+        let order = |state: &State| match &state.side {
+            Side::Version(v) => (state.n, v.number),
+            _ => (state.n, i64::MAX),
+        };
         let (from, to) = match from {
-            Some(from) if from.n > to.n && !matches!(to.side, Side::Now) => (Some(to), from),
+            Some(from) if order(&from) > order(&to) && !matches!(to.side, Side::Now) => (Some(to), from),
             from => (from, to),
         };
         let mut by = match &from {

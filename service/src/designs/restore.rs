@@ -2,27 +2,28 @@
 
 use domain::access::{Verb, Who};
 use domain::designs::Stage;
-use domain::designs::changes::ChangeKind;
+use domain::designs::changes::{ChangeKind, Letters};
 use domain::designs::shared_text::{BadUpdate, SharedText};
 use domain::ids::{DesignId, FormId, SectionId};
 use store::Tx;
-use store::designs::{SectionRow, VersionSectionRow};
+use store::designs::{LockRow, SectionRow, VersionSectionRow};
 
-use super::changes::{Written, note, note_restored};
-use super::writing::{FOLD_EVERY, fault, state_at};
-use super::{KEPT, VersionName, open, versions};
+use super::changes::{NewWords, Way, note};
+use super::suggestions::words_changed;
+use super::writing::{FOLD_EVERY, Says, Written, fault, fold, state_at, wrote};
+use super::{VersionName, open, versions};
 use crate::audit::Act;
 use crate::news::Event;
 use crate::rights::somebody;
 use crate::{Refused, Service, access, audit};
 
-/// Words that come back: as a change of the shared text, as words of a plain row, and as a kept change.
+/// Words that come back: as a change of the shared text, and as words of a plain row.
 struct Back {
     section: SectionId,
     update: Vec<u8>,
+    was: String,
     words: String,
     html: String,
-    written: Written,
 }
 
 impl Service {
@@ -30,7 +31,7 @@ impl Service {
     ///
     /// # Errors
     /// [`Refused::MovedOn`]: `restore-drafting` in any other stage, `restore-changed` when somebody wrote since the page
-    /// was drawn.
+    /// was drawn, `section-locked` when somebody has one of its sections to themselves.
     pub async fn restore_version(
         &self,
         who: &Who,
@@ -55,16 +56,12 @@ impl Service {
         let (text, words) = self
             .aside(move || {
                 let text = SharedText::of(writer, state.parts())?;
-                let differs = |v: &&VersionSectionRow| old.iter().any(|s| s.id == v.section_id && s.words != v.words);
                 let words: Vec<Back> = new
                     .iter()
-                    .filter(differs)
-                    .map(|v| Back {
-                        section: v.section_id,
-                        written: Written::between(&text.words(v.section_id), &v.words),
-                        update: text.write(v.section_id, &v.words),
-                        words: v.words.clone(),
-                        html: v.html.clone(),
+                    .filter_map(|v| {
+                        let was = old.iter().find(|s| s.id == v.section_id && s.words != v.words)?.words.clone();
+                        let update = text.write(v.section_id, &v.words);
+                        Some(Back { section: v.section_id, update, was, words: v.words.clone(), html: v.html.clone() })
                     })
                     .collect();
                 Ok::<_, BadUpdate>((text, words))
@@ -87,18 +84,29 @@ impl Service {
         if held != seq || seen.parse() != Ok(last) {
             return Err(Refused::MovedOn("restore-changed"));
         }
+        // Whoever has a section to themselves has it to themselves.
+        let theirs = |l: &LockRow| l.locked_by != me && words.iter().any(|back| back.section == l.section_id);
+        if store::designs::locks(&mut tx, design, now).await?.iter().any(theirs) {
+            return Err(Refused::MovedOn("section-locked"));
+        }
         self.pace(&mut tx, who).await?;
         versions::make(self, &mut tx, design, (&VersionName::Before(number), ""), me).await?;
-        let mut seq = seq;
-        for back in &words {
-            seq += 1;
-            store::designs::insert_update(&mut tx, design, seq, &back.update, now, me).await?;
-            store::designs::set_words(&mut tx, design, back.section, &back.words, &back.html, now, me).await?;
-            note_restored(&mut tx, design, back.section, &back.written, (me, now)).await?;
-        }
+        let written: Vec<Written<'_>> = (seq + 1..)
+            .zip(&words)
+            .map(|(seq, back)| {
+                let changed = vec![(back.section, Letters::default())];
+                Written { seq, update: &back.update, by: me, changed }
+            })
+            .collect();
+        let says = |back: &Back| -> Says<'_> {
+            let new = NewWords { section: back.section, was: &back.was, words: &back.words };
+            Says { new, html: &back.html }
+        };
+        let says: Vec<Says<'_>> = words.iter().map(says).collect();
+        wrote(&mut tx, design, now, &written, &says, Way::Restored).await?;
+        let seq = written.last().map_or(seq, |w| w.seq);
         if seq / FOLD_EVERY > held / FOLD_EVERY {
-            store::designs::insert_snapshot(&mut tx, design, seq, &folded, now).await?;
-            store::designs::forget_before(&mut tx, design, now.plus(-KEPT)).await?;
+            fold(&mut tx, design, seq, &folded, now).await?;
         }
         self.shape_as(&mut tx, who, design, (&rows, &wanted)).await?;
         let made = versions::make(self, &mut tx, design, (&VersionName::Again(number), ""), me).await?;
@@ -142,6 +150,7 @@ impl Service {
         let in_it = |s: &&SectionRow| wanted.iter().any(|v| v.section_id == s.id);
         for s in rows.iter().filter(|s| !in_it(s) && s.removed_at.is_none() && !s.not_needed) {
             store::designs::set_removed(tx, design, s.id, Some(by.1)).await?;
+            words_changed(tx, s.id, None, by.1).await?;
             note(tx, design, s.id, (ChangeKind::Removed, String::new()), by).await?;
         }
         // First what is in the version, in its order; the others keep theirs behind it.

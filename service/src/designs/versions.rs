@@ -5,7 +5,7 @@ use domain::access::{Answer, Verb, Who, may};
 use domain::ids::{DesignId, FormId, PersonId, VersionId};
 use domain::moment::Moment;
 use domain::people::Role;
-use domain::reports::small_numbers::{Made, PeopleCount, ShownCount, ShownShare};
+use domain::reports::small_numbers::{Made, ShownCount, ShownShare};
 use domain::words::{Sentences, Title};
 use store::Tx;
 use store::designs::VersionRow;
@@ -127,11 +127,11 @@ async fn young_share(
     let groups = store::actions::groups_of(tx, workspace).await?;
     let threshold = crate::reports::threshold(tx, groups.iter().map(|g| (g.kind, g.threshold))).await?;
     let (mut young, mut others, mut staff) = (Made::default(), Made::default(), 0);
-    for (role, people, letters) in store::designs::changes::wrote(tx, design).await? {
-        let made = Made { people: PeopleCount::from(people), amount: letters };
-        match role.parse::<Role>() {
-            Ok(Role::YoungPerson) => young = made,
-            Ok(role) if role.is_staff() => staff += letters,
+    for row in store::designs::changes::wrote(tx, design).await? {
+        let made = Made { people: row.people, amount: row.letters };
+        match row.by_role {
+            Role::YoungPerson => young = made,
+            role if role.is_staff() => staff += row.letters,
             _ => others = others.and(made),
         }
     }

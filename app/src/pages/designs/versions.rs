@@ -4,7 +4,7 @@ use domain::access::Verb;
 use domain::designs::Stage;
 use domain::designs::changes::{Fate, Part};
 use leptos::prelude::*;
-use service::designs::{Comparison, SectionChange, Side, VersionView, VersionsPage, YoungShare};
+use service::designs::{ChangedBy, Comparison, SectionChange, Side, VersionView, VersionsPage, YoungShare};
 
 use super::{by, crumbs, version_name};
 use crate::kit::{Choice, Field};
@@ -261,16 +261,7 @@ fn change(page: &Page, s: &SectionChange) -> AnyView {
         let words = page.with("changes-section-renamed", &[("heading", was.into())]);
         view! { <p><strong>{words}</strong></p> }
     });
-    let who: Vec<String> =
-        s.by.iter()
-            .map(|(who, at)| {
-                let (who, date) = (by(page, who), page.date(*at));
-                page.with("changes-by-one", &[("who", (&who).into()), ("date", (&date).into())])
-            })
-            .collect();
-    let who = (!who.is_empty()).then(|| {
-        view! { <p class="meta">{page.with("changes-by", &[("who", (&who.join(", ")).into())])}</p> }
-    });
+    let who = who(page, s);
     let same = c.parts.iter().all(|p| matches!(p, Part::Kept(_)));
     let words = if same {
         (c.fate == Fate::Stayed).then(|| view! { <p class="meta">{page.t("changes-words-same")}</p> }.into_any())
@@ -281,16 +272,45 @@ fn change(page: &Page, s: &SectionChange) -> AnyView {
     view! { <section><h2>{c.heading.clone()}</h2>{fate}{moved}{was}{who}{words}</section> }.into_any()
 }
 
+/// Who changed it, and what came from suggestions.
+fn who(page: &Page, s: &SectionChange) -> AnyView {
+    let one = |c: &ChangedBy| {
+        let (who, date) = (by(page, &c.who), page.date(c.at));
+        page.with("changes-by-one", &[("who", (&who).into()), ("date", (&date).into())])
+    };
+    let wrote: Vec<String> = s.by.iter().filter(|c| c.accepted.is_none()).map(one).collect();
+    let wrote = (!wrote.is_empty()).then(|| {
+        view! { <p class="meta">{page.with("changes-by", &[("who", (&wrote.join(", ")).into())])}</p> }
+    });
+    let suggested: Vec<_> = s.by.iter().filter_map(|c| Some((c, c.accepted.as_ref()?))).collect();
+    let suggested = (!suggested.is_empty()).then(|| {
+        let lines = suggested.into_iter().map(|(c, accepted)| {
+            let (who, decided, date) = (by(page, &c.who), by(page, &accepted.by), page.date(c.at));
+            let values = [("who", (&who).into()), ("decided", (&decided).into()), ("date", (&date).into())];
+            let href = format!("/designs/{}/suggestions/{}", accepted.design, accepted.suggestion);
+            let why = accepted.why.as_ref().map(|why| {
+                view! { <span class="own-words">{page.with("suggestion-why", &[("why", why.into())])}</span> }
+            });
+            view! { <li><a href=href>{page.with("changes-suggested", &values)}</a>{why}</li> }.into_any()
+        });
+        view! { <ul class="links">{lines.collect::<Vec<_>>()}</ul> }
+    });
+    view! { {wrote}{suggested} }.into_any()
+}
+
 /// Words that stayed, came or went: said in a word, underlined or struck out, and marked as such for those who hear them.
 fn part(page: &Page, part: &Part) -> AnyView {
     let word = |key: &str| view! { <span class="change-word">{page.t(key)}</span> };
+    let end = || view! { <span class="unseen">" "{page.t("suggestion-word-end")}" "</span> };
     match part {
         Part::Kept(text) => view! { <span>{text.clone()}</span> }.into_any(),
         // A space or an empty line more or less is nothing to read out.
         Part::Added(text) if text.trim().is_empty() => view! { <span>{text.clone()}</span> }.into_any(),
         Part::Removed(text) if text.trim().is_empty() => ().into_any(),
-        Part::Added(text) => view! { <ins>{word("changes-added")}" "{text.clone()}</ins> }.into_any(),
-        Part::Removed(text) => view! { <del>{word("changes-removed")}" "{text.clone()}</del> }.into_any(),
+        Part::Added(text) => view! { <ins>{word("suggestion-word-added")}" "{text.clone()}{end()}</ins> }.into_any(),
+        Part::Removed(text) => {
+            view! { <del>{word("suggestion-word-removed")}" "{text.clone()}{end()}</del> }.into_any()
+        }
     }
 }
 

@@ -7,10 +7,6 @@ fn id(n: u128) -> SectionId {
     SectionId(Uuid::from_u128(n))
 }
 
-fn parts(old: &str, new: &str) -> Vec<Part> {
-    words(old, new, &mut Budget::default())
-}
-
 fn only(parts: &[Part], left_out: fn(&Part) -> bool) -> String {
     parts.iter().filter(|p| !left_out(p)).map(Part::text).collect()
 }
@@ -42,14 +38,21 @@ fn whole_words_are_shown_and_neighbours_are_one_change() {
         ("the same", "the same", "the same"),
         ("one\ntwo", "ones\ntwos", "[-one-][+ones+]\n[-two-][+twos+]"),
     ] {
-        assert_eq!(said(&parts(old, new)), shown);
+        assert_eq!(said(&words(old, new)), shown);
     }
 }
 
 #[test]
 fn letters_are_counted_and_signs_are_not() {
-    assert_eq!(letters(&parts("The old bus.", "The new, big bus!")), (6, 3));
-    assert_eq!(letters(&parts("Größe 12", "Größe 13")), (2, 2));
+    let letters = |old, new| {
+        let Letters { added, removed } = Letters::between(old, new);
+        (added, removed)
+    };
+    assert_eq!(letters("The old bus.", "The new, big bus!"), (6, 3));
+    assert_eq!(letters("Größe 12", "Größe 13"), (1, 1));
+    assert_eq!(letters("", ""), (0, 0));
+    // Letter by letter, or all at once.
+    assert_eq!(letters("A b", "A bu").0 + letters("A bu", "A bus").0, letters("A b", "A bus").0);
 }
 
 #[test]
@@ -132,7 +135,7 @@ proptest! {
     fn kept_and_added_is_the_new_text_and_kept_and_removed_the_old(
         old in "[ab é👩🏽\u{200d}\n.-]{0,60}", new in "[ab é👩🏽\u{200d}\n.-]{0,60}",
     ) {
-        let all = parts(&old, &new);
+        let all = words(&old, &new);
         prop_assert_eq!(new_of(&all), new);
         prop_assert_eq!(old_of(&all), old);
         prop_assert!(all.iter().all(|p| !p.text().is_empty()));
@@ -142,7 +145,7 @@ proptest! {
     #[test]
     fn the_same_holds_with_hardly_any_time(old in "[ab \n]{0,60}", new in "[ab \n]{0,60}", left in 0usize..40) {
         let mut budget = Budget(left);
-        let all = words(&old, &new, &mut budget);
+        let all = words_within(&old, &new, &mut budget);
         prop_assert_eq!(new_of(&all), new);
         prop_assert_eq!(old_of(&all), old);
         prop_assert!(budget.0 <= left);
@@ -151,6 +154,15 @@ proptest! {
     #[test]
     fn a_change_taken_back_gives_what_was_there(old in "[ab é👩\n]{0,40}", new in "[ab é👩\n]{0,40}") {
         prop_assert_eq!(Stretch::between(&old, &new).take_back(&new), old);
+    }
+
+    #[test]
+    fn changes_that_follow_each_other_are_taken_back_as_one(texts in prop::collection::vec("[ab é\n]{0,20}", 2..9)) {
+        let mut all = Stretch::nothing();
+        for w in texts.windows(2) {
+            all = all.up_to(&w[0], &w[1]);
+        }
+        prop_assert_eq!(&all.take_back(&texts[texts.len() - 1]), &texts[0]);
     }
 
     #[test]
