@@ -2,6 +2,8 @@
 //! bringing a version back, and how much young people wrote.
 
 mod support;
+#[path = "versions/ways.rs"]
+mod ways;
 
 use domain::access::Who;
 use domain::designs::changes::{Fate, Part};

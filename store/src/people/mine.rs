@@ -94,7 +94,7 @@ statements! {
          union all select t.design_id, 'change', ", title_if_known!("d.workspace_id", "d.title"), ", '', '', t.made_at \
              from text_updates t join designs d on d.id = t.design_id where t.made_by = $1 \
              and not exists (select 1 from changes c where c.design_id = t.design_id and c.made_by = t.made_by \
-             and c.made_at / 600000 = t.made_at / 600000) \
+             and c.made_at / 600000000 = t.made_at / 600000000) \
          union all select c.design_id, 'change', ", title_if_known!("d.workspace_id", "d.title"), ", '', '', c.made_at \
              from changes c join designs d on d.id = c.design_id where c.made_by = $1 or c.decided_by = $1 \
          union all select r.design_id, 'read', ", title_if_known!("d.workspace_id", "d.title"), ", '', '', r.read_at \
