@@ -191,3 +191,84 @@ test("calm holds back what others write, and a part can be kept for oneself", as
   await part(robin, 0).getByRole("button", { name: /^Let others write here again/ }).click();
   await expect(box(sam, 0)).toBeEditable();
 });
+
+/** A page whose socket a test holds in its hand: it can be refused, and it can fall silent. */
+async function held(page: Page) {
+  const line = { refused: false, silent: false, opened: 0 };
+  await page.routeWebSocket(/\/write\/live/, (ws) => {
+    line.opened += 1;
+    if (line.refused) { void ws.close(); return; }
+    const server = ws.connectToServer();
+    ws.onMessage((message) => { if (!line.silent) server.send(message); });
+    server.onMessage((message) => { if (!line.silent) ws.send(message); });
+  });
+  return line;
+}
+
+test("a line that says nothing any more is given up, and what was typed meanwhile is there once", async ({ browser, server, wrongs }) => {
+  const { slug, lead, members } = cast();
+  const sam = await as(browser, server, wrongs, lead);
+  const path = await design(sam, slug, "Out of reach");
+  const robin = await as(browser, server, wrongs, members[0]);
+  await sam.clock.install();
+  const line = await held(sam);
+  for (const page of [sam, robin]) await page.goto(path);
+  await connected(sam);
+  await connected(robin);
+  await box(sam, 0).fill("Here.");
+  await expect(box(robin, 0)).toHaveValue("Here.");
+  line.silent = true;
+  await box(sam, 0).press("End");
+  await box(sam, 0).pressSequentially(" Gone.");
+  await sam.clock.fastForward(61_000);
+  await expect(state(sam)).toHaveText(/The line is lost/);
+  line.silent = false;
+  await connected(sam);
+  for (const page of [sam, robin]) await expect(box(page, 0)).toHaveValue("Here. Gone.");
+  expect(line.opened).toBeGreaterThan(1);
+});
+
+test("words that a form was refused with, or that never arrived, are not lost", async ({ browser, server, wrongs }) => {
+  const { slug, lead, members } = cast();
+  const sam = await as(browser, server, wrongs, lead);
+  const path = await design(sam, slug, "No way through");
+  const robin = await as(browser, server, wrongs, members[0]);
+  const line = await held(sam);
+  line.refused = true;
+  for (const page of [sam, robin]) await page.goto(path);
+  await connected(robin);
+  await expect(state(sam)).toHaveText(/The line is lost/);
+  // Robin has the part: the form is refused. With a line again, what stands in the box stays, and goes in when it can.
+  await part(robin, 0).locator("summary").click();
+  await part(robin, 0).getByRole("button", { name: /^Keep this part for me/ }).click();
+  await expect(part(robin, 0).getByText(/This part is yours/)).toBeVisible();
+  await box(sam, 0).fill("Sam was here.");
+  line.refused = false;
+  await part(sam, 0).getByRole("button", { name: /^Save/ }).first().click();
+  await expect(sam.locator("#error-summary")).toContainText("Somebody has this part");
+  await connected(sam);
+  await expect(box(sam, 0)).toHaveValue("Sam was here.");
+  await part(robin, 0).getByRole("button", { name: /^Let others write here again/ }).click();
+  await expect(box(robin, 0)).toHaveValue("Sam was here.");
+  await expect(box(sam, 0)).toHaveValue("Sam was here.");
+
+  // A form that came to nothing: the words are in their box when the page is opened again, and Save brings them in once.
+  line.refused = true;
+  await sam.goto(path);
+  await expect(state(sam)).toHaveText(/The line is lost/);
+  await box(sam, 1).fill("Sent into nowhere.");
+  await sam.route(path, (route) => (route.request().method() === "POST" ? route.abort() : route.continue()));
+  await part(sam, 1).getByRole("button", { name: /^Save/ }).first().click();
+  await sam.waitForURL(/chrome-error/);
+  await sam.unroute(path);
+  line.refused = false;
+  await sam.goto(path);
+  await connected(sam);
+  await expect(box(sam, 1)).toHaveValue("Sent into nowhere.");
+  await expect(part(sam, 1).getByText("These words are not saved yet")).toBeVisible();
+  await part(sam, 1).getByRole("button", { name: /^Save/ }).first().click();
+  await expect(sam.getByRole("main").getByText("Saved").first()).toBeVisible();
+  await expect(box(sam, 1)).toHaveValue("Sent into nowhere.");
+  await expect(box(robin, 1)).toHaveValue("Sent into nowhere.");
+  await expect(part(sam, 1).getByText("These words are not saved yet")).toBeHidden();
+});

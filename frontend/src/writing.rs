@@ -10,8 +10,9 @@
 //! - **Nothing moves**: neither caret nor selection nor what one reads. While letters are being put together (an input
 //!   method), and where somebody chose calm, what others wrote waits.
 //!
-//! What was typed before this arrived is read first. What was not sent yet is kept on the device, under a mark of whose it
-//! is, unless others use the device too; it goes at sign-out, and when somebody else writes here.
+//! What was typed before this arrived is read first. What was not sent yet, or what a form took along that nobody has
+//! answered, is kept on the device, under a mark of whose it is, unless others use the device too; it goes at sign-out, and
+//! when somebody else writes here. What can only be shown stays until somebody says that they have copied it.
 
 #[cfg(feature = "hydrate")]
 mod browser;
@@ -29,14 +30,16 @@ pub fn LiveWriting(
     design: String,
     /// The number of the state that the page shows.
     base: i64,
-    /// A mark of whose page it is.
-    owner: String,
+    /// Marks of whose page it is, the newest first.
+    owners: String,
     /// Others use this device too: keep nothing on it.
     shared: bool,
+    /// The page says that the form which was just sent arrived.
+    thanked: bool,
 ) -> impl IntoView {
     #[cfg(feature = "hydrate")]
-    browser::start(design, base, owner, shared);
+    browser::start(design, base, &owners, shared, thanked);
     #[cfg(not(feature = "hydrate"))]
-    let _ = (design, base, owner, shared);
+    let _ = (design, base, owners, shared, thanked);
     view! { <span hidden></span> }
 }

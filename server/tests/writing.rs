@@ -59,9 +59,13 @@ struct House {
 
 impl House {
     async fn all() -> Vec<Self> {
+        Self::all_with(Limits::default()).await
+    }
+
+    async fn all_with(limits: Limits) -> Vec<Self> {
         let mut all = Vec::new();
         for t in support::all().await {
-            let addr = serve(&t.service, Limits::default()).await;
+            let addr = serve(&t.service, limits).await;
             let k = plant(&t, "Council", Visibility::Members, Checking::After).await;
             let (design, section, other) = (k.design, k.first, k.second);
             // As every design begins (`lay_out` in `service/src/designs/shape.rs`).
@@ -309,6 +313,54 @@ async fn only_pages_of_ours_open_a_line() {
         lines.push(Line::open(h.addr, &session, h.design, 1).await.expect("a place"));
     }
     assert_eq!(Line::open(h.addr, &session, h.design, 1).await.err(), Some(429));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_line_that_answers_nothing_is_over_and_one_that_is_only_quiet_is_not() {
+    let (tick, silence) = (Duration::from_millis(50), Duration::from_millis(500));
+    for h in House::all_with(Limits { tick, silence, ..Limits::default() }).await {
+        let mut quiet = h.line(&h.k.sam).await;
+        h.line(&h.k.robin).await.fall_silent().await;
+        // Longer than the silence that ended the other.
+        for _ in 0..15 {
+            quiet.until(|h| *h == Hears::Here).await;
+        }
+        quiet.write(h.section, "The old bus of Sam.").await;
+        assert_eq!(h.row().await, "The old bus of Sam.", "{}", h.t.engine);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_says_more_than_a_page_does_waits_their_turn() {
+    let h = House::all().await.remove(0);
+    let mut sam = h.line(&h.k.sam).await;
+    let began = std::time::Instant::now();
+    for n in 0..12 {
+        sam.say(Says::Here((n % 2 == 0).then_some(h.section))).await;
+    }
+    sam.write(h.section, "The old bus of Sam.").await;
+    // Thirteen things, of which five may come at once.
+    assert!(began.elapsed() >= Duration::from_millis(700), "{:?}", began.elapsed());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_the_snapshots_the_first_of_every_so_many_changes_stays() {
+    for h in House::all().await {
+        let mut tx = h.t.service.store().write().await.expect("a transaction");
+        let state = SharedText::new(Writer::from_random(1)).state();
+        // Batches of several people do not end at round numbers.
+        for seq in [101, 203, 1995, 2003, 2105, 3999, 4010, 4101] {
+            store::designs::insert_snapshot(&mut tx, h.design, seq, &state, h.t.now()).await.expect("made");
+            store::designs::thin_snapshots(&mut tx, h.design, seq, 2000).await.expect("thinned");
+        }
+        let mut stay = Vec::new();
+        let mut seq = 5000;
+        while let Some((at, _)) = store::designs::snapshot(&mut tx, h.design, seq).await.expect("asked") {
+            stay.push(at);
+            seq = at - 1;
+        }
+        assert_eq!(stay, [4101, 4010, 2003, 0], "{}", h.t.engine);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

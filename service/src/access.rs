@@ -394,6 +394,11 @@ impl Service {
         short(&self.world().keys.hash(OWNER, person.0.as_bytes()))
     }
 
+    /// The marks of a person by every key of ours, the newest first.
+    pub fn owner_marks(&self, person: PersonId) -> Vec<String> {
+        self.world().keys.hashes(OWNER, person.0.as_bytes()).map(|hash| short(&hash)).collect()
+    }
+
     /// Whether a mark is this person's, by any of our keys: one that was rotated meanwhile loses nobody's words.
     pub fn is_owner(&self, person: PersonId, mark: &str) -> bool {
         self.world().keys.hashes(OWNER, person.0.as_bytes()).any(|hash| short(&hash) == mark)

@@ -2,7 +2,10 @@
 
 problem-empty = Write something here
 problem-too-long = Make this shorter: { $max } characters fit here
-problem-words-locked = Somebody has this part for up to { $max } more minutes. Your words are here. Save again after that
+problem-words-locked = { $max ->
+    [one] Somebody has this part for up to 1 more minute. Your words are here. Save again after that
+   *[other] Somebody has this part for up to { $max } more minutes. Your words are here. Save again after that
+}
 problem-not-text = Take out the signs that cannot be shown
 problem-choose = Choose one
 problem-sign-in = We cannot sign you in with that. Check it and try again, or ask your worker for a new card

@@ -130,6 +130,11 @@ impl Typing {
         mark.at.as_ref().and_then(|at| at.get_offset(&txn)).map_or(mark.was, |offset| offset.index)
     }
 
+    /// Whether there are own changes that were not asked for yet.
+    pub fn has_unsent(&self) -> bool {
+        self.mine.lock().is_ok_and(|mine| !mine.is_empty())
+    }
+
     /// Own changes since this was last asked, as one update; nothing when there are none.
     pub fn unsent(&mut self) -> Option<Vec<u8>> {
         let mut mine = self.mine.lock().ok()?;

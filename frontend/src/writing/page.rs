@@ -4,6 +4,8 @@ use domain::ids::SectionId;
 use wasm_bindgen::JsCast as _;
 use web_sys::{Document, Element, HtmlElement, HtmlFormElement, HtmlInputElement, HtmlTextAreaElement};
 
+use super::unsent::{Said, Way};
+
 /// The box of one section.
 pub(super) struct Area {
     pub(super) id: SectionId,
@@ -14,10 +16,16 @@ pub(super) struct Area {
     pub(super) section: Element,
     /// What it says, as far as the shared text knows.
     pub(super) text: String,
-    /// It says something that the state the page began from does not.
+    /// It says something that the shared text was not told of yet, because there is no line yet.
     pub(super) typed: bool,
+    /// The number of the state that its words were made from, as long as it is `typed` or `apart`.
+    pub(super) from: i64,
+    /// That state says what the page said when it came.
+    pub(super) fresh: bool,
     /// It goes its own way: only Save brings its words in.
     pub(super) apart: bool,
+    /// It changed since everything was known to be kept.
+    pub(super) touched: bool,
     pub(super) locked: bool,
 }
 
@@ -46,14 +54,66 @@ impl Area {
         let base: HtmlInputElement = form.query_selector("input[name=base]").ok()??.dyn_into().ok()?;
         let heading = section.query_selector("h2").ok()??.text_content().unwrap_or_default();
         let text = area.value();
-        let mut it = Self { id, heading, area, form, base, section, text, typed: false, apart: false, locked: false };
-        it.typed = it.text != it.page_said();
+        let from = base.value().parse().ok()?;
+        // A form that was refused: the page says what was typed, and not what the section says.
+        let kept = form.has_attribute("data-kept");
+        let (apart, locked, touched) = (false, false, false);
+        let mut it = Self {
+            id,
+            heading,
+            area,
+            form,
+            base,
+            section,
+            text,
+            typed: kept,
+            from,
+            fresh: !kept,
+            apart,
+            touched,
+            locked,
+        };
+        it.typed |= it.text != it.page_said();
         Some(it)
+    }
+
+    /// Puts words back that were typed on another page and never had a line. `from`: the state that they were made from.
+    pub(super) fn put_back(&mut self, words: &str, from: i64) {
+        self.area.set_value(words);
+        self.base.set_value(&from.to_string());
+        words.clone_into(&mut self.text);
+        (self.typed, self.fresh, self.touched, self.from) = (true, false, true, from);
+    }
+
+    /// From here on only Save brings its words in, which were made from the state `from`.
+    pub(super) fn part_ways(&mut self, from: i64) {
+        self.base.set_value(&from.to_string());
+        (self.apart, self.typed, self.from) = (true, false, from);
+    }
+
+    /// Whether what only Save brings in is not saved.
+    pub(super) fn unsaved(&self) -> bool {
+        self.apart && (!self.fresh || self.area.value() != self.page_said())
     }
 
     /// What the page said when it came.
     pub(super) fn page_said(&self) -> String {
         self.area.default_value().unwrap_or_default()
+    }
+
+    /// What it says, to be kept on the device.
+    pub(super) fn said(&self, way: Way, base: i64) -> Said {
+        let form = self.form.query_selector("input[name=form_id]").ok().flatten();
+        let form = form.and_then(|id| id.dyn_into::<HtmlInputElement>().ok()).map(|id| id.value());
+        Said { section: self.id, way, base, form: form.unwrap_or_default(), words: self.area.value() }
+    }
+
+    /// Makes its form the one with this id.
+    pub(super) fn form_id(&self, id: &str) {
+        let input = self.form.query_selector("input[name=form_id]").ok().flatten();
+        if let Some(input) = input.and_then(|input| input.dyn_into::<HtmlInputElement>().ok()) {
+            input.set_value(id);
+        }
     }
 
     pub(super) fn part(&self, selector: &str) -> Option<Element> {
@@ -66,6 +126,11 @@ impl Area {
             words(&note, said);
             hide(&note, said.is_empty());
         }
+    }
+
+    /// Whether something is said beside it.
+    pub(super) fn noted(&self) -> bool {
+        self.part("[data-note]").is_some_and(|note| !note.has_attribute("hidden"))
     }
 
     pub(super) fn caret(&self) -> u32 {

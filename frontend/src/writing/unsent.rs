@@ -1,8 +1,8 @@
-//! What was typed and not sent, on this device: one record for each design and person.
+//! What was typed and not sent, on this device: one record for each page that was open, under a mark of whose it is.
 
 use domain::designs::shared_text::Writer;
 use domain::ids::SectionId;
-use web_sys::js_sys::{decode_uri_component, encode_uri_component};
+use web_sys::js_sys::{Math, decode_uri_component, encode_uri_component};
 use web_sys::{Storage, Window};
 
 /// How every record's name begins; `frontend/js/extras.js` takes them all away at sign-out.
@@ -11,46 +11,99 @@ const START: &str = "tandem-unsent ";
 /// Where records are kept; nowhere on a shared device.
 pub(super) struct Device {
     storage: Option<Storage>,
+    /// How the names of the records of this design begin: one for each mark that its person has had, the newest first.
+    mine: Vec<String>,
+    /// The name of this page's own. Two pages that are open at once do not take away each other's.
     name: String,
 }
 
-/// What was not sent.
-#[derive(Default)]
-pub(super) struct Record {
-    /// Who wrote it, and the update, where it was made already.
-    pub(super) update: Option<(Writer, String, Vec<u8>)>,
-    /// The number of the state that `words` were made from.
+/// How words of a box were made.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Way {
+    /// The update of the record says them.
+    InUpdate,
+    /// They never had a line: they are taken in from the state with their number.
+    FromBase,
+    /// Only Save brings them in, from the state with their number.
+    Apart,
+    /// A form of this page took them along, and it is not known whether it arrived.
+    InForm,
+}
+
+/// The words of one box.
+#[derive(Clone)]
+pub(super) struct Said {
+    pub(super) section: SectionId,
+    pub(super) way: Way,
+    /// The number of the state that they were made from.
     pub(super) base: i64,
+    /// The id of the form that they are in: the same form twice is once.
+    pub(super) form: String,
+    pub(super) words: String,
+}
+
+/// What was not sent.
+#[derive(Clone, Default)]
+pub(super) struct Record {
+    /// Its name on the device.
+    pub(super) name: String,
+    /// Who wrote it, with their mark, and the update, where there was a line.
+    pub(super) update: Option<(Writer, String, Vec<u8>)>,
     /// What the boxes said.
-    pub(super) words: Vec<(SectionId, String)>,
+    pub(super) said: Vec<Said>,
+}
+
+impl Way {
+    const ALL: [(Self, &'static str); 4] =
+        [(Self::InUpdate, "u"), (Self::FromBase, "b"), (Self::Apart, "a"), (Self::InForm, "f")];
+
+    fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(way, _)| *way == self).map_or("a", |(_, name)| name)
+    }
+
+    fn of(name: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(_, n)| *n == name).map(|(way, _)| *way)
+    }
 }
 
 impl Device {
-    /// Opens it, and takes away what somebody else left there.
-    pub(super) fn open(window: &Window, design: &str, owner: &str, shared: bool) -> Self {
+    /// Opens it, and takes away what somebody else left there. `owners`: the marks of this person, the newest first.
+    pub(super) fn open(window: &Window, design: &str, owners: &str, shared: bool) -> Self {
         let storage = window.local_storage().ok().flatten();
-        let end = format!(" {owner}");
-        if let Some(storage) = &storage {
-            let names = (0..storage.length().unwrap_or(0)).filter_map(|n| storage.key(n).ok().flatten());
-            let others: Vec<String> =
-                names.filter(|n| n.starts_with(START) && (shared || !n.ends_with(&end))).collect();
-            for name in others {
-                let _ = storage.remove_item(&name);
+        let owners: Vec<&str> = owners.split_whitespace().collect();
+        let mine: Vec<String> = owners.iter().map(|owner| format!("{START}{design} {owner} ")).collect();
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a number between 0 and 2^32")]
+        let page = (Math::random() * f64::from(u32::MAX)) as u32;
+        let name = mine.first().map(|start| format!("{start}{page:08x}")).unwrap_or_default();
+        let it = Self { storage: storage.filter(|_| !owners.is_empty()), mine, name };
+        for name in it.names(START) {
+            let owner = name.split(' ').nth(2).unwrap_or_default();
+            if shared || !owners.contains(&owner) {
+                it.remove(&name);
             }
         }
-        Self { storage: storage.filter(|_| !shared && !owner.is_empty()), name: format!("{START}{design}{end}") }
+        Self { storage: it.storage.filter(|_| !shared), ..it }
     }
 
-    /// Whether anything is kept here.
-    pub(super) fn keeps(&self) -> bool {
-        self.storage.is_some()
+    fn names(&self, start: &str) -> Vec<String> {
+        let Some(storage) = &self.storage else { return Vec::new() };
+        let names = (0..storage.length().unwrap_or(0)).filter_map(|n| storage.key(n).ok().flatten());
+        let mut names: Vec<String> = names.filter(|name| name.starts_with(start)).collect();
+        names.sort();
+        names
     }
 
-    pub(super) fn get(&self) -> Option<Record> {
-        let text = self.storage.as_ref()?.get_item(&self.name).ok().flatten()?;
+    /// What pages of this person left here for this design.
+    pub(super) fn found(&self) -> Vec<Record> {
+        let names = self.mine.iter().flat_map(|start| self.names(start));
+        names.filter(|name| *name != self.name).filter_map(|name| self.read(name)).collect()
+    }
+
+    fn read(&self, name: String) -> Option<Record> {
+        let text = self.storage.as_ref()?.get_item(&name).ok().flatten()?;
         let mut lines = text.split('\n');
-        let mut record = Record { base: lines.next()?.parse().ok()?, ..Record::default() };
         let by = lines.next()?;
+        let mut record = Record { name, ..Record::default() };
         if let Some((number, mark)) = by.split_once(' ')
             && let Ok(number) = number.parse()
             && let Some(update) = from_hex(lines.next()?)
@@ -58,30 +111,47 @@ impl Device {
             record.update = Some((Writer::from_random(number), mark.to_owned(), update));
         }
         for line in lines {
-            let Some((section, words)) = line.split_once(' ') else { continue };
-            let words = decode_uri_component(words).ok().and_then(|w| w.as_string());
-            record.words.extend(section.parse().ok().zip(words));
+            let mut parts = line.splitn(5, ' ');
+            let (section, way, base) = (parts.next(), parts.next(), parts.next());
+            let (form, words) = (parts.next(), parts.next());
+            let words = words.and_then(|words| decode_uri_component(words).ok()?.as_string());
+            let one = (|| {
+                Some(Said {
+                    section: section?.parse().ok()?,
+                    way: Way::of(way?)?,
+                    base: base?.parse().ok()?,
+                    form: form?.to_owned(),
+                    words: words?,
+                })
+            })();
+            record.said.extend(one);
         }
         Some(record)
     }
 
-    pub(super) fn put(&self, record: &Record) {
-        let Some(storage) = &self.storage else { return };
-        let by = match &record.update {
-            Some((writer, mark, update)) => format!("{} {mark}\n{}", writer.number(), hex(update)),
+    /// Keeps what this page has not sent; false when it cannot be kept.
+    pub(super) fn put(&self, update: Option<(Writer, String, Vec<u8>)>, said: &[Said]) -> bool {
+        let Some(storage) = &self.storage else { return false };
+        let mut text = match update {
+            Some((writer, mark, update)) => format!("{} {mark}\n{}", writer.number(), hex(&update)),
             None => "-".to_owned(),
         };
-        let mut text = format!("{}\n{by}", record.base);
-        for (section, words) in &record.words {
-            let words = encode_uri_component(words);
-            text.push_str(&format!("\n{section} {}", String::from(words)));
+        for it in said {
+            let words = String::from(encode_uri_component(&it.words));
+            text.push_str(&format!("\n{} {} {} {} {words}", it.section, it.way.name(), it.base, it.form));
         }
-        let _ = storage.set_item(&self.name, &text);
+        storage.set_item(&self.name, &text).is_ok()
     }
 
+    /// Lets go of what this page has kept.
     pub(super) fn clear(&self) {
+        self.remove(&self.name);
+    }
+
+    /// Lets go of a record.
+    pub(super) fn remove(&self, name: &str) {
         if let Some(storage) = &self.storage {
-            let _ = storage.remove_item(&self.name);
+            let _ = storage.remove_item(name);
         }
     }
 

@@ -59,8 +59,8 @@ async fn write_page(ctx: Ctx, Path(id): Path<String>) -> Outcome {
 
 /// Whose page it is, for what its program keeps on the device.
 fn mine(ctx: &Ctx) -> pages::Mine {
-    let owner = ctx.who().id().map(|person| ctx.service().owner_mark(person)).unwrap_or_default();
-    pages::Mine { owner, shared: ctx.visit.session.is_none_or(|s| s.shared) }
+    let owners = ctx.who().id().map(|person| ctx.service().owner_marks(person).join(" ")).unwrap_or_default();
+    pages::Mine { owners, shared: ctx.visit.session.is_none_or(|s| s.shared) }
 }
 
 /// What a form of the writing page asks for: `save ID`, `up ID`, `add`, …

@@ -12,6 +12,7 @@ use domain::designs::wire::{End, Hears, Says, numbered, read_numbered};
 use domain::designs::{Typing, splice};
 use domain::ids::{DesignId, SectionId};
 use futures::{SinkExt as _, StreamExt as _};
+use tokio::io::AsyncReadExt as _;
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use tokio_tungstenite::tungstenite::http::HeaderValue;
@@ -207,6 +208,14 @@ impl Line {
     pub async fn ends(&mut self) -> Option<End> {
         while self.step().await.is_some() {}
         self.heard.iter().rev().find_map(|h| if let Hears::Stop(end) = h { Some(*end) } else { None })
+    }
+
+    /// Says nothing any more, not even that it heard: until the program ends the line.
+    pub async fn fall_silent(self) {
+        let mut raw = self.socket.into_inner();
+        let end = tokio::time::timeout(LONGEST, raw.read_to_end(&mut Vec::new())).await;
+        // Reset or closed: it is over either way.
+        assert!(end.is_ok(), "the line is still open after a minute");
     }
 
     /// The line is cut, without a word.

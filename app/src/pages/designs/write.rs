@@ -19,8 +19,8 @@ fn sent(form: &Form) -> (String, Option<SectionId>) {
 /// What the page that writes tells its island about whose it is.
 #[derive(Debug, Clone, Default)]
 pub struct Mine {
-    /// A mark of who writes, never their id: what is kept on the device is kept under it.
-    pub owner: String,
+    /// Marks of who writes, never their id, the newest first: what is kept on the device is kept under them.
+    pub owners: String,
     /// Others use this device too: nothing is kept on it.
     pub shared: bool,
 }
@@ -97,9 +97,10 @@ const SAYS: [&str; 24] = [
     "live-changed",
     "live-waiting-one",
     "live-waiting-many",
-    "live-mine",
-    "live-theirs",
-    "live-free",
+    "live-mine-one",
+    "live-mine-many",
+    "live-theirs-one",
+    "live-theirs-many",
     "live-removed",
     "live-too-long",
     "live-apart",
@@ -108,13 +109,13 @@ const SAYS: [&str; 24] = [
     "live-words-locked",
     "live-found",
     "live-found-sent",
-    "live-title",
 ];
 
 /// What is there only for those whose browser runs the page's program: hidden until it does. Without it nothing is missing,
 /// because each part has its own Save.
 fn live(page: &Page, design: &DesignView, mine: &Mine) -> AnyView {
     let says = SAYS.iter().map(|key| view! { <li data-say=*key>{page.t(key)}</li> }).collect_view();
+    let thanked = page.said.as_deref().is_some_and(|said| matches!(said, "section-saved" | "section-merged"));
     let choices = [("off", "live-say-off"), ("polite", "live-say-polite"), ("all", "live-say-all")];
     let choices = choices.into_iter().map(|(value, key)| {
         view! {
@@ -129,7 +130,11 @@ fn live(page: &Page, design: &DesignView, mine: &Mine) -> AnyView {
             <h2 id="live-title">{page.t("live-title")}</h2>
             <p id="live-state" role="status">{page.t("live-start")}</p>
             <p id="live-unsent" role="status"></p>
-            <div id="live-found"></div>
+            <div id="live-found" hidden>
+                <p id="live-found-words" role="status"></p>
+                <div id="live-found-boxes"></div>
+                <p class="buttons"><button type="button" class="quiet" id="live-found-done" hidden>{page.t("live-found-done")}</button></p>
+            </div>
             <h3 id="live-people-title">{page.t("live-people")}</h3>
             <ul id="live-people" aria-labelledby="live-people-title"></ul>
             <div class="choice">
@@ -148,7 +153,7 @@ fn live(page: &Page, design: &DesignView, mine: &Mine) -> AnyView {
                 </fieldset>
             </details>
             <ul id="live-says" hidden>{says}</ul>
-            <LiveWriting design=design.head.id.to_string() base=design.base owner=mine.owner.clone() shared=mine.shared />
+            <LiveWriting design=design.head.id.to_string() base=design.base owners=mine.owners.clone() shared=mine.shared thanked=thanked />
         </section>
     }
     .into_any()
@@ -195,6 +200,8 @@ fn section(
         {needed}
         {button("remove", "section-remove")}
     };
+    // What the box says is not what the section says: the page's program must know.
+    let kept = save.value_or("words", &s.words) != s.words;
     let open = rename.problem("heading").is_some();
     // What the top of the page says is out of sight when the address leads here; the style shows it then.
     let said = page.said.as_ref().and_then(|key| kit::said_here(page, key));
@@ -222,7 +229,7 @@ fn section(
             {said}
             {mark}
             <p data-note="" class="notice" role="status" hidden=!held>{locked}</p>
-            <form method="post" action=at.to_owned() novalidate class="form" data-save="">
+            <form method="post" action=at.to_owned() novalidate class="form" data-save="" data-kept=kept.then_some("")>
                 {kit::hidden("form_id", save.id())}
                 {kit::hidden("act", &format!("save {id}"))}
                 {kit::hidden("base", &save.value_or("base", &base.to_string()))}
