@@ -3,15 +3,19 @@
 mod support;
 
 use axum::http::StatusCode;
+use domain::access::Who;
 use domain::groups::{GroupRole, Visibility};
 use domain::ids::DesignId;
 use domain::moment::Moment;
 use domain::people::Role;
+use service::designs::suggestions::{TypedAnswer, TypedSuggestion};
 use service::designs::{Draft, NewDesign};
 use service::workspaces::{NewWorkspace, PromiseWords};
 use support::{Answer, Site};
 
 struct House {
+    robin_is: Who,
+    lead_is: Who,
     robin: String,
     lead: String,
     worker: String,
@@ -53,6 +57,8 @@ async fn house(site: &Site) -> House {
         robin: site.session(&robin).await,
         lead: site.session(&lead).await,
         worker: site.session(&worker).await,
+        robin_is: robin,
+        lead_is: lead,
         design,
         at,
     }
@@ -112,8 +118,8 @@ async fn what_changed_is_read_with_plain_links() {
             let page = site.get(&h.robin, &asked).await;
             assert_eq!(page.status, StatusCode::OK, "{asked}");
             let text = page.body.replace("<!>", "").replace("<!---->", "");
-            assert!(text.contains("removed:</span> old</del>"), "{asked}: {text}");
-            assert!(text.contains("added:</span> new</ins>"), "{asked}: {text}");
+            assert!(text.contains("removed:</span> old<span"), "{asked}: {text}");
+            assert!(text.contains("added:</span> new<span"), "{asked}: {text}");
             assert!(page.has("bus is &lt;late&gt; &amp; full."), "{asked}: typed signs are signs");
             assert!(page.has("Changed by Robin on") && page.has("These parts are the same"), "{asked}: {}", page.body);
         }
@@ -131,6 +137,34 @@ async fn what_changed_is_read_with_plain_links() {
         let officer = site.get(&h.worker, &format!("{}/versions", h.at)).await;
         assert!(officer.has("Young people who wrote: fewer than 5"), "{}", officer.body);
         assert!(officer.has("Too few people wrote"));
+    }
+}
+
+#[tokio::test]
+async fn words_that_came_from_a_suggestion_say_so_and_lead_to_it() {
+    for site in support::all().await {
+        let h = house(&site).await;
+        h.version(&site, "First", "").await;
+        let (t, service) = (&site.test, &site.test.service);
+        t.pass(Moment::MINUTE);
+        let section = service.view_design(&h.robin_is, h.design).await.expect("seen").sections[0].id.to_string();
+        let typed = TypedSuggestion {
+            section: &section,
+            kind: "change",
+            picked: "whole",
+            exact: "",
+            words: "A tram on rails.",
+            why: "Rails are <quiet>.",
+            seen: "",
+        };
+        let sent = service.suggest(&h.robin_is, h.design, t.form(), typed).await.expect("sent").id;
+        let seen = service.suggestion(&h.lead_is, h.design, sent).await.expect("seen").words_at;
+        let typed = TypedAnswer { answer: "accept", words: "", others: "keep", near: "", reason: "", seen };
+        service.answer_suggestion(&h.lead_is, h.design, sent, t.form(), typed).await.expect("answered");
+        let one = format!("{}/suggestions/{sent}", h.at);
+        let page = site.get(&h.robin, &format!("{}/versions/compare?from=1", h.at)).await;
+        assert!(page.has("Robin suggested words. Lee accepted them on") && page.has(&one), "{}", page.body);
+        assert!(page.has("Rails are &lt;quiet&gt;."), "{}", page.body);
     }
 }
 
