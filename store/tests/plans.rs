@@ -22,9 +22,7 @@ const fn whole(file: &'static str, name: &'static str, step: &'static str, why: 
 const FEW: &str = "there are tens or hundreds in a county, not thousands";
 
 /// Those that somebody has looked at.
-const LOOKED_AT: &[Whole] = &[
-    whole("home", "DUE", "SCAN a", FEW),
-];
+const LOOKED_AT: &[Whole] = &[whole("home", "DUE", "SCAN a", FEW)];
 
 /// Indexes that begin with one of a few states hold half the house under each: an engine that counts no rows takes them for
 /// better than they are.

@@ -70,9 +70,8 @@ pub fn wrong(page: &Page, what: &Wrong, kept: Vec<(String, String)>) -> String {
             }
             _ => None,
         };
-        let sign_in = (*what == Wrong::NotFound && page.me().is_none()).then(
-            || sign_in_way(page, "wrong-not-found-sign-in"),
-        );
+        let sign_in =
+            (*what == Wrong::NotFound && page.me().is_none()).then(|| sign_in_way(page, "wrong-not-found-sign-in"));
         let words = kit::kept(page, kept.into_iter().map(|(_, words)| words));
         view! {
             <h1>{title}</h1>

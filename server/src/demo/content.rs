@@ -575,7 +575,9 @@ mod tests {
             for (file, text) in public {
                 read += 1;
                 let words: BTreeSet<&str> = text.split(|c: char| !c.is_alphanumeric()).collect();
-                named.extend(private.iter().filter(|n| words.contains(n.as_str())).map(|n| format!("{file}: {n}: {text}")));
+                named.extend(
+                    private.iter().filter(|n| words.contains(n.as_str())).map(|n| format!("{file}: {n}: {text}")),
+                );
             }
         }
         assert!(named.is_empty(), "{named:#?}");

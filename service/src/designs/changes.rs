@@ -65,8 +65,7 @@ pub(super) async fn note_words(
         Way::Restored => (ChangeKind::Restored, None),
     };
     let nothing = Stretch::nothing();
-    let change =
-        |by, letters, stretch| NewChange { section, kind, at, by, accepted, letters, stretch };
+    let change = |by, letters, stretch| NewChange { section, kind, at, by, accepted, letters, stretch };
     // In a run the last row tells what all of it did.
     for (person, letters) in others {
         match run.iter().find(|row| row.by == Some(*person)) {
@@ -128,9 +127,7 @@ pub(super) async fn reading(service: &Service, tx: &mut Tx, who: &Who, design: D
     let (last, noted) = match row {
         // Never here before: time zero says so.
         None => (None, Some(here(Moment(0), 0))),
-        Some(r) if now.since(r.read_at) >= VISIT => {
-            (Some((r.read_at, r.change_n)), Some(here(r.read_at, r.change_n)))
-        }
+        Some(r) if now.since(r.read_at) >= VISIT => (Some((r.read_at, r.change_n)), Some(here(r.read_at, r.change_n))),
         Some(r) => (
             (r.before_at.0 > 0).then_some((r.before_at, r.before_n)),
             (now.since(r.read_at) >= Moment::MINUTE).then(|| here(r.before_at, r.before_n)),

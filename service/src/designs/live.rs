@@ -427,7 +427,8 @@ impl Service {
             }
             Some((taken, drawn, counted))
         });
-        let (taken, drawn, counted) = gated.await?.ok_or(Refused::fault("a kept change of a shared text does not fit"))?;
+        let (taken, drawn, counted) =
+            gated.await?.ok_or(Refused::fault("a kept change of a shared text does not fit"))?;
 
         let mut steps = taken.steps.into_iter();
         let (mut seq, mut out, mut told) = (before, Vec::with_capacity(batch.len()), Vec::new());

@@ -168,7 +168,11 @@ fn tables(words: &str) -> Vec<bool> {
 /// which is none: people write such lines and mean them, and the parser draws nothing for them.
 fn without_addresses(words: &str) -> Cow<'_, str> {
     let none = |parser: Parser<'_>| parser.reference_definitions().iter().any(|(_, it)| !good_address(&it.dest));
-    if words.contains("]:") && none(Parser::new_ext(words, Options::ENABLE_TABLES)) { Cow::Owned(words.replace("]:", HELD)) } else { Cow::Borrowed(words) }
+    if words.contains("]:") && none(Parser::new_ext(words, Options::ENABLE_TABLES)) {
+        Cow::Owned(words.replace("]:", HELD))
+    } else {
+        Cow::Borrowed(words)
+    }
 }
 
 /// What stands for "]:" then, and is drawn as that.
@@ -184,7 +188,8 @@ fn as_typed(words: CowStr<'_>) -> CowStr<'_> {
 pub fn draw(words: &str) -> String {
     let words = &*without_addresses(words);
     let tables = tables(words).into_iter();
-    let mut subset = Subset { words, open: Vec::new(), depth: 0, tables, in_plain: false, in_code: false, out: Vec::new() };
+    let mut subset =
+        Subset { words, open: Vec::new(), depth: 0, tables, in_plain: false, in_code: false, out: Vec::new() };
     for (event, place) in Parser::new_ext(words, Options::ENABLE_TABLES).into_offset_iter() {
         subset.take(event, place);
     }
@@ -323,7 +328,11 @@ mod tests {
 
     #[test]
     fn what_the_parser_takes_for_the_name_of_a_language_or_an_address_is_words() {
-        assert!(draw("```the bus is late\ncode\n```").contains("<p>the bus is late<br>\ncode"), "{}", draw("```the bus is late\ncode\n```"));
+        assert!(
+            draw("```the bus is late\ncode\n```").contains("<p>the bus is late<br>\ncode"),
+            "{}",
+            draw("```the bus is late\ncode\n```")
+        );
         assert!(draw("~~~ six\n~~~").contains("six"));
         let html = draw("[Bus]: late\n[Train]: early\n\n> [Tram]: full\n\n[Bus] or [Bus][Train]\n`a]:b`");
         for words in ["[Bus]: late", "[Train]: early", "[Tram]: full", "[Bus] or [Bus][Train]", "<br>a]:b"] {

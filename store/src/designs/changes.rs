@@ -166,12 +166,7 @@ pub async fn insert(tx: &mut Tx, design: DesignId, c: &NewChange<'_>) -> Result<
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
-pub async fn run(
-    tx: &mut Tx,
-    design: DesignId,
-    section: SectionId,
-    since: Moment,
-) -> Result<Vec<RunRow>, StoreError> {
+pub async fn run(tx: &mut Tx, design: DesignId, section: SectionId, since: Moment) -> Result<Vec<RunRow>, StoreError> {
     let rows = ask!(tx, RUN, design.0, section.0, since.0; all (i64, Option<Uuid>, i64, i64, String))?;
     let row = |(n, by, place, came, gone): (i64, Option<Uuid>, _, _, _)| RunRow {
         n,
