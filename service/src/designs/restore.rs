@@ -98,11 +98,13 @@ impl Service {
                 Written { seq, update: &back.update, by: me, changed }
             })
             .collect();
-        let says = |back: &Back| -> Says<'_> {
-            let new = NewWords { section: back.section, was: &back.was, words: &back.words };
-            Says { new, html: &back.html }
-        };
-        let says: Vec<Says<'_>> = words.iter().map(says).collect();
+        let says: Vec<Says<'_>> = words
+            .iter()
+            .map(|back| {
+                let new = NewWords { section: back.section, was: &back.was, words: &back.words };
+                Says { new, html: &back.html }
+            })
+            .collect();
         wrote(&mut tx, design, now, &written, &says, Way::Restored).await?;
         let seq = written.last().map_or(seq, |w| w.seq);
         if seq / FOLD_EVERY > held / FOLD_EVERY {
