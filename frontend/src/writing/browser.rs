@@ -23,7 +23,7 @@ use web_sys::{
 };
 
 use super::page::{Area, hide, words};
-use super::unsent::{Device, Record, Said, Way};
+use super::unsent::{Device, Record, Way};
 
 /// At most ten batches a second.
 const EACH_MS: i32 = 100;

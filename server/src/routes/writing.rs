@@ -177,7 +177,7 @@ impl Line {
                     }
                 }
                 message = next_from(from, pace), if under_way.is_none() => {
-                    let Some(message) = message else { return None };
+                    let message = message?;
                     heard_at = Instant::now();
                     pace = pace.max(heard_at) + EACH;
                     match message {
