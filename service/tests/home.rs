@@ -206,6 +206,8 @@ fn kind(what: &What) -> &'static str {
         What::Finish { .. } => "finish",
         What::NewCard { .. } => "card",
         What::SentBack { .. } => "sent-back",
+        What::Suggestions { .. } => "suggestions",
+        What::Suggestion { .. } => "suggestion",
     }
 }
 

@@ -120,7 +120,7 @@ statements! {
     FORGET_OWN = "update suggestions set picked = '', base_words = '', words = '', why = '', reason = '', state = 'withdrawn', \
                   state_at = $2 where author_id = $1 and state in ('held', 'withdrawn', 'hidden-by-moderator')";
     FORGET_ANSWERS = "delete from suggestion_answers where person_id = $1 and suggestion_id in \
-                      (select id from suggestions where state in ('pending', 'look-again', 'held'))";
+                      (select id from suggestions where state not in ('accepted', 'accepted-changed', 'not-accepted'))";
     FORGET_SUPPORTS = "delete from suggestion_supports where person_id = $1";
 }
 

@@ -31,7 +31,7 @@ fn said(parts: &[Part]) -> String {
 #[test]
 fn whole_words_are_shown_and_neighbours_are_one_change() {
     for (old, new, shown) in [
-        ("The old bus is late.", "The new bus is never late.", "The [-old-][+new+] bus is [+never +]late."),
+        ("The old bus is late.", "The new bus is never late.", "The [-old-][+new+] bus is[+ never+] late."),
         ("Buy the old bus now", "Buy a new tram now", "Buy [-the old bus-][+a new tram+] now"),
         ("", "Later buses", "[+Later buses+]"),
         ("Later buses", "", "[-Later buses-]"),
