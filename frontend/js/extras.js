@@ -98,10 +98,11 @@ if (warning) {
 }
 
 // Words that were kept on this device until they could be sent go when somebody signs out.
+const forgetItems = (kind) => {
+  try {
+    for (const name of Object.keys(localStorage)) if (name.startsWith(`${kind} `)) localStorage.removeItem(name);
+  } catch { /* nothing was kept */ }
+};
 for (const form of document.querySelectorAll('form[action="/sign-out"]')) {
-  form.addEventListener("submit", () => {
-    try {
-      for (const name of Object.keys(localStorage)) if (name.startsWith("tandem-unsent ")) localStorage.removeItem(name);
-    } catch { /* nothing was kept */ }
-  });
+  form.addEventListener("submit", () => forgetItems("unsent"));
 }

@@ -60,7 +60,8 @@ async fn who_is_not_safe_finds_the_numbers_signed_out_with_and_without_the_counc
     }
 }
 
-/// The names in `sessionStorage.getItem("name")`, `local_storage… set_item("name"` and the like.
+/// The names in `sessionStorage.getItem("name")`, `local_storage… set_item("name"` and the like; in `…Items("name")` those of
+/// all items whose names begin with that word.
 fn stored(text: &str) -> BTreeSet<String> {
     let calls = [
         "getItem(\"",
@@ -69,6 +70,8 @@ fn stored(text: &str) -> BTreeSet<String> {
         "get_item(\"",
         "set_item(\"",
         "remove_item(\"",
+        "Items(\"",
+        "_items(\"",
         "set_cookie(ctx, \"",
         "set_cookie(&ctx, \"",
         "set_cookie(self, \"",
@@ -98,7 +101,7 @@ async fn whatever_is_left_on_a_device_stands_on_the_page_of_cookies() {
         }
         all.extend(stored(&text));
     }
-    let wanted = ["session", "display", "said", "left"].map(str::to_owned);
+    let wanted = ["session", "display", "said", "left", "unsent", "writing"].map(str::to_owned);
     assert_eq!(all, BTreeSet::from(wanted), "what is kept, and the page of cookies, change together");
     for name in all {
         assert!(

@@ -44,9 +44,12 @@ statements! {
     OLD_SNAPSHOT = "select cast(coalesce(max(seq), 0) as bigint) from text_snapshots where design_id = $1 and made_at <= $2";
     DROP_UPDATES = "delete from text_updates where design_id = $1 and seq <= $2";
     DROP_SNAPSHOTS = "delete from text_snapshots where design_id = $1 and seq < $2";
-    // Of those before $2, the first of every $3 changes stays, wherever in them it was made.
-    THIN_SNAPSHOTS = "delete from text_snapshots where design_id = $1 and seq < $2 and exists (select 1 from text_snapshots o \
-                      where o.design_id = $1 and o.seq < text_snapshots.seq and o.seq / $3 = text_snapshots.seq / $3)";
+    // Of those before $2 the oldest stays, and the last of every $3 changes and of every $4 of time.
+    THIN_SNAPSHOTS = "delete from text_snapshots where design_id = $1 and seq < $2 \
+                      and seq > (select min(o.seq) from text_snapshots o where o.design_id = $1) \
+                      and exists (select 1 from text_snapshots o where o.design_id = $1 and o.seq < $2 \
+                      and o.seq > text_snapshots.seq and o.seq / $3 = text_snapshots.seq / $3 \
+                      and o.made_at / $4 = text_snapshots.made_at / $4)";
     LOCKS = "select l.section_id, l.locked_by, l.until_at, p.name, p.role from section_locks l \
              join sections s on s.id = l.section_id join people p on p.id = l.locked_by \
              where s.design_id = $1 and l.until_at > $2 order by l.section_id";
@@ -424,13 +427,14 @@ pub async fn insert_snapshot(
     Ok(())
 }
 
-/// Drops the snapshots before `seq` but for the first of every `every` changes: each state is then made of at most some
-/// `every` changes more than the snapshot before it.
+/// Drops the snapshots before `seq` but for the oldest, the last of every `every` changes, and the last of every `time`: a
+/// state is then made of not many more than `every` changes after a snapshot, and what is older than a moment can be
+/// forgotten up to the last `time` before it.
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
-pub async fn thin_snapshots(tx: &mut Tx, design: DesignId, seq: i64, every: i64) -> Result<(), StoreError> {
-    ask!(tx, THIN_SNAPSHOTS, design.0, seq, every; run)?;
+pub async fn thin_snapshots(tx: &mut Tx, design: DesignId, seq: i64, every: i64, time: i64) -> Result<(), StoreError> {
+    ask!(tx, THIN_SNAPSHOTS, design.0, seq, every, time; run)?;
     Ok(())
 }
 

@@ -287,7 +287,6 @@ impl Editor {
             on(&form, "submit", move |e| own.save(id, &e));
             for (what, again) in [("[data-undo]", false), ("[data-redo]", true)] {
                 if let Some(button) = self.part_of(id, what) {
-                    hide(&button, false);
                     let own = self.clone();
                     on(&button, "click", move |_| own.take_back(id, again));
                 }
@@ -306,6 +305,13 @@ impl Editor {
         }
         self.bind_choices();
         self.bind_page();
+    }
+
+    /// Shows the button that takes back, or does again, once there is something for it to do. It stays: focus may be on it.
+    fn offer(&self, id: SectionId, what: &str) {
+        if let Some(button) = self.part_of(id, what) {
+            hide(&button, false);
+        }
     }
 
     fn part_of(&self, id: SectionId, what: &str) -> Option<Element> {
@@ -452,6 +458,7 @@ impl Editor {
             at.is_some_and(|at| state.read(at))
         };
         if read {
+            self.offer(id, "[data-undo]");
             self.changed();
         }
     }
@@ -479,6 +486,7 @@ impl Editor {
             area.touched = true;
             *edits += 1;
         }
+        self.offer(id, "[data-redo]");
         self.changed();
     }
 

@@ -74,6 +74,7 @@ impl Area {
             locked,
         };
         it.typed |= it.text != it.page_said();
+        it.touched = it.typed;
         Some(it)
     }
 
@@ -125,6 +126,14 @@ impl Area {
         if let Some(note) = self.part("[data-note]") {
             words(&note, said);
             hide(&note, said.is_empty());
+        }
+    }
+
+    /// Says below the box how the line is, where that matters to whoever writes in it. It is announced elsewhere.
+    pub(super) fn line(&self, said: &str) {
+        if let Some(line) = self.part("[data-line]") {
+            words(&line, said);
+            hide(&line, said.is_empty());
         }
     }
 

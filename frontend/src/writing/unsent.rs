@@ -5,14 +5,12 @@ use domain::ids::SectionId;
 use web_sys::js_sys::{Math, decode_uri_component, encode_uri_component};
 use web_sys::{Storage, Window};
 
-/// How every record's name begins; `frontend/js/extras.js` takes them all away at sign-out.
-const START: &str = "tandem-unsent ";
-
 /// Where records are kept; nowhere on a shared device.
 pub(super) struct Device {
     storage: Option<Storage>,
-    /// How the names of the records of this design begin: one for each mark that its person has had, the newest first.
-    mine: Vec<String>,
+    design: String,
+    /// The marks of its person, the newest first.
+    owners: Vec<String>,
     /// The name of this page's own. Two pages that are open at once do not take away each other's.
     name: String,
 }
@@ -70,33 +68,43 @@ impl Device {
     /// Opens it, and takes away what somebody else left there. `owners`: the marks of this person, the newest first.
     pub(super) fn open(window: &Window, design: &str, owners: &str, shared: bool) -> Self {
         let storage = window.local_storage().ok().flatten();
-        let owners: Vec<&str> = owners.split_whitespace().collect();
-        let mine: Vec<String> = owners.iter().map(|owner| format!("{START}{design} {owner} ")).collect();
+        let owners: Vec<String> = owners.split_whitespace().map(str::to_owned).collect();
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a number between 0 and 2^32")]
         let page = (Math::random() * f64::from(u32::MAX)) as u32;
-        let name = mine.first().map(|start| format!("{start}{page:08x}")).unwrap_or_default();
-        let it = Self { storage: storage.filter(|_| !owners.is_empty()), mine, name };
-        for name in it.names(START) {
-            let owner = name.split(' ').nth(2).unwrap_or_default();
-            if shared || !owners.contains(&owner) {
+        let name = format!("unsent {design} {} {page:08x}", owners.first().map_or("", String::as_str));
+        let storage = storage.filter(|_| !owners.is_empty());
+        let it = Self { storage, design: design.to_owned(), owners, name };
+        for (name, _, owner) in it.all_items("unsent") {
+            if shared || !it.owners.contains(&owner) {
                 it.remove(&name);
             }
         }
         Self { storage: it.storage.filter(|_| !shared), ..it }
     }
 
-    fn names(&self, start: &str) -> Vec<String> {
+    /// The names of all records, with the design and the owner of each. `frontend/js/extras.js` takes them all away at
+    /// sign-out.
+    fn all_items(&self, kind: &str) -> Vec<(String, String, String)> {
         let Some(storage) = &self.storage else { return Vec::new() };
         let names = (0..storage.length().unwrap_or(0)).filter_map(|n| storage.key(n).ok().flatten());
-        let mut names: Vec<String> = names.filter(|name| name.starts_with(start)).collect();
-        names.sort();
-        names
+        let mut all: Vec<_> = names
+            .filter_map(|name| {
+                let mut parts = name.split(' ');
+                (parts.next() == Some(kind)).then_some(())?;
+                let (design, owner) = (parts.next()?.to_owned(), parts.next()?.to_owned());
+                Some((name, design, owner))
+            })
+            .collect();
+        all.sort();
+        all
     }
 
     /// What pages of this person left here for this design.
     pub(super) fn found(&self) -> Vec<Record> {
-        let names = self.mine.iter().flat_map(|start| self.names(start));
-        names.filter(|name| *name != self.name).filter_map(|name| self.read(name)).collect()
+        let mine = self.all_items("unsent").into_iter().filter(|(name, design, owner)| {
+            *design == self.design && self.owners.contains(owner) && *name != self.name
+        });
+        mine.filter_map(|(name, ..)| self.read(name)).collect()
     }
 
     fn read(&self, name: String) -> Option<Record> {
@@ -155,15 +163,20 @@ impl Device {
         }
     }
 
-    /// A choice of how this page behaves.
+    /// A choice of how this page behaves: one item has all of them, as `name=value`.
     pub(super) fn choice(&self, name: &str) -> Option<String> {
-        self.storage.as_ref()?.get_item(&format!("tandem-live-{name}")).ok().flatten()
+        let all = self.storage.as_ref()?.get_item("writing").ok().flatten()?;
+        all.split(' ').find_map(|choice| choice.strip_prefix(name)?.strip_prefix('=').map(str::to_owned))
     }
 
     pub(super) fn choose(&self, name: &str, value: &str) {
-        if let Some(storage) = &self.storage {
-            let _ = storage.set_item(&format!("tandem-live-{name}"), value);
-        }
+        let Some(storage) = &self.storage else { return };
+        let all = storage.get_item("writing").ok().flatten().unwrap_or_default();
+        let start = format!("{name}=");
+        let mut all: Vec<&str> = all.split_whitespace().filter(|choice| !choice.starts_with(&start)).collect();
+        let new = format!("{start}{value}");
+        all.push(&new);
+        let _ = storage.set_item("writing", &all.join(" "));
     }
 }
 

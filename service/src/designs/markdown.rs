@@ -335,7 +335,7 @@ mod tests {
         );
         assert!(draw("~~~ six\n~~~").contains("six"));
         let html = draw("[Bus]: late\n[Train]: early\n\n> [Tram]: full\n\n[Bus] or [Bus][Train]\n`a]:b`");
-        for words in ["[Bus]: late", "[Train]: early", "[Tram]: full", "[Bus] or [Bus][Train]", "<br>a]:b"] {
+        for words in ["[Bus]: late", "[Train]: early", "[Tram]: full", "[Bus] or [Bus][Train]", "<br>\na]:b"] {
             assert!(html.contains(words), "{words} is not in {html}");
         }
         // An address is one.

@@ -21,7 +21,8 @@ use crate::{Problems, Refused, Service, access, audit};
 
 /// A snapshot is folded in after this many changes.
 pub(super) const FOLD_EVERY: i64 = 100;
-/// One snapshot of this many changes stays; those between it and the newest go.
+/// One snapshot of this many changes stays, and one of each day: live writing makes many. By the day, because what is past
+/// [`KEPT`] is forgotten up to a snapshot.
 const STAYS_EVERY: i64 = 2_000;
 
 /// One change of the words of a design, about to be kept.
@@ -79,7 +80,7 @@ pub(super) async fn wrote(
 /// Folds everything up to a number into one snapshot, and lets go of what nothing needs any more.
 pub(super) async fn fold(tx: &mut Tx, design: DesignId, seq: i64, state: &[u8], now: Moment) -> Result<(), Refused> {
     store::designs::insert_snapshot(tx, design, seq, state, now).await?;
-    store::designs::thin_snapshots(tx, design, seq, STAYS_EVERY).await?;
+    store::designs::thin_snapshots(tx, design, seq, STAYS_EVERY, Moment::DAY).await?;
     Ok(store::designs::forget_before(tx, design, now.plus(-KEPT)).await?)
 }
 

@@ -148,7 +148,7 @@ fn live(page: &Page, design: &DesignView, mine: &Mine) -> AnyView {
             <details class="more">
                 <summary>{page.t("live-say")}</summary>
                 <fieldset>
-                    <legend>{page.t("live-say")}</legend>
+                    <legend class="unseen">{page.t("live-say")}</legend>
                     {choices.collect_view()}
                 </fieldset>
             </details>
@@ -195,10 +195,12 @@ fn section(
                 <button class="quiet">{page.t("section-rename")}<span class="unseen">": "{s.heading.clone()}</span></button>
             </p>
         </form>
-        {up.then(|| button("up", "section-up"))}
-        {down.then(|| button("down", "section-down"))}
-        {needed}
-        {button("remove", "section-remove")}
+        <div class="buttons">
+            {up.then(|| button("up", "section-up"))}
+            {down.then(|| button("down", "section-down"))}
+            {needed}
+            {button("remove", "section-remove")}
+        </div>
     };
     // What the box says is not what the section says: the page's program must know.
     let kept = save.value_or("words", &s.words) != s.words;
@@ -234,6 +236,7 @@ fn section(
                 {kit::hidden("act", &format!("save {id}"))}
                 {kit::hidden("base", &save.value_or("base", &base.to_string()))}
                 {kit::text_area(page, save, words)}
+                <p data-line="" class="notice" hidden></p>
                 <p class="buttons">
                     <button>{page.t("section-save")}<span class="unseen">": "{s.heading.clone()}</span></button>
                     <button type="button" class="quiet" data-undo="" hidden>{page.t("live-undo")}<span class="unseen">": "{s.heading.clone()}</span></button>

@@ -206,6 +206,11 @@ impl Editor {
             state.begins = None;
             state.begin(seq);
         }
+        let touched: Vec<_> =
+            self.state.borrow().areas.iter().filter(|a| a.touched && !a.apart).map(|a| a.id).collect();
+        for id in touched {
+            self.offer(id, "[data-undo]");
+        }
         self.note_apart();
         self.show_waiting(false);
         self.send_found();

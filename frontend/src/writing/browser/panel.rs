@@ -21,7 +21,13 @@ impl Editor {
             _ if self.shared => "live-lost-shared",
             _ => "live-lost",
         };
-        self.put("live-state", &self.t(key));
+        let how = self.t(key);
+        self.put("live-state", &how);
+        // The panel is out of sight of whoever writes further down.
+        let fine = matches!(key, "live-on" | "live-start");
+        for area in &state.areas {
+            area.line(if area.touched && !fine { &how } else { "" });
+        }
         if let Some(panel) = self.part("live") {
             let name = state.ended.map_or(if state.ready { "on" } else { "off" }, |_| "ended");
             let _ = panel.set_attribute("data-state", name);
