@@ -119,7 +119,7 @@ async fn a_suggestion_is_sent_read_and_accepted_with_plain_forms() {
         let list = site.get(&h.sam, &h.at).await;
         assert!(list.has(&one), "{}", list.body);
         let read = site.get(&h.sam, &format!("/designs/{}", h.design)).await;
-        assert!(read.has("one suggestion waits"), "{}", read.body);
+        assert!(read.has("One suggestion waits"), "{}", read.body);
         let home = site.get(&h.lead, "/").await;
         assert!(home.has("Suggestions wait for your answer"), "{}", home.body);
         // A refused answer keeps its words; twice is once.

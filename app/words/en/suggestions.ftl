@@ -18,10 +18,9 @@ suggestions-filter-state = Where they are
 suggestions-filter-all = All
 suggestions-filter-button = Show
 suggestions-waiting = { $n ->
-    [one] one suggestion waits
+    [one] One suggestion waits
    *[other] { $n } suggestions wait
 }
-suggestions-waiting-link = Read what is suggested
 suggestion-section-link = Suggest a change
 suggestion-section-whom = to “{ $heading }”
 

@@ -62,6 +62,22 @@ impl Change {
             mine.push_str(its);
         }
     }
+
+    /// Reads lines that went or came as whole lines: what stands before them in their first line begins the line behind them,
+    /// too, where the comparison may as well find it there. Gives what belongs before the words that stay behind it.
+    fn take_whole_lines(&mut self) -> String {
+        let start = self.kept.rfind('\n').map_or(0, |n| n + 1);
+        let lines = match (self.gone.is_empty(), self.come.is_empty()) {
+            (false, true) => &mut self.gone,
+            (true, false) => &mut self.come,
+            _ => return String::new(),
+        };
+        let whole = lines.strip_suffix(&self.kept[start..]).filter(|lines| lines.ends_with('\n'));
+        let Some(whole) = whole.map(str::to_owned) else { return String::new() };
+        let begun = self.kept.split_off(start);
+        *lines = format!("{begun}{whole}");
+        begun
+    }
 }
 
 /// The words of two texts: what both have, what went and what came, in reading order. Two changes with only a space between
@@ -87,8 +103,16 @@ pub fn words_within(old: &str, new: &str, budget: &mut Budget) -> Vec<Part> {
         }
     }
     budget.0 -= given - left;
-    let parts = changes.into_iter().flat_map(|c| [Part::Kept(c.kept), Part::Removed(c.gone), Part::Added(c.come)]);
-    parts.chain([Part::Kept(tokens[next..].concat())]).filter(|part| !part.text().is_empty()).collect()
+    let mut parts = Vec::new();
+    let mut begun = String::new();
+    for mut change in changes {
+        change.kept.insert_str(0, &std::mem::take(&mut begun));
+        begun = change.take_whole_lines();
+        parts.extend([Part::Kept(change.kept), Part::Removed(change.gone), Part::Added(change.come)]);
+    }
+    parts.push(Part::Kept(begun + &tokens[next..].concat()));
+    parts.retain(|part| !part.text().is_empty());
+    parts
 }
 
 /// What became of a section between two states.

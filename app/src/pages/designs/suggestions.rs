@@ -343,7 +343,8 @@ pub(super) fn beside_section(
     let waits = (waiting > 0).then(|| {
         let to = format!("/designs/{design}/suggestions?section={id}&state=pending");
         let n = page.with("suggestions-waiting", &[("n", waiting.into())]);
-        view! { " "{n}": "<a href=to>{page.t("suggestions-waiting-link")}<span class="unseen">" "{whom.clone()}</span></a> }
+        view! { <a href=to>{n}<span class="unseen">" "{whom.clone()}</span></a> }
     });
-    (suggest.is_some() || waits.is_some()).then(|| view! { <p class="go">{suggest}{waits}</p> }.into_any())
+    let apart = (suggest.is_some() && waits.is_some()).then_some(" · ");
+    (suggest.is_some() || waits.is_some()).then(|| view! { <p class="go">{suggest}{apart}{waits}</p> }.into_any())
 }

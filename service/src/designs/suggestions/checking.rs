@@ -89,6 +89,24 @@ impl AnswerToCheck {
     }
 }
 
+/// What somebody who checks reads.
+#[derive(Debug, Clone)]
+pub enum ToRead {
+    /// A suggestion.
+    Suggestion {
+        /// What it does.
+        kind: SuggestionKind,
+        /// The words of the section that it is about.
+        picked: String,
+        /// What it should say.
+        words: String,
+        /// Why.
+        why: String,
+    },
+    /// The reason beside an answer.
+    Reason(String),
+}
+
 /// The page of somebody who checks one suggestion or one reason.
 #[derive(Debug, Clone)]
 pub struct WordsToCheck {
@@ -102,8 +120,8 @@ pub struct WordsToCheck {
     pub design_title: String,
     /// Who wrote them.
     pub author: Author,
-    /// The words: of a suggestion what it is about, what it says, and why.
-    pub words: Vec<String>,
+    /// The words.
+    pub words: ToRead,
     /// When they were written.
     pub words_at: Moment,
     /// They wait; otherwise everybody sees them.
@@ -139,7 +157,7 @@ impl Service {
                 held: answer.reason_state == CommentState::Held,
                 checked: answer.reason_checked_at.is_some(),
                 author: named(answer.name, answer.role, answer.deleted_at),
-                words: vec![answer.reason],
+                words: ToRead::Reason(answer.reason),
                 words_at: answer.answered_at,
             });
         }
@@ -155,7 +173,7 @@ impl Service {
             author: author_of(&row, None, true),
             words_at: row.words_at(),
             design_title: row.design_title,
-            words: [row.picked, row.words, row.why].into_iter().filter(|w| !w.is_empty()).collect(),
+            words: ToRead::Suggestion { kind: row.kind, picked: row.picked, words: row.words, why: row.why },
         })
     }
 

@@ -2,7 +2,7 @@
 
 use domain::designs::suggestions::{Others, SuggestionAnswer, SuggestionState};
 use leptos::prelude::*;
-use service::designs::suggestions::{AnswerSeen, SuggestionPage, WordsToCheck};
+use service::designs::suggestions::{AnswerSeen, SuggestionPage, ToRead, WordsToCheck};
 
 use super::{address, fields, meta, near, pieces, says, state_tag, why};
 use crate::kit::{self, Choice, Field};
@@ -105,7 +105,7 @@ fn change(page: &Page, it: &SuggestionPage) -> Option<AnyView> {
                 <section aria-labelledby="look-again">
                     <h2 id="look-again">{page.t("suggestion-state-look-again")}</h2>
                     <p>{page.t("suggestion-look-words")}</p>
-                    <div class="columns">
+                    <div class="two-texts">
                         <div><h3>{page.t("suggestion-before")}</h3><p class="own-words">{before.clone()}</p></div>
                         <div><h3>{page.t("suggestion-now")}</h3><p class="own-words">{now}</p></div>
                     </div>
@@ -287,8 +287,13 @@ pub fn check(page: &Page, form: &Form, it: &WordsToCheck) -> String {
     ]);
     page.draw(&sheet, || {
         let name = author(page, &it.author);
-        let words =
-            it.words.iter().map(|w| view! { <blockquote class="own-words">{w.clone()}</blockquote> }).collect_view();
+        let words = match &it.words {
+            ToRead::Suggestion { kind, picked, words, why } => {
+                let why = page.with("suggestion-why", &[("why", why.into())]);
+                view! { {says(page, *kind, picked, words)}<p class="own-words">{why}</p> }.into_any()
+            }
+            ToRead::Reason(words) => view! { <p class="own-words">{words.clone()}</p> }.into_any(),
+        };
         let parts = crate::pages::comments::verdict(
             page,
             form,
@@ -300,7 +305,7 @@ pub fn check(page: &Page, form: &Form, it: &WordsToCheck) -> String {
             {kit::error_summary(page, form)}
             <h1>{title}</h1>
             <p>{page.with("check-comment-by", &[("name", (&name).into())])}</p>
-            {words}
+            <blockquote>{words}</blockquote>
             <p class="meta"><time datetime=when::machine(it.words_at)>{page.date_time(it.words_at)}</time></p>
             {parts}
         }
