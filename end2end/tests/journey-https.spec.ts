@@ -17,7 +17,7 @@ function plainly(port: number): Promise<string> {
 }
 
 test("from the promise to “did it work?”, over https", async ({ browser, wrongs }) => {
-  test.setTimeout(420_000);
+  test.setTimeout(240_000);
   const server = await startServer(ownCertificate());
   expect(server.url).toMatch(/^https:/);
   try {
@@ -42,7 +42,7 @@ test("from the promise to “did it work?”, over https", async ({ browser, wro
     // Plain http gets nothing from this port, so nothing can be read or changed on the way.
     expect(await plainly(server.port)).not.toMatch(/^HTTP|<html|set-cookie/i);
 
-    await story(browser, server, wrongs, { scripts: true, title: "Benches over https" });
+    await story(browser, server, wrongs, { scripts: true, title: "Benches over https", seen: true });
   } finally {
     await stopServer(server);
   }

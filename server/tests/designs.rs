@@ -221,27 +221,63 @@ async fn strangers_find_nothing_and_the_signed_out_are_asked_to_sign_in() {
     assert!(kept.has("My heading"), "the words travel through the sign-in page");
 }
 
+/// The form of a new design with a file in it.
+fn file(name: &str, bytes: &[u8]) -> Vec<u8> {
+    let mut body = Vec::new();
+    for (field, value) in [("workspace", "buses"), ("title", "From <our> paper"), ("start", "document")] {
+        body.extend(format!("--X\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n").bytes());
+    }
+    let head = format!(
+        "--X\r\nContent-Disposition: form-data; name=\"document\"; filename=\"{name}\"\r\n\
+         Content-Type: application/octet-stream\r\n\r\n"
+    );
+    body.extend(head.bytes());
+    body.extend_from_slice(bytes);
+    body.extend(b"\r\n--X--\r\n");
+    body
+}
+
+const WITH_FILE: &str = "multipart/form-data; boundary=X";
+
+#[tokio::test]
+async fn a_design_is_taken_along_as_a_file_and_brought_back() {
+    const WORDS: &str = "Buses **stop** at six.\n\n1. Monday\n2. Friday\n\n[Times](https://example.org/)";
+    for site in support::all().await {
+        let h = house(&site, Visibility::Members, true).await;
+        let begun = file("paper.md", format!("# One\n\n{WORDS}\n\n# Two\n\nSecond").as_bytes());
+        let made = site.post_body(&h.robin, "/designs/new", WITH_FILE, begun).await;
+        let at = made.location().trim_end_matches("/write").to_owned();
+        let page = site.get(&h.robin, &format!("{at}/download")).await;
+        for kind in ["docx", "html", "md"] {
+            assert!(page.has(&format!("href=\"{at}/download/{kind}\"")), "{}", page.body);
+            let taken = site.get(&h.robin, &format!("{at}/download/{kind}")).await;
+            assert_eq!(taken.status, StatusCode::OK, "{kind}");
+            let named = taken.headers["content-disposition"].to_str().expect("a name");
+            assert_eq!(named, format!("attachment; filename=\"from-our-paper.{kind}\""));
+            assert_eq!(taken.headers["cache-control"], "no-store");
+            if kind == "html" {
+                assert!(taken.has("<h2>One</h2>") && taken.has("<strong>stop</strong>"), "{}", taken.body);
+                continue;
+            }
+            let name = format!("back.{kind}");
+            let again = site.post_body(&h.robin, "/designs/new", WITH_FILE, file(&name, &taken.bytes)).await;
+            assert_eq!(again.status, StatusCode::SEE_OTHER, "{kind}: {}", again.body);
+            let read = site.get(&h.robin, again.location().trim_end_matches("/write")).await;
+            for part in ["<strong>stop</strong>", "<ol>\n<li>Monday</li>", "href=\"https://example.org/\"", "Second"] {
+                assert!(read.has(part), "{kind}: {part} is not in {}", read.body);
+            }
+        }
+        assert_eq!(site.get(&h.robin, &format!("{at}/download/pdf")).await.status, StatusCode::NOT_FOUND);
+        // Whoever may not know of the design gets nothing of it.
+        assert_eq!(site.get("", &format!("{at}/download/md")).await.status, StatusCode::NOT_FOUND);
+    }
+}
+
 #[tokio::test]
 async fn a_document_becomes_a_design_and_a_bad_one_keeps_the_title() {
     for site in support::all().await {
         let h = house(&site, Visibility::Members, true).await;
-        let file = |name: &str, bytes: &[u8]| {
-            let mut body = Vec::new();
-            for (field, value) in [("workspace", "buses"), ("title", "From <our> paper"), ("start", "document")] {
-                body.extend(
-                    format!("--X\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n").bytes(),
-                );
-            }
-            let head = format!(
-                "--X\r\nContent-Disposition: form-data; name=\"document\"; filename=\"{name}\"\r\n\
-                 Content-Type: application/octet-stream\r\n\r\n"
-            );
-            body.extend(head.bytes());
-            body.extend_from_slice(bytes);
-            body.extend(b"\r\n--X--\r\n");
-            body
-        };
-        let kind = "multipart/form-data; boundary=X";
+        let kind = WITH_FILE;
         let good = file("paper.md", b"# One\n\nFirst words\n\n# Two\n\nSecond words");
         let made = site.post_body(&h.robin, "/designs/new", kind, good).await;
         assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.body);

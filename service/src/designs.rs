@@ -2,6 +2,7 @@
 
 pub(crate) mod changes;
 mod compare;
+pub mod export;
 pub mod import;
 pub mod live;
 mod locks;

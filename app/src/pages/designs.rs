@@ -1,5 +1,6 @@
 //! Designs: reading, writing, versions and stages.
 
+mod download;
 mod new;
 mod read;
 mod stage;
@@ -7,6 +8,7 @@ pub mod suggestions;
 mod versions;
 mod write;
 
+pub use download::download;
 pub use new::{new, template_headings};
 pub use read::read;
 pub use stage::stage;

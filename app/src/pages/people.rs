@@ -322,7 +322,7 @@ pub fn card(page: &Page, line: &PersonLine, card: &PrintedCard, link: &str, qr: 
                     <li>{page.t("card-step-press")}</li>
                 </ol>
                 <p>{page.with("card-no-camera", &[("link", sign_in_address(link).as_str().into())])}</p>
-                <p class="code-words">{card.code.spaced()}</p>
+                <div class="code-words">{card.code.spaced()}</div>
                 <ol class="card-pictures">{pictures}</ol>
                 <p>{page.t("card-keep-safe")}</p>
             </section>

@@ -2,9 +2,11 @@
 
 use app::pages::designs::{self as pages, Show};
 use axum::extract::Path;
+use axum::http::{HeaderValue, header};
 use domain::ids::{DesignId, SectionId};
 use domain::workspaces::Template;
 use service::Refused;
+use service::designs::export::DocumentKind;
 use service::designs::import::BadDocument;
 use service::designs::{Draft, NewDesign, Saved, Shape};
 
@@ -27,6 +29,8 @@ pub fn doors() -> Vec<Door> {
         Door::page("/designs/{id}/versions/{number}", version),
         Door::page("/designs/{id}/versions/{number}/restore", restore_page),
         Door::post("/designs/{id}/versions/{number}/restore", restore),
+        Door::page("/designs/{id}/download", download_page),
+        Door::get("/designs/{id}/download/{kind}", download),
         Door::page("/designs/{id}/stage", stage_page),
         Door::post("/designs/{id}/stage", stage),
     ]
@@ -42,6 +46,26 @@ async fn read(ctx: Ctx, Path(id): Path<String>) -> Outcome {
     let d = ctx.service().design_page(ctx.who(), id).await.map_err(|e| ctx.stop(e))?;
     let beside = |page: &app::Page| app::pages::comments::beside(page, &d.latest);
     Ok(ctx.html(pages::read(&ctx.page, d.design, (&d.became, &d.waiting), d.changed_since, beside)))
+}
+
+async fn download_page(ctx: Ctx, Path(id): Path<String>) -> Outcome {
+    let id = design(&ctx, &id)?;
+    let view = ctx.service().view_design(ctx.who(), id).await.map_err(|e| ctx.stop(e))?;
+    Ok(ctx.html(pages::download(&ctx.page, &view.head)))
+}
+
+async fn download(ctx: Ctx, Path((id, kind)): Path<(String, String)>) -> Outcome {
+    let id = design(&ctx, &id)?;
+    let kind = DocumentKind::of_ending(&kind).ok_or_else(|| ctx.stop(Refused::Unknown))?;
+    let site = (ctx.app.started.url.as_str(), ctx.page.words.lang());
+    let (name, bytes) = ctx.service().export_design(ctx.who(), id, kind, site).await.map_err(|e| ctx.stop(e))?;
+    let mut response = ctx.html(String::new());
+    *response.body_mut() = bytes.into();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind.media_type()));
+    let as_file = HeaderValue::from_str(&format!("attachment; filename=\"{name}\""));
+    headers.insert(header::CONTENT_DISPOSITION, as_file.map_err(|_| ctx.stop(Refused::fault("a name of a file")))?);
+    Ok(response)
 }
 
 async fn write_page(ctx: Ctx, Path(id): Path<String>) -> Outcome {

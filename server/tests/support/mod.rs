@@ -33,6 +33,8 @@ pub struct Answer {
     pub status: StatusCode,
     pub headers: HeaderMap,
     pub body: String,
+    /// The same as it came: a file is no text.
+    pub bytes: Vec<u8>,
 }
 
 impl Answer {
@@ -95,7 +97,10 @@ impl Site {
         let response = self.router.clone().oneshot(request).await.expect("an answer");
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.expect("a body").to_bytes();
-        Answer { status: parts.status, headers: parts.headers, body: String::from_utf8(bytes.to_vec()).expect("text") }
+        let file =
+            parts.headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/vnd"));
+        let body = if file { String::new() } else { String::from_utf8(bytes.to_vec()).expect("text") };
+        Answer { status: parts.status, headers: parts.headers, body, bytes: bytes.to_vec() }
     }
 
     /// A live session of somebody: hand it to `get` and `post`.
@@ -123,7 +128,7 @@ impl Site {
         let request = request.body(Body::empty()).expect("a request");
         let response = self.router.clone().oneshot(request).await.expect("an answer");
         let (parts, _) = response.into_parts();
-        Answer { status: parts.status, headers: parts.headers, body: String::new() }
+        Answer { status: parts.status, headers: parts.headers, body: String::new(), bytes: Vec::new() }
     }
 
     /// Posts bytes of any kind: a form with a file.

@@ -5,6 +5,7 @@ mod archive;
 mod blocks;
 mod docx;
 mod odt;
+mod words;
 
 use domain::designs::MAX_SECTIONS;
 use domain::words::{Heading, SectionWords, line_feeds};
@@ -191,38 +192,88 @@ fn of_text(bytes: &[u8], first: &str) -> Result<Vec<Draft>, BadDocument> {
     parts.finish()
 }
 
+/// A line of plain words as Markdown that is drawn as just these words: with `\` before each of its signs.
+pub(super) fn guard(line: &str) -> String {
+    words::guard(line, true)
+}
+
+/// What the block before was.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Last {
+    Begin,
+    Paragraph,
+    Item,
+    Row,
+}
+
+/// The lists that are open, the innermost last.
+#[derive(Default)]
+struct Lists(Vec<OpenList>);
+
+struct OpenList {
+    /// Its level in the document; a document may leave some out.
+    level: usize,
+    /// How far in the words of its items stand.
+    inside: usize,
+}
+
+impl Lists {
+    /// Begins an item, and tells its mark and how far in that stands.
+    fn item(&mut self, level: usize, number: Option<u32>) -> (String, usize) {
+        self.0.truncate(self.0.iter().take_while(|open| open.level < level).count());
+        let mark = number.map_or_else(|| "- ".to_owned(), |n| format!("{n}. "));
+        let before = self.0.last().map_or(0, |open| open.inside);
+        self.0.push(OpenList { level, inside: before + mark.len() });
+        (mark, before)
+    }
+}
+
 fn of_blocks(blocks: Vec<Block>, first: &str) -> Result<Vec<Draft>, BadDocument> {
     let mut parts = Parts::new(first);
-    let mut last_was = "";
+    let (mut last, mut lists, mut was_numbered) = (Last::Begin, Lists::default(), false);
     for block in blocks {
         match block {
             Block::Heading(words) if words.trim().is_empty() => {}
             Block::Heading(words) => {
                 parts.heading(words)?;
-                last_was = "";
+                last = Last::Begin;
             }
             Block::Paragraph(words) => {
                 parts.words.push_str("\n\n");
-                parts.words.push_str(words.trim());
-                last_was = "paragraph";
+                parts.words.push_str(&words.markdown());
+                last = Last::Paragraph;
             }
-            Block::Item(words) => {
-                parts.words.push_str(if last_was == "item" { "\n- " } else { "\n\n- " });
-                parts.words.push_str(words.trim());
-                last_was = "item";
+            Block::Item { level, number, words } => {
+                if last != Last::Item {
+                    lists = Lists::default();
+                }
+                // Two lists of different kinds are two lists.
+                let another = last != Last::Item || (level == 0 && number.is_some() != was_numbered);
+                let (mark, before) = lists.item(level, number);
+                let words = words.markdown().replace('\n', &format!("\n{}", " ".repeat(before + mark.len())));
+                parts.words.push_str(if another { "\n\n" } else { "\n" });
+                parts.words.push_str(&format!("{}{mark}{words}", " ".repeat(before)));
+                if level == 0 {
+                    was_numbered = number.is_some();
+                }
+                last = Last::Item;
             }
             Block::Row(cells) => {
                 let line = |cells: &[String]| format!("\n| {} |", cells.join(" | "));
                 let row = line(&cells);
-                if last_was != "row" {
+                if last != Last::Row {
                     parts.words.push('\n');
                     parts.words.push_str(&row);
                     parts.words.push_str(&line(&vec!["---".to_owned(); cells.len()]));
                 } else {
                     parts.words.push_str(&row);
                 }
-                last_was = "row";
+                last = Last::Row;
             }
+        }
+        // What is far too long is not gathered first and then refused.
+        if parts.words.len() > SectionWords::MAX * 8 {
+            return Err(BadDocument::LongPart);
         }
     }
     parts.finish()

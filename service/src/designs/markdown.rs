@@ -10,7 +10,7 @@ use ammonia::{Builder, UrlRelative};
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd, html};
 
 /// Addresses that may stand in somebody's words: https, mail, and our own paths.
-fn good_address(address: &str) -> bool {
+pub(super) fn good_address(address: &str) -> bool {
     let own = address.starts_with('/') && !address.starts_with("//") && !address.contains('\\');
     own || address.starts_with("https://") || address.starts_with("mailto:")
 }

@@ -73,6 +73,7 @@ pub fn read(
             <p class="go">
                 <a href=format!("{at}/suggestions")>{page.t("suggestions-heading")}</a>" · "
                 <a href=format!("{at}/versions")>{page.t("design-versions")}</a>" · "
+                <a href=format!("{at}/download")>{page.t("design-download")}</a>" · "
                 <a href=format!("{at}/stage")>{page.t("design-history")}</a>
             </p>
         }

@@ -1,9 +1,12 @@
 //! What a document is made of, and the walk through its XML that finds it.
 
+use std::sync::Arc;
+
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use super::BadDocument;
+use super::words::{Look, Words};
 
 /// One block of a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,10 +14,17 @@ pub(super) enum Block {
     /// A heading.
     Heading(String),
     /// A paragraph.
-    Paragraph(String),
+    Paragraph(Words),
     /// An item of a list.
-    Item(String),
-    /// A row of a table.
+    Item {
+        /// How deep: 0 in a list that is in no other.
+        level: usize,
+        /// Its number, in a list that has some.
+        number: Option<u32>,
+        /// What it says.
+        words: Words,
+    },
+    /// A row of a table, a cell each, as Markdown.
     Row(Vec<String>),
 }
 
@@ -44,10 +54,12 @@ pub(super) trait Format {
 #[derive(Default)]
 pub(super) struct Out {
     pub blocks: Vec<Block>,
-    pub open: Vec<String>,
+    pub open: Vec<Words>,
+    /// How words look that come now.
+    pub look: Look,
     rows: Vec<Vec<String>>,
     headings: usize,
-    /// How many bytes of words came so far.
+    /// How many bytes of words, and of where they lead, came so far.
     words: usize,
 }
 
@@ -55,14 +67,24 @@ impl Out {
     pub(super) fn push(&mut self, words: &str) {
         self.words += words.len();
         if let Some(open) = self.open.last_mut() {
-            open.push_str(words);
+            open.push(words, &self.look);
         }
+    }
+
+    /// From now on words lead somewhere, or nowhere.
+    pub(super) fn leads(&mut self, to: Option<Arc<str>>) {
+        self.words += to.as_ref().map_or(0, |address| address.len());
+        self.look.link = to;
     }
 
     /// A finished paragraph: into the cell it stands in, or out.
     pub(super) fn block(&mut self, block: Block) {
         if let Some(cell) = self.rows.last_mut().and_then(|row| row.last_mut()) {
-            let (Block::Heading(words) | Block::Paragraph(words) | Block::Item(words)) = block else { return };
+            let words = match block {
+                Block::Heading(words) => words,
+                Block::Paragraph(words) | Block::Item { words, .. } => words.markdown(),
+                Block::Row(_) => return,
+            };
             self.words += words.len();
             if !cell.is_empty() {
                 cell.push(' ');
@@ -72,7 +94,7 @@ impl Out {
         }
         match &block {
             Block::Heading(_) => self.headings += 1,
-            Block::Paragraph(words) | Block::Item(words) if words.trim().is_empty() => return,
+            Block::Paragraph(words) | Block::Item { words, .. } if words.is_blank() => return,
             _ => {}
         }
         self.blocks.push(block);
@@ -97,7 +119,9 @@ impl Out {
             self.blocks.push(Block::Row(row));
         } else {
             // A table in a table: its words go into the cell around it.
-            self.block(Block::Paragraph(row.join(" ")));
+            let mut words = Words::default();
+            words.push(&row.join(" "), &Look::default());
+            self.block(Block::Paragraph(words));
         }
     }
 }
@@ -111,6 +135,12 @@ pub(super) fn attribute(element: &BytesStart<'_>, name: &[u8]) -> Option<String>
         .flatten()
         .find(|a| a.key.as_ref() == name)
         .and_then(|a| String::from_utf8(a.value.into_owned()).ok())
+}
+
+/// The same with its `&…;` read.
+pub(super) fn value(element: &BytesStart<'_>, name: &[u8]) -> Option<String> {
+    let raw = attribute(element, name)?;
+    quick_xml::escape::unescape(&raw).ok().map(std::borrow::Cow::into_owned)
 }
 
 /// Walks through XML. A document type is refused: entities from elsewhere are never looked for.

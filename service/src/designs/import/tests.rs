@@ -70,7 +70,7 @@ fn word_documents_are_split_at_headings_whatever_the_style_is_called() {
     assert_eq!(
         pairs(read("a.docx", &bytes, "Start")),
         [
-            pair("The problem", "Buses & trains \nare éarly\n\n- one\n- two\n\n| a | b c |\n| --- | --- |\n| 1 |  |"),
+            pair("The problem", "Buses & trains\nare éarly\n\n- one\n- two\n\n| a | b c |\n| --- | --- |\n| 1 |  |"),
             pair("Our idea", ""),
         ]
     );
@@ -185,4 +185,73 @@ fn the_corpus_of_documents_does_no_harm() {
         }
     }
     assert!(seen[0] >= 4 && seen[1] >= 2, "{seen:?}");
+}
+
+#[test]
+fn bold_links_and_numbers_of_word_documents_are_kept() {
+    let document = "<w:document xmlns:w=\"w\" xmlns:r=\"r\"><w:body>\
+        <w:p><w:pPr><w:rPr><w:b/></w:rPr></w:pPr><w:r><w:t xml:space=\"preserve\">Buses </w:t></w:r><w:r><w:rPr><w:b/></w:rPr>\
+        <w:t xml:space=\"preserve\">stop </w:t></w:r><w:r><w:rPr><w:b w:val=\"0\"/><w:i/></w:rPr><w:t>early</w:t></w:r>\
+        <w:hyperlink r:id=\"a\"><w:r><w:t xml:space=\"preserve\"> (times)</w:t></w:r></w:hyperlink>\
+        <w:hyperlink r:id=\"b\"><w:r><w:t>!</w:t></w:r></w:hyperlink></w:p>\
+        <w:p><w:pPr><w:pStyle w:val=\"Listennummer\"/></w:pPr><w:r><w:t>one</w:t></w:r></w:p>\
+        <w:p><w:pPr><w:numPr><w:ilvl w:val=\"1\"/><w:numId w:val=\"3\"/></w:numPr></w:pPr><w:r><w:t>in it</w:t></w:r></w:p>\
+        <w:p><w:pPr><w:numPr><w:ilvl w:val=\"0\"/><w:numId w:val=\"3\"/></w:numPr></w:pPr><w:r><w:t>two</w:t></w:r></w:p>\
+        <w:p><w:r><w:t># 1 of 2</w:t></w:r></w:p></w:body></w:document>";
+    let styles = "<w:styles xmlns:w=\"w\"><w:style w:styleId=\"Listennummer\"><w:name w:val=\"List Number\"/><w:pPr><w:numPr>\
+        <w:numId w:val=\"3\"/></w:numPr></w:pPr></w:style></w:styles>";
+    let numbers = "<w:numbering xmlns:w=\"w\"><w:abstractNum w:abstractNumId=\"9\"><w:lvl w:ilvl=\"0\"><w:numFmt w:val=\"decimal\"/>\
+        </w:lvl><w:lvl w:ilvl=\"1\"><w:numFmt w:val=\"bullet\"/></w:lvl></w:abstractNum><w:num w:numId=\"3\">\
+        <w:abstractNumId w:val=\"9\"/></w:num></w:numbering>";
+    let links = "<Relationships><Relationship Id=\"a\" Target=\"https://example.org/?a=1&amp;b=(2)\" TargetMode=\"External\"/>\
+        <Relationship Id=\"b\" Target=\"javascript:alert(1)\" TargetMode=\"External\"/></Relationships>";
+    let bytes = packed(&[
+        ("word/document.xml", document.as_bytes()),
+        ("word/styles.xml", styles.as_bytes()),
+        ("word/numbering.xml", numbers.as_bytes()),
+        ("word/_rels/document.xml.rels", links.as_bytes()),
+    ]);
+    assert_eq!(
+        pairs(read("a.docx", &bytes, "Start")),
+        [pair(
+            "Start",
+            "Buses **stop** *early* [(times)](https://example.org/?a=1&b=%282%29)!\n\n1. one\n   - in it\n2. two\n\n\\# 1 of 2"
+        )]
+    );
+}
+
+#[test]
+fn bold_links_and_numbers_of_open_documents_are_kept() {
+    let content = "<office:document-content xmlns:office=\"o\" xmlns:text=\"t\" xmlns:style=\"s\" xmlns:fo=\"f\" xmlns:xlink=\"x\">\
+        <office:automatic-styles><style:style style:name=\"T1\"><style:text-properties fo:font-weight=\"bold\"/></style:style>\
+        <text:list-style style:name=\"L1\"><text:list-level-style-number text:level=\"1\"/>\
+        <text:list-level-style-bullet text:level=\"2\"/></text:list-style></office:automatic-styles><office:body><office:text>\
+        <text:p>Buses <text:span text:style-name=\"T1\">stop</text:span> <text:a xlink:href=\"https://example.org/\">here</text:a></text:p>\
+        <text:list text:style-name=\"L1\"><text:list-item><text:p>one</text:p><text:list><text:list-item><text:p>in it</text:p>\
+        </text:list-item></text:list></text:list-item><text:list-item><text:p>two</text:p></text:list-item></text:list>\
+        </office:text></office:body></office:document-content>";
+    let bytes = packed(&[("content.xml", content.as_bytes())]);
+    assert_eq!(
+        pairs(read("a.odt", &bytes, "Start")),
+        [pair("Start", "Buses **stop** [here](https://example.org/)\n\n1. one\n   - in it\n2. two")]
+    );
+}
+
+/// Looks that change at every letter and links that repeat a long address are words too.
+#[test]
+fn many_looks_and_long_addresses_do_no_harm() {
+    let to = format!("https://example.org/{}", "a".repeat(1900));
+    let links =
+        format!("<Relationships><Relationship Id=\"a\" Target=\"{to}\" TargetMode=\"External\"/></Relationships>");
+    let body = "<w:hyperlink r:id=\"a\"><w:r><w:t>x</w:t></w:r></w:hyperlink><w:r><w:t>y</w:t></w:r>".repeat(100_000);
+    let document = format!("<w:document><w:body><w:p>{body}</w:p></w:body></w:document>");
+    let bytes =
+        packed(&[("word/document.xml", document.as_bytes()), ("word/_rels/document.xml.rels", links.as_bytes())]);
+    assert_eq!(read("a.docx", &bytes, "Start"), Err(BadDocument::LongPart));
+    let body = "<w:r><w:rPr><w:b/></w:rPr><w:t>x</w:t></w:r><w:r><w:t>y</w:t></w:r>".repeat(9_000);
+    let parts = pairs(read("a.docx", &docx(&format!("<w:p>{body}</w:p>")), "Start"));
+    assert_eq!(parts[0].1.replace('*', "").len(), 18_000);
+    let deep =
+        "<text:list><text:list-item>".repeat(120) + "<text:p>x</text:p>" + &"</text:list-item></text:list>".repeat(120);
+    assert_eq!(pairs(read("a.odt", &odt(&deep), "Start")), [pair("Start", "- x")]);
 }
