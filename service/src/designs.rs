@@ -191,7 +191,7 @@ async fn open(tx: &mut Tx, who: &Who, verb: Verb, id: DesignId) -> Result<Design
 }
 
 impl Service {
-    /// The page of a design. One place, one moment of the database, ten queries, however much there is; that somebody
+    /// The page of a design. One place, one moment of the database, a dozen queries, however much there is; that somebody
     /// reads it is noted at most once a minute.
     ///
     /// # Errors

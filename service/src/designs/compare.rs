@@ -181,12 +181,13 @@ impl Service {
         names: bool,
     ) -> Result<Comparison, Refused> {
         // The earlier one first, whichever was named first.
-        let order = |state: &State| match &state.side {
-            Side::Version(v) => (state.n, v.number),
-            _ => (state.n, i64::MAX),
+        let later = |from: &State| match (&from.side, &to.side) {
+            (Side::Version(a), Side::Version(b)) => a.number > b.number,
+            (_, Side::Now) => false,
+            _ => from.n > to.n,
         };
         let (from, to) = match from {
-            Some(from) if order(&from) > order(&to) && !matches!(to.side, Side::Now) => (Some(to), from),
+            Some(from) if later(&from) => (Some(to), from),
             from => (from, to),
         };
         let mut by = match &from {

@@ -24,7 +24,8 @@ struct Pen {
 
 impl House {
     async fn pen(&self, t: &Test, who: &Who) -> Pen {
-        let joined = t.service.join_room(who, self.design, None).await.expect("in the room");
+        let who = t.visit(&t.session(who).await).await.who;
+        let joined = t.service.join_room(&who, self.design, None).await.expect("in the room");
         let (writer, _) = t.service.live_writer(who.id().expect("id"), self.design);
         let text = SharedText::of(writer, joined.changes.iter().map(|(_, update)| update.as_slice()));
         Pen { seat: joined.seat, writer, text: text.expect("whole"), heard: joined.heard }

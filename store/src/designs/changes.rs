@@ -43,7 +43,7 @@ statements! {
                left join suggestions s on s.id = c.suggestion_id \
                where c.design_id = $1 and c.n > $2 and c.n <= $3 \
                group by c.section_id, c.made_by, p.name, c.by_role, c.suggestion_id, d.name, d.role, s.state, s.why \
-               order by at desc, c.section_id, c.by_role, c.made_by";
+               order by max(c.n) desc";
     // How many people of each role wrote, and how much.
     WROTE = "select by_role, cast(count(distinct made_by) as bigint) as people, cast(sum(added) as bigint) as letters from changes \
              where design_id = $1 and added > 0 group by by_role order by by_role";
