@@ -68,7 +68,11 @@ export async function axeFinds(page: Page, rules?: string[]): Promise<string[]> 
     }
     return await page.evaluate(async ({ options, triaged }) => {
       const { axe } = window as unknown as { axe: { run: (d: Document, o: unknown) => Promise<{ violations: Rule[]; incomplete: Rule[] }> } };
+      // From the top: what has scrolled below the head of the page cannot be measured.
+      const at = scrollY;
+      scrollTo({ top: 0, behavior: "instant" });
       const result = await axe.run(document, { ...options, elementRef: true, resultTypes: ["violations", "incomplete"] });
+      scrollTo({ top: at, behavior: "instant" });
       const told = (rule: Rule, nodes: Node[], how: string) => `${rule.id}${how}: ${rule.help}\n` + nodes.slice(0, 4).map((n) => `    ${n.html.slice(0, 200)}\n    ${n.target.join(" ")}\n    ${n.failureSummary?.split("\n").slice(1, 3).join("; ")}`).join("\n");
       const open = (rule: Rule) => rule.nodes.filter((n) => !triaged.some((t) => t.rule === rule.id && n.element?.matches(t.selector)));
       return [

@@ -21,4 +21,9 @@ export const triaged: { rule: string; selector: string; why: string }[] = [
     selector: ".group-tag > span",
     why: "the pattern of a group is a strip beside the words, which begin after it (padding): they stand on the colour of cards, as other tags do.",
   })),
+  {
+    rule: "identical-links-same-purpose",
+    selector: ".card > .meta > a",
+    why: "at /moderation several comments of one design wait: each link leads to its own comment there, and the card says which it is.",
+  },
 ];

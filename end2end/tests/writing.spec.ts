@@ -178,7 +178,7 @@ test("calm holds back what others write, and a part can be kept for oneself", as
   await expect(box(sam, 0)).toHaveValue("");
   await fits(sam);
   await axe(sam, "calm");
-  await sam.getByRole("button", { name: "Show them" }).click();
+  await sam.getByRole("button", { name: "Show it now" }).click();
   await expect(box(sam, 0)).toHaveValue("Loud.");
   await sam.getByLabel(/^Calm/).uncheck();
 

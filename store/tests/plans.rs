@@ -10,6 +10,7 @@ use store::{Store, statements};
 const FEW: &str = "there are tens or hundreds of these in a county, not thousands";
 const SWEEP: &str = "asked every few minutes, by nobody who waits";
 const NEWEST: &str = "begins at the end of an index and stops at its limit";
+const ONCE: &str = "asked once, when somebody deletes their account";
 const OWN: &str = "a parenthesis of the same statement, not a table";
 
 /// Statements that read all of a table, and why that is well. Everything else must find what it wants.
@@ -20,11 +21,17 @@ const LOOKED_AT: &[(&str, &[&str], &str)] = &[
     ("actions", &["STAFF_ALL"], FEW),
     ("audit", &["LAST"], NEWEST),
     ("comments", &["KNOWN_HERE"], OWN),
+    ("designs", &["UNLOCK_ALL"], ONCE),
+    ("designs/suggestions", &["FORGET_ANSWERS"], ONCE),
     ("groups", &["ALL", "JOINABLE"], FEW),
     ("home", &["DONE_FOR_ALL"], NEWEST),
     ("home", &["DUE"], FEW),
     ("people", &["ALL", "COUNT_ADMINISTRATORS", "COUNT_ANY", "HOLD_ADMINISTRATORS", "NAMES_OF_STAFF"], FEW),
-    ("people/mine", &["ACTS", "ANSWERS", "BESIDE", "HANDS", "MADE", "PROMISES", "SECTIONS", "WROTE"], MINE),
+    (
+        "people/mine",
+        &["ACTS", "ANSWERS", "BESIDE", "HANDS", "MADE", "PROMISES", "SECTIONS", "SUGGESTION_ANSWERS", "WROTE"],
+        MINE,
+    ),
     ("settings", &["ALL"], FEW),
     ("workspaces", &["LINES"], FEW),
 ];

@@ -551,8 +551,9 @@ impl Editor {
                     said.push(other.said(Way::FromBase, if known { seq } else { other.from }));
                 }
             }
+            // Where everything had gone before, what is typed until the next page comes is kept like anything else.
+            state.leaves = !said.is_empty() || !state.ready;
             state.edits = 0;
-            state.leaves = true;
             (form, said)
         };
         if said.is_empty() {

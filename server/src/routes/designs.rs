@@ -30,7 +30,9 @@ pub fn doors() -> Vec<Door> {
         Door::page("/designs/{id}/versions/{number}/restore", restore_page),
         Door::post("/designs/{id}/versions/{number}/restore", restore),
         Door::page("/designs/{id}/download", download_page),
-        Door::get("/designs/{id}/download/{kind}", download),
+        Door::get("/designs/{id}/download/docx", |ctx: Ctx, id: Path<String>| download(ctx, id, DocumentKind::Docx)),
+        Door::get("/designs/{id}/download/html", |ctx: Ctx, id: Path<String>| download(ctx, id, DocumentKind::Html)),
+        Door::get("/designs/{id}/download/md", |ctx: Ctx, id: Path<String>| download(ctx, id, DocumentKind::Markdown)),
         Door::page("/designs/{id}/stage", stage_page),
         Door::post("/designs/{id}/stage", stage),
     ]
@@ -54,9 +56,8 @@ async fn download_page(ctx: Ctx, Path(id): Path<String>) -> Outcome {
     Ok(ctx.html(pages::download(&ctx.page, &view.head)))
 }
 
-async fn download(ctx: Ctx, Path((id, kind)): Path<(String, String)>) -> Outcome {
+async fn download(ctx: Ctx, Path(id): Path<String>, kind: DocumentKind) -> Outcome {
     let id = design(&ctx, &id)?;
-    let kind = DocumentKind::of_ending(&kind).ok_or_else(|| ctx.stop(Refused::Unknown))?;
     let site = (ctx.app.started.url.as_str(), ctx.page.words.lang());
     let (name, bytes) = ctx.service().export_design(ctx.who(), id, kind, site).await.map_err(|e| ctx.stop(e))?;
     let mut response = ctx.html(String::new());

@@ -43,11 +43,6 @@ impl DocumentKind {
             Self::Markdown => "text/markdown; charset=utf-8",
         }
     }
-
-    /// The kind with an ending.
-    pub fn of_ending(ending: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.ending() == ending)
-    }
 }
 
 /// A design to be written into a file: what its page shows, and nothing of who wrote it.

@@ -29,7 +29,9 @@ create table suggestions (
 create index suggestions_design on suggestions (design_id, made_at);
 create index suggestions_section on suggestions (section_id, state);
 create index suggestions_author on suggestions (author_id, state_at);
-create index suggestions_state on suggestions (state, made_at);
+-- Nearly all were answered: an index over every state would look better than it is. These hold those that wait.
+create index suggestions_waiting on suggestions (design_id, state_at) where state = 'pending';
+create index suggestions_held on suggestions (design_id, made_at) where state = 'held';
 create unique index suggestions_comment on suggestions (comment_id);
 
 -- What those who decide say. Where two decide, the first answer waits here for the second.

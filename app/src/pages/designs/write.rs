@@ -149,7 +149,7 @@ fn live(page: &Page, design: &DesignView, mine: &Mine) -> AnyView {
                 <summary>{page.t("live-say")}</summary>
                 <fieldset>
                     <legend class="unseen">{page.t("live-say")}</legend>
-                    {choices.collect_view()}
+                    <div class="choices">{choices.collect_view()}</div>
                 </fieldset>
             </details>
             <ul id="live-says" hidden>{says}</ul>
