@@ -143,6 +143,8 @@ async fn no_address_breaks_a_page() {
         "?next=%FF",
         "?page=-1&page=x",
         "?page=9223372036854775807&before=x&order=newest&order=x",
+        "?from=xMARKx&to=%00&show=%3Ci%3ExMARKx",
+        "?from=last&to=-1&show=before",
         "?words=%3Ci%3ExMARKx&year=-1&year=9999999999",
         "?a=%zz&&&=&",
         "?status=%00&group=%FF&person=xMARKx&section=x",

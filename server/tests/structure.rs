@@ -122,7 +122,7 @@ fn no_raw_count_of_people_reaches_a_page() {
 }
 
 /// Counts that `store` gives as plain numbers are none of people. A new one is written down here, or is a `PeopleCount`.
-const NO_PEOPLE: [(&str, &str); 14] = [
+const NO_PEOPLE: [(&str, &str); 17] = [
     ("access.rs", "tally"),
     ("access.rs", "tally_since"),
     ("audit.rs", "last"),
@@ -133,6 +133,9 @@ const NO_PEOPLE: [(&str, &str); 14] = [
     ("designs.rs", "hold"),
     ("designs.rs", "insert_version"),
     ("designs.rs", "snapshot"),
+    ("designs/changes.rs", "last"),
+    ("designs/changes.rs", "last_until"),
+    ("designs/changes.rs", "nearest_version"),
     ("designs/suggestions.rs", "waiting_counts"),
     ("files.rs", "size"),
     ("moving.rs", "migration"),
@@ -255,6 +258,26 @@ fn only_the_kit_draws_what_is_not_escaped() {
         }
     }
     assert!(seen > 0, "the kit draws none: this test looks in the wrong place");
+}
+
+/// What is kept of changes is what pages read: whoever writes the words of a section notes it in the same place.
+#[test]
+fn whoever_changes_a_section_notes_what_changed() {
+    let mut counts: std::collections::BTreeMap<String, (usize, usize)> = std::collections::BTreeMap::new();
+    for (place, line) in code("service/src") {
+        let file = place.split("/service/src/").nth(1).and_then(|f| f.split(':').next()).unwrap_or("").to_owned();
+        let count = counts.entry(file).or_default();
+        count.0 += ["set_words(", "set_heading(", "set_removed(", "set_not_needed("]
+            .iter()
+            .map(|call| line.matches(&format!("store::designs::{call}")).count())
+            .sum::<usize>();
+        count.1 += ["note(tx", "note_words("].iter().map(|call| line.matches(call).count()).sum::<usize>();
+    }
+    let writing: Vec<_> = counts.iter().filter(|(_, (writes, _))| *writes > 0).collect();
+    assert!(writing.len() >= 3, "this test looks in the wrong place: {writing:?}");
+    for (file, (writes, notes)) in writing {
+        assert!(notes >= writes, "service/src/{file} changes sections {writes} times and notes it {notes} times");
+    }
 }
 
 /// Where a transaction that writes is for nobody in particular: signing in and out, the command line, moving, the news.

@@ -156,7 +156,7 @@ async fn what_staff_write_and_what_shapes_a_design_is_not_lost_either() {
         for name in ["qdraft", "qdraft", "qfinal"] {
             versions.send(&worker, &[("version_name", name)]).await;
         }
-        let (_, all) = t.service.list_versions(&k.worker, k.design).await.expect("listed");
+        let all = t.service.list_versions(&k.worker, k.design).await.expect("listed").all;
         assert_eq!(all.len(), 2, "{}: the same twice is once, another name is another version", t.engine);
 
         let group = Sheet::open(&site, &worker, "/groups/new".to_owned()).await;

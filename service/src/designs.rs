@@ -1,10 +1,13 @@
 //! Designs: reading, starting, writing and shaping them, their versions and stages.
 
+pub(crate) mod changes;
+mod compare;
 pub mod export;
 pub mod import;
 pub mod live;
 mod locks;
 pub mod markdown;
+mod restore;
 mod shape;
 mod stage;
 pub mod suggestions;
@@ -21,13 +24,14 @@ use store::Tx;
 use store::designs::{DesignRow, SectionRow};
 use store::workspaces::Thing;
 
+pub use compare::{Accepted, ChangedBy, Comparison, SectionChange, Side};
 pub(crate) use live::Rooms;
 pub use locks::LockView;
 pub(crate) use shape::NewWords;
 pub use shape::{Draft, NewDesign, NewDesignForm, Shape};
 pub(crate) use stage::set_stage;
 pub use stage::{MoveView, StageView};
-pub use versions::{VersionName, VersionView, VersionWords};
+pub use versions::{VersionName, VersionView, VersionsPage, YoungShare};
 pub use writing::{BothTexts, Saved};
 
 use crate::comments::Latest;
@@ -119,6 +123,8 @@ pub struct DesignPage {
     pub became: AfterDesign,
     /// How many suggestions wait in which sections. A count of suggestions, not of people.
     pub waiting: Vec<(SectionId, i64)>,
+    /// Something changed since the reader was last here, then. Nothing on their first visit.
+    pub changed_since: Option<Moment>,
 }
 
 /// What became of a design.
@@ -185,7 +191,8 @@ async fn open(tx: &mut Tx, who: &Who, verb: Verb, id: DesignId) -> Result<Design
 }
 
 impl Service {
-    /// The page of a design. One place, one moment of the database, eight queries, however much there is.
+    /// The page of a design. One place, one moment of the database, a dozen queries, however much there is; that somebody
+    /// reads it is noted at most once a minute.
     ///
     /// # Errors
     /// [`Refused::Unknown`] for whoever may not know of it.
@@ -201,7 +208,11 @@ impl Service {
             actions: crate::actions::of_design(&mut tx, who, (id, workspace), self.now()).await?,
         };
         let waiting = store::designs::suggestions::waiting_counts(&mut tx, id).await?;
-        Ok(DesignPage { design: view(who, place, row, sections), latest, became, waiting })
+        let visit = changes::reading(self, &mut tx, who, id).await?;
+        drop(tx);
+        self.note_reading(who, id, visit).await;
+        let changed_since = visit.changed();
+        Ok(DesignPage { design: view(who, place, row, sections), latest, became, waiting, changed_since })
     }
 
     /// A design to read. Three queries, however many sections there are.

@@ -43,6 +43,13 @@ pub enum What {
         /// When it closes.
         closes_at: Moment,
     },
+    /// A design they were asked to decide about went back to drafting.
+    SentBack {
+        /// Which.
+        design: DesignId,
+        /// Why.
+        reason: String,
+    },
     /// Somebody changed a design.
     Draft {
         /// Which.
@@ -123,7 +130,11 @@ impl What {
     pub const fn needs(&self) -> bool {
         match self {
             Self::Suggestion { state, .. } => matches!(state, SuggestionState::Look),
-            Self::Reply { .. } | Self::Outcome { .. } | Self::Ended { .. } | Self::NewCard { .. } => false,
+            Self::Reply { .. }
+            | Self::Outcome { .. }
+            | Self::Ended { .. }
+            | Self::NewCard { .. }
+            | Self::SentBack { .. } => false,
             _ => true,
         }
     }
@@ -208,7 +219,12 @@ fn cards(w: Waiting, looks_after_people: bool) -> Vec<Need> {
     for v in w.votes {
         add(What::Vote { decision: v.id.into(), closes_at: v.closes_at }, v.title, "1F5F3".to_owned(), v.at);
     }
-    for d in w.drafts {
+    let back: Vec<_> = w.sent_back.iter().map(|d| d.id).collect();
+    for d in w.sent_back {
+        add(What::SentBack { design: d.id.into(), reason: d.reason }, d.title, d.symbol, d.at);
+    }
+    // One card for a design: that it went back says more than that somebody wrote.
+    for d in w.drafts.into_iter().filter(|d| !back.contains(&d.id)) {
         add(What::Draft { design: d.id.into(), heading: d.heading, name: d.name }, d.title, d.symbol, d.at);
     }
     for s in w.suggestions {
@@ -252,7 +268,7 @@ fn cards(w: Waiting, looks_after_people: bool) -> Vec<Need> {
 }
 
 impl Service {
-    /// The home page of somebody signed in. Fourteen queries, whatever there is.
+    /// The home page of somebody signed in. Fifteen queries, whatever there is.
     ///
     /// # Errors
     /// [`Refused::NotAllowed`] to nobody known.

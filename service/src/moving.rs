@@ -159,6 +159,8 @@ const TRAVELS: &[(&str, Travels)] = &[
     ("text_snapshots", Travels::Always),
     ("versions", Travels::Always),
     ("version_sections", Travels::Always),
+    ("changes", Travels::Always),
+    ("design_reads", Travels::Whole),
     ("comments", Travels::Always),
     ("suggestions", Travels::Always),
     ("suggestion_answers", Travels::Always),

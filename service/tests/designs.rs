@@ -244,7 +244,7 @@ async fn the_lock_holds_against_an_old_form_and_its_words_are_not_taken() {
         assert_eq!(moved(t.service.write_design(&h.robin, h.design).await.map(|_| ())), "words-locked");
         let shape = t.service.shape_design(&h.robin, h.design, t.form(), Shape::Remove(h.problem)).await;
         assert_eq!(moved(shape), "words-locked");
-        let (_, versions) = t.service.list_versions(&h.robin, h.design).await.expect("seen");
+        let versions = t.service.list_versions(&h.robin, h.design).await.expect("seen").all;
         let names: Vec<_> = versions.iter().map(|v| v.name.clone()).collect();
         assert_eq!(names, [VersionName::Voting, VersionName::Checking]);
         let first = t.service.view_version(&h.robin, h.design, 1).await.expect("seen");
@@ -350,7 +350,8 @@ async fn a_page_asks_the_same_however_many_sections_there_are() {
         assert_eq!(view.expect("seen").sections.len(), 22);
         assert_eq!((few, many.len()), (3, 3), "{}", t.engine);
         let (page, asked) = store::trace::of(t.service.design_page(&h.robin, h.design)).await;
-        assert_eq!((page.expect("seen").design.sections.len(), asked.len()), (22, 9), "{}", t.engine);
+        // Two of them ask how far the reader was, two write that down.
+        assert_eq!((page.expect("seen").design.sections.len(), asked.len()), (22, 13), "{}", t.engine);
     }
 }
 
@@ -386,14 +387,14 @@ async fn sections_are_added_renamed_moved_taken_out_and_brought_back() {
 async fn a_version_by_hand_needs_a_name_and_keeps_the_words() {
     for t in support::all().await {
         let h = house(&t, Visibility::Members).await;
-        let refused = t.service.make_version(&h.robin, h.design, t.form(), " ").await.expect_err("no name");
+        let refused = t.service.make_version(&h.robin, h.design, t.form(), " ", "").await.expect_err("no name");
         assert_eq!(problem(&refused), ("version_name", "empty"));
         let form = t.form();
         for _ in 0..2 {
-            t.service.make_version(&h.robin, h.design, form, "Before the summer").await.expect("made");
+            t.service.make_version(&h.robin, h.design, form, "Before the summer", "").await.expect("made");
         }
         h.save(&t, &h.robin, h.problem, 0, "Nothing is late.").await.expect("saved");
-        let (_, all) = t.service.list_versions(&h.robin, h.design).await.expect("seen");
+        let all = t.service.list_versions(&h.robin, h.design).await.expect("seen").all;
         assert_eq!(all.len(), 1, "{}: twice is once", t.engine);
         let one = t.service.view_version(&h.robin, h.design, 1).await.expect("seen");
         assert!(one.sections[0].1.contains("late every day"));

@@ -205,6 +205,7 @@ fn kind(what: &What) -> &'static str {
         What::Ended { .. } => "ended",
         What::Finish { .. } => "finish",
         What::NewCard { .. } => "card",
+        What::SentBack { .. } => "sent-back",
         What::Suggestions { .. } => "suggestions",
         What::Suggestion { .. } => "suggestion",
     }
@@ -277,7 +278,7 @@ async fn home_asks_the_same_number_of_queries_and_shows_at_most_ten_cards() {
             busy(&t, &w).await;
         }
         assert_eq!(count(&w.robin).await, few, "{}", t.engine);
-        assert_eq!(few, 14);
+        assert_eq!(few, 15);
         let home = t.service.home(&w.robin).await.expect("home");
         assert_eq!(home.needs.len(), home::MOST);
         assert!(home.needs.is_sorted_by(|a, b| a.at >= b.at), "newest first");

@@ -1,9 +1,12 @@
-//! Designs: sections as plain rows, the shared text behind them, versions, and moves between stages.
+//! Designs: sections as plain rows, the shared text behind them, versions, and moves between stages. What was saved, change
+//! by change, is in [`changes`].
+
+pub mod changes;
 
 pub mod suggestions;
 
 use domain::designs::Stage;
-use domain::ids::{DesignId, PersonId, SectionId, VersionId, WorkspaceId};
+use domain::ids::{DecisionId, DesignId, PersonId, SectionId, VersionId, WorkspaceId};
 use domain::moment::Moment;
 use domain::people::Role;
 use uuid::Uuid;
@@ -56,16 +59,19 @@ statements! {
             until_at = excluded.until_at where section_locks.until_at <= excluded.locked_at";
     UNLOCK = "delete from section_locks where section_id = $1 and locked_by = $2";
     UNLOCK_ALL = "delete from section_locks where locked_by = $1";
-    VERSIONS = "select v.id, v.number, v.name, v.made_at, p.name as by_name, p.role as by_role from versions v \
+    VERSIONS = "select v.id, v.number, v.name, v.why, v.change_n, v.made_at, p.name as by_name, p.role as by_role from versions v \
                 join people p on p.id = v.made_by where v.design_id = $1 order by v.number desc";
     LAST_VERSION = "select cast(coalesce(max(number), 0) as bigint) from versions where design_id = $1";
     INSERT_VERSION = "insert into versions (id, design_id, number, name, made_at, made_by) values ($1, $2, $3, $4, $5, $6)";
     COPY_SECTIONS = "insert into version_sections (version_id, section_id, position, heading, words, html) \
                      select $2, id, position, heading, words, html from sections \
                      where design_id = $1 and removed_at is null and not not_needed";
-    VERSION = "select v.id, v.number, v.name, v.made_at, p.name as by_name, p.role as by_role from versions v \
+    VERSION = "select v.id, v.number, v.name, v.why, v.change_n, v.made_at, p.name as by_name, p.role as by_role from versions v \
                join people p on p.id = v.made_by where v.design_id = $1 and v.number = $2";
-    VERSION_SECTIONS = "select section_id, heading, html from version_sections where version_id = $1 order by position, section_id";
+    VERSION_SECTIONS = "select section_id, heading, words, html from version_sections where version_id = $1 order by position, section_id";
+    // The one that closes last.
+    OPEN_DECISION = "select id from decisions where design_id = $1 and voided_at is null and closes_at > $2 \
+                     order by closes_at desc, id limit 1";
     OPEN_DECISIONS = "select cast(count(*) as bigint) from decisions where design_id = $1 and voided_at is null and closes_at > $2";
 }
 
@@ -188,6 +194,10 @@ pub struct VersionRow {
     pub number: i64,
     /// Its name.
     pub name: String,
+    /// Why it was made, or nothing.
+    pub why: String,
+    /// The last change that is in it.
+    pub change_n: i64,
     /// When it was made.
     #[sqlx(try_from = "i64")]
     pub made_at: Moment,
@@ -206,6 +216,8 @@ pub struct VersionSectionRow {
     pub section_id: SectionId,
     /// Its heading then.
     pub heading: String,
+    /// Its words then.
+    pub words: String,
     /// Its words then, drawn and safe.
     pub html: String,
 }
@@ -523,4 +535,12 @@ pub async fn version_sections(tx: &mut Tx, version: VersionId) -> Result<Vec<Ver
 /// [`StoreError`] when the database fails.
 pub async fn decision_is_open(tx: &mut Tx, design: DesignId, now: Moment) -> Result<bool, StoreError> {
     Ok(ask!(tx, OPEN_DECISIONS, design.0, now.0; scalar i64)? > 0)
+}
+
+/// The decision about this design that is open or waits to open.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn open_decision(tx: &mut Tx, design: DesignId, now: Moment) -> Result<Option<DecisionId>, StoreError> {
+    Ok(ask!(tx, OPEN_DECISION, design.0, now.0; maybe_scalar Uuid)?.map(DecisionId))
 }

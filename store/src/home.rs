@@ -40,6 +40,13 @@ statements! {
              and d.form = 'show-of-hands' \
              and not exists (select 1 from hands h where h.decision_id = d.id and h.person_id = $1) and d.workspace_id",
              mine!(" and m.role in ('member', 'lead')"), "order by d.opens_at desc, d.id limit 12");
+    // A design that went back to drafting after they were asked to decide about it: why, until it moves on.
+    SENT_BACK = concat!("select d.id, d.title, d.symbol, m.reason, m.moved_at as at from designs d cross join stage_moves m \
+                 where m.design_id = d.id and d.workspace_id", mine!(""), "and d.stage = 'drafting' and m.to_stage = 'drafting' \
+                 and m.from_stage in ('voting', 'decided', 'doing') and m.moved_at > $2 and m.moved_by <> $1 \
+                 and not exists (select 1 from stage_moves l where l.design_id = d.id and l.n > m.n) \
+                 and exists (select 1 from decisions e join roll r on r.decision_id = e.id where e.design_id = d.id and r.person_id = $1) \
+                 order by m.moved_at desc, d.id limit 12");
     // The newest section that somebody else wrote in each design whose words are open.
     DRAFTS = concat!("select d.id, d.title, d.symbol, d.stage, s.heading, p.name, s.words_at as at \
               from designs d cross join sections s join people p on p.id = s.words_by where s.design_id = d.id and d.workspace_id",
@@ -152,6 +159,22 @@ pub struct OpenVote {
     /// When it closes.
     #[sqlx(try_from = "i64")]
     pub closes_at: Moment,
+}
+
+/// A design that went back to drafting.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct SentBack {
+    /// The design.
+    pub id: Uuid,
+    /// Its title.
+    pub title: String,
+    /// Its symbol.
+    pub symbol: String,
+    /// Why.
+    pub reason: String,
+    /// When.
+    #[sqlx(try_from = "i64")]
+    pub at: Moment,
 }
 
 /// A design that somebody else changed.
@@ -307,6 +330,8 @@ pub struct Waiting {
     pub unwritten: Vec<WaitingPromise>,
     /// Votes without their hand.
     pub votes: Vec<OpenVote>,
+    /// Designs that went back to drafting after they were asked to decide about them.
+    pub sent_back: Vec<SentBack>,
     /// Designs that others changed.
     pub drafts: Vec<ChangedDraft>,
     /// Replies to their comments.
@@ -344,7 +369,7 @@ pub struct Since {
     pub cards: Moment,
 }
 
-/// Everything that waits for somebody. Always thirteen statements.
+/// Everything that waits for somebody. Always fourteen statements.
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
@@ -353,6 +378,7 @@ pub async fn waiting(tx: &mut Tx, me: PersonId, s: Since) -> Result<Waiting, Sto
         promises: ask!(tx, PROMISES, me.0; all WaitingPromise)?,
         unwritten: ask!(tx, UNWRITTEN, me.0; all WaitingPromise)?,
         votes: ask!(tx, VOTES, me.0, s.now.0; all OpenVote)?,
+        sent_back: ask!(tx, SENT_BACK, me.0, s.longer.0; all SentBack)?,
         drafts: ask!(tx, DRAFTS, me.0, s.lately.0; all ChangedDraft)?,
         replies: ask!(tx, REPLIES, me.0, s.lately.0; all NewReply)?,
         suggestions: ask!(tx, SUGGESTIONS, me.0; all NewOutcome)?,

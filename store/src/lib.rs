@@ -44,6 +44,7 @@ pub fn statements() -> Vec<(&'static str, &'static str, &'static str)> {
         ("comments", comments::STATEMENTS),
         ("decisions", decisions::STATEMENTS),
         ("designs", designs::STATEMENTS),
+        ("designs/changes", designs::changes::STATEMENTS),
         ("designs/suggestions", designs::suggestions::STATEMENTS),
         ("files", files::STATEMENTS),
         ("groups", groups::STATEMENTS),

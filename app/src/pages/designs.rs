@@ -12,7 +12,7 @@ pub use download::download;
 pub use new::{new, template_headings};
 pub use read::read;
 pub use stage::stage;
-pub use versions::{version, versions};
+pub use versions::{Show, compare, restore, version, versions};
 pub use write::{Mine, both, write};
 
 use domain::designs::Stage;
@@ -63,6 +63,8 @@ fn version_name(page: &Page, name: &VersionName) -> String {
     match name {
         VersionName::Checking => page.t("version-checking"),
         VersionName::Voting => page.t("version-voting"),
+        VersionName::Before(n) => page.with("version-before", &[("n", (*n).into())]),
+        VersionName::Again(n) => page.with("version-again", &[("n", (*n).into())]),
         VersionName::Named(name) => name.clone(),
     }
 }

@@ -109,12 +109,20 @@ fn told(page: &Page, n: &Need) -> Told {
             format!("/decisions/{decision}"),
             "home-vote-button",
         ),
+        What::SentBack { design, reason } => make(
+            "drafting",
+            "21A9",
+            page.t("home-back-tag"),
+            page.with("home-back-words", &[("reason", reason.into())]),
+            format!("/designs/{design}/stage"),
+            "home-back-button",
+        ),
         What::Draft { design, heading, name } => make(
             "drafting",
             "1F4DD",
             page.t("home-draft-tag"),
             page.with("home-draft-words", &[("name", (&page.person(name)).into()), ("heading", heading.into())]),
-            format!("/designs/{design}"),
+            format!("/designs/{design}/versions/compare?from=last"),
             "home-draft-button",
         ),
         What::Check { since } => make(

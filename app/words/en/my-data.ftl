@@ -44,6 +44,7 @@ my-things-decision = Decisions I opened
 my-things-action = Actions I made
 my-things-change = Times I changed words
 my-things-lock = Parts I kept for myself while I wrote
+my-things-read = Designs I have read
 my-things-version = Versions I made
 my-things-move = Steps I moved a design to
 my-things-roll = Decisions I could take part in

@@ -165,6 +165,10 @@ table! {
     ShapeDesign: Inside, [In(GroupRole::Member), In(GroupRole::Lead), In(GroupRole::Worker)];
     /// Write the words of a section.
     WriteSection: Inside, [In(GroupRole::Member), In(GroupRole::Lead), In(GroupRole::Worker)];
+    /// Bring an earlier version of a design back: it takes the place of what everybody wrote since.
+    RestoreVersion: Inside, [In(GroupRole::Lead), In(GroupRole::Worker)];
+    /// See how much of the words young people wrote: what officers answer for.
+    SeeShares: Inside, [In(GroupRole::Worker), Is(Role::Officer)];
     /// Move a design to another stage.
     MoveStage: Inside, [In(GroupRole::Lead), In(GroupRole::Worker)];
     /// Suggest a change to a section, and say that one wants what somebody else suggests.

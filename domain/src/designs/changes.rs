@@ -1,8 +1,15 @@
-//! What changed between two texts, as people read it: what stayed, what went and what came.
+//! What changed, as people read it: the words of two texts (what stayed, what went and what came), the sections of two
+//! states side by side, and what is kept of changes.
 
+mod history;
+
+use similar::{Algorithm, DiffOp, capture_diff_slices};
 use unicode_segmentation::UnicodeSegmentation as _;
 
-use super::diff::replaced;
+pub use history::{ChangeKind, Letters, Piece, Step, Stretch, back};
+
+use super::diff::{MOST_PAIRS, within};
+use crate::ids::SectionId;
 
 /// Some words of a text that was compared with another.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +28,16 @@ impl Part {
         match self {
             Self::Kept(text) | Self::Removed(text) | Self::Added(text) => text,
         }
+    }
+}
+
+/// How much is compared word by word, in pairs of words. What is more is shown as a whole: removed, and added.
+#[derive(Debug)]
+pub struct Budget(usize);
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self(4 * MOST_PAIRS)
     }
 }
 
@@ -66,10 +83,17 @@ impl Change {
 /// The words of two texts: what both have, what went and what came, in reading order. Two changes with only a space between
 /// them are read as one: "removed: the old bus, added: a new tram", not four changes of one word each.
 pub fn words(old: &str, new: &str) -> Vec<Part> {
+    words_within(old, new, &mut Budget::default())
+}
+
+/// The same, comparing no more than the budget allows.
+pub fn words_within(old: &str, new: &str, budget: &mut Budget) -> Vec<Part> {
     let tokens: Vec<&str> = old.split_word_bounds().collect();
+    let given = budget.0.min(MOST_PAIRS);
+    let mut left = given;
     let mut changes: Vec<Change> = Vec::new();
     let mut next = 0;
-    for (gone, come) in replaced(&tokens, new) {
+    for (gone, come) in within(&tokens, new, &mut left) {
         let kept = tokens[next..gone.start].concat();
         let change = Change { kept, gone: tokens[gone.clone()].concat(), come };
         next = gone.end;
@@ -78,6 +102,7 @@ pub fn words(old: &str, new: &str) -> Vec<Part> {
             _ => changes.push(change),
         }
     }
+    budget.0 -= given - left;
     let mut parts = Vec::new();
     let mut begun = String::new();
     for mut change in changes {
@@ -90,48 +115,82 @@ pub fn words(old: &str, new: &str) -> Vec<Part> {
     parts
 }
 
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
+/// What became of a section between two states.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// It is in both.
+    Stayed,
+    /// It came.
+    Added,
+    /// It went.
+    Removed,
+}
 
-    use super::*;
+/// A section in two states.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Compared {
+    /// Which.
+    pub id: SectionId,
+    /// Its heading; of one that went, its last.
+    pub heading: String,
+    /// Its heading before, where it had another.
+    pub was: Option<String>,
+    /// Whether it came, went or stayed.
+    pub fate: Fate,
+    /// It stands at another place among those that stayed.
+    pub moved: bool,
+    /// Its words.
+    pub parts: Vec<Part>,
+}
 
-    fn said(parts: &[Part]) -> String {
-        let word = |p: &Part| match p {
-            Part::Kept(text) => text.clone(),
-            Part::Removed(text) => format!("[-{text}-]"),
-            Part::Added(text) => format!("[+{text}+]"),
-        };
-        parts.iter().map(word).collect()
-    }
-
-    #[test]
-    fn whole_words_are_shown_and_neighbours_are_one_change() {
-        for (old, new, shown) in [
-            ("The old bus is late.", "The new bus is never late.", "The [-old-][+new+] bus is[+ never+] late."),
-            ("Buy the old bus now", "Buy a new tram now", "Buy [-the old bus-][+a new tram+] now"),
-            ("", "Later buses", "[+Later buses+]"),
-            ("Later buses", "", "[-Later buses-]"),
-            ("the same", "the same", "the same"),
-            ("- one\n- two\n- three", "- one\n- three", "- one\n[-- two\n-]- three"),
-            (
-                "- one\n- three\n- four",
-                "- one\n- two\n- three\n- five",
-                "- one\n[+- two\n+]- three\n- [-four-][+five+]",
-            ),
-            ("one\ntwo", "ones\ntwos", "[-one-][+ones+]\n[-two-][+twos+]"),
-        ] {
-            assert_eq!(said(&words(old, new)), shown);
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn nothing_is_lost_of_either_text(old in "[ab é👩🏽\u{200d}\n.]{0,40}", new in "[ab é👩🏽\u{200d}\n.]{0,40}") {
-            let parts = words(&old, &new);
-            let of = |out: fn(&Part) -> bool| parts.iter().filter(|p| !out(p)).map(Part::text).collect::<String>();
-            prop_assert_eq!(of(|p| matches!(p, Part::Added(_))), old);
-            prop_assert_eq!(of(|p| matches!(p, Part::Removed(_))), new);
-        }
+impl Compared {
+    /// Whether anything about it differs.
+    pub fn changed(&self) -> bool {
+        self.fate != Fate::Stayed
+            || self.moved
+            || self.was.is_some()
+            || self.parts.iter().any(|p| !matches!(p, Part::Kept(_)))
     }
 }
+
+/// A section of a state that people read: which, its heading, its words.
+pub type Passage = (SectionId, String, String);
+
+/// Compares two states, section by section, in the order of the later one; what went stands where it stood.
+pub fn compare(old: &[Passage], new: &[Passage]) -> Vec<Compared> {
+    let mut budget = Budget::default();
+    let (was, is): (Vec<_>, Vec<_>) = (old.iter().map(|s| s.0).collect(), new.iter().map(|s| s.0).collect());
+    // Those that kept their order; whatever else is in both was moved.
+    let mut kept = Vec::new();
+    let mut place = 0;
+    for op in capture_diff_slices(Algorithm::Myers, &was, &is) {
+        let (_, gone, _) = op.as_tag_tuple();
+        if matches!(op, DiffOp::Equal { .. }) {
+            kept.extend(was.iter().skip(place).take(gone.len()));
+        }
+        place += gone.len();
+    }
+    let mut out: Vec<Compared> = Vec::new();
+    for (id, heading, text) in new {
+        let before = old.iter().find(|s| s.0 == *id);
+        out.push(Compared {
+            id: *id,
+            heading: heading.clone(),
+            was: before.map(|s| s.1.clone()).filter(|was| was != heading),
+            fate: if before.is_some() { Fate::Stayed } else { Fate::Added },
+            moved: before.is_some() && !kept.contains(id),
+            parts: words_within(before.map_or("", |s| &s.2), text, &mut budget),
+        });
+    }
+    for (at, (id, heading, text)) in old.iter().enumerate().filter(|(_, s)| !is.contains(&s.0)) {
+        // Behind the section that stood before it.
+        let behind = old[..at].iter().rev().find_map(|s| out.iter().position(|c| c.id == s.0)).map_or(0, |n| n + 1);
+        let parts = words_within(text, "", &mut budget);
+        let (id, heading) = (*id, heading.clone());
+        out.insert(behind, Compared { id, heading, was: None, fate: Fate::Removed, moved: false, parts });
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests;

@@ -22,7 +22,7 @@ pub(crate) struct Edit {
 }
 
 /// For more pairs of changed words than this, only lines are compared: the time for comparing stays bounded.
-const MOST_PAIRS: usize = 9_000_000;
+pub(crate) const MOST_PAIRS: usize = 9_000_000;
 
 /// Length in UTF-16 units, as browsers count.
 pub(crate) fn utf16(s: &str) -> u32 {
@@ -51,11 +51,16 @@ fn units(tokens: &[&str]) -> u32 {
 
 /// Which tokens of a text go and what comes there to make `new` of it, first to last.
 pub(crate) fn replaced(old: &[&str], new: &str) -> Vec<(Range<usize>, String)> {
+    within(old, new, &mut { MOST_PAIRS })
+}
+
+/// The same, comparing no more than so many pairs of words, and as many of lines.
+pub(crate) fn within(old: &[&str], new: &str, left: &mut usize) -> Vec<(Range<usize>, String)> {
     let new: Vec<&str> = new.split_word_bounds().collect();
-    let (mut left, mut out) = (MOST_PAIRS, Vec::new());
+    let mut out = Vec::new();
     let all = (0..old.len(), 0..new.len());
     let (a, b) = differ(old, &new, &all);
-    if let Some(pairs) = by_words(&old[a.clone()], &new[b.clone()], &mut left) {
+    if let Some(pairs) = by_words(&old[a.clone()], &new[b.clone()], left) {
         out.extend(pairs.into_iter().map(|(x, y)| (shift(&x, a.start), shift(&y, b.start))));
     } else {
         // First the lines, then the words of those that changed.
@@ -64,12 +69,12 @@ pub(crate) fn replaced(old: &[&str], new: &str) -> Vec<(Range<usize>, String)> {
             lines.iter().map(|line| tokens[line.clone()].concat()).collect()
         };
         let (p, q) = (text(&old[a.clone()], &x), text(&new[b.clone()], &y));
-        let mut left_lines = MOST_PAIRS;
+        let mut left_lines = *left;
         let pairs = compare(&p, &q, &mut left_lines).unwrap_or_else(|| vec![(0..p.len(), 0..q.len())]);
         for (some, others) in pairs {
             let here = (shift(&span(&x, &some, a.len()), a.start), shift(&span(&y, &others, b.len()), b.start));
             let (c, d) = differ(old, &new, &here);
-            match by_words(&old[c.clone()], &new[d.clone()], &mut left) {
+            match by_words(&old[c.clone()], &new[d.clone()], left) {
                 Some(pairs) => out.extend(pairs.into_iter().map(|(x, y)| (shift(&x, c.start), shift(&y, d.start)))),
                 None => out.push((c, d)),
             }

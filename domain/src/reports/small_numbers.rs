@@ -120,6 +120,35 @@ impl ShownCount {
     }
 }
 
+/// What some people made of something: how many they are, and how much it is (letters of a text).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Made {
+    /// How many people.
+    pub people: PeopleCount,
+    /// How much.
+    pub amount: i64,
+}
+
+impl Made {
+    /// Together with what others made.
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        Self { people: PeopleCount(self.people.0 + other.people.0), amount: self.amount + other.amount }
+    }
+}
+
+/// A share that may be shown, in whole tens of a hundred: never so exact that one person's part could be worked out from
+/// two looks at it. Nothing else makes one but [`Threshold::show_share`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+pub struct ShownShare(u8);
+
+impl ShownShare {
+    /// Per hundred: 0, 10, … 100.
+    pub const fn percent(self) -> u8 {
+        self.0
+    }
+}
+
 /// A breakdown as it was at one moment, for people outside the group: the only form in which they may see one that people
 /// still add to. If they saw each answer as it comes, the difference between two looks would tell what one person said.
 ///
@@ -181,6 +210,19 @@ impl Threshold {
             return None;
         }
         Some(tallies.map(|t| ShownCount(Shown::Exactly(t.0))))
+    }
+
+    /// What may be shown of the share that a part of the people made (young people, of the words of a design). `others`:
+    /// everybody else, without staff; `staff`: what staff made, who answer for what they do. `None` while fewer people than
+    /// the threshold made this part, or the others' part, which could be worked out from it: a share of few is their own.
+    pub fn show_share(self, part: Made, others: Made, staff: i64) -> Option<ShownShare> {
+        let all = part.amount.checked_add(others.amount)?.checked_add(staff.max(0))?;
+        let few = |made: Made| made.people.0 < self.0;
+        if all <= 0 || part.amount < 0 || few(part) || (others.people.0 > 0 && few(others)) {
+            return None;
+        }
+        let tens = (i128::from(part.amount) * 20 + i128::from(all)) / (i128::from(all) * 2);
+        u8::try_from(tens * 10).ok().map(ShownShare)
     }
 
     /// A new step of a breakdown that people still add to. `now`: all answers; `moved`: the answers of those who answered, or
@@ -267,6 +309,23 @@ mod tests {
                 }
                 let kept = frozen.is_some().then(|| tallies(&at_step).map(PeopleCount::number));
                 prop_assert_eq!(frozen.map(Frozen::to_keep), kept);
+            }
+        }
+
+        /// A share is shown only of enough people, beside nobody or enough people, and only in tens.
+        #[test]
+        fn a_share_of_few_is_never_shown(
+            (young, others) in (0i64..12, 0i64..12), (a, b, staff) in (0i64..5000, 0i64..5000, 0i64..5000),
+        ) {
+            let t = Threshold::new(5, false);
+            let made = |people: i64, amount: i64| Made { people: people.into(), amount: if people == 0 { 0 } else { amount } };
+            let (part, rest) = (made(young, a), made(others, b));
+            let shown = t.show_share(part, rest, staff);
+            let all = part.amount + rest.amount + staff;
+            prop_assert_eq!(shown.is_some(), young >= 5 && (others == 0 || others >= 5) && all > 0);
+            if let Some(share) = shown {
+                prop_assert!(share.percent() <= 100 && share.percent() % 10 == 0);
+                prop_assert!((i64::from(share.percent()) * all - part.amount * 100).abs() <= 5 * all);
             }
         }
 

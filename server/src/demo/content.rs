@@ -144,6 +144,9 @@ pub struct Design {
     pub moves: Vec<Move>,
     /// Its sections, in order.
     pub sections: Vec<Section>,
+    /// Its versions that somebody made by hand: name, day, by whom, why.
+    #[serde(default)]
+    pub versions: Vec<(String, i64, String, String)>,
     /// Its votes.
     #[serde(default)]
     pub votes: Vec<Vote>,
@@ -194,6 +197,9 @@ pub struct Section {
     pub by: String,
     /// Its words.
     pub words: String,
+    /// What it became later: day, by whom, the words.
+    #[serde(default)]
+    pub later: Vec<(i64, String, String)>,
     /// What people said about it.
     #[serde(default)]
     pub talk: Talk,
@@ -479,6 +485,14 @@ mod tests {
             toml::Value::String(s) => out.push((file.to_owned(), s.clone())),
             toml::Value::Array(a) => a.iter().for_each(|v| texts(v, file, out)),
             toml::Value::Table(t) => t.iter().for_each(|(k, v)| match (k.as_str(), v) {
+                // What a section became says again what nobody changed: only the lines that are new.
+                ("later", toml::Value::Array(a)) => {
+                    let mut before: BTreeSet<&str> = t["words"].as_str().into_iter().flat_map(str::lines).collect();
+                    for words in a.iter().filter_map(|one| one.get(2)?.as_str()) {
+                        let new: Vec<&str> = words.lines().filter(|line| before.insert(line)).collect();
+                        out.push((file.to_owned(), new.join("\n")));
+                    }
+                }
                 // Owners, teams and the headings of the template are labels, which come again. What a suggestion is about
                 // stands in its section.
                 ("owner_role" | "team" | "teams" | "kind" | "role" | "heading" | "picked", _) => {}

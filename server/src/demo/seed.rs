@@ -53,6 +53,8 @@ enum Event {
     AgreeAsLead,
     Start(usize),
     Write(usize, usize),
+    Rewrite { design: usize, section: usize, line: usize },
+    Version(usize, usize),
     Say { design: usize, section: usize, line: usize },
     Suggest(Which),
     Support(Which, usize),
@@ -371,6 +373,14 @@ impl Seeder<'_> {
             let n = i64::try_from(s).unwrap_or(0);
             out.push((self.at(design.day, 13 + n, 7 * n), Event::Write(d, s)));
         }
+        for (section, s) in design.sections.iter().enumerate() {
+            for (line, (day, ..)) in s.later.iter().enumerate() {
+                out.push((self.at(*day, 17, 5), Event::Rewrite { design: d, section, line }));
+            }
+        }
+        for (v, (_, day, ..)) in design.versions.iter().enumerate() {
+            out.push((self.at(*day, 18, 0), Event::Version(d, v)));
+        }
         for (m, step) in design.moves.iter().enumerate() {
             out.push((self.at(step.day, 9, 0), Event::Move(d, m)));
         }
@@ -495,16 +505,19 @@ impl Seeder<'_> {
             }
             Event::Write(d, s) => {
                 let section = design_of(d)?.sections.get(*s).ok_or("no such section")?;
-                let (id, who) = (id_of(made, d)?, self.who(&section.by)?);
                 let place = made.sections.get(&(*d, *s)).copied().ok_or("the section was not made")?;
-                let view = service.write_design(who, id).await.map_err(|e| failed("writing", &e))?;
-                let base = view.base.to_string();
-                let words = section.words.trim();
-                let saved = service.write_section(who, id, place, self.form(), &base, words).await;
-                match saved.map_err(|e| failed("writing", &e))? {
-                    Saved::Done { .. } => {}
-                    Saved::TooOld(_) => return Err("A section was not saved.".to_owned()),
-                }
+                self.write(id_of(made, d)?, place, &section.by, &section.words).await?;
+            }
+            Event::Rewrite { design, section, line } => {
+                let later = &design_of(design)?.sections.get(*section).ok_or("no such section")?.later;
+                let (_, by, words) = later.get(*line).ok_or("no such words")?;
+                let place = made.sections.get(&(*design, *section)).copied().ok_or("the section was not made")?;
+                self.write(id_of(made, design)?, place, by, words).await?;
+            }
+            Event::Version(d, v) => {
+                let (name, _, by, why) = design_of(d)?.versions.get(*v).ok_or("no such version")?;
+                let version = service.make_version(self.who(by)?, id_of(made, d)?, self.form(), name, why).await;
+                version.map_err(|e| failed(name, &e))?;
             }
             Event::Say { design, section, line } => {
                 let talk = &design_of(design)?.sections.get(*section).ok_or("no such section")?.talk.0;
@@ -625,6 +638,18 @@ impl Seeder<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Writes a section as somebody.
+    async fn write(&self, design: DesignId, section: SectionId, by: &str, words: &str) -> Result<(), String> {
+        let (service, who) = (&self.service, self.who(by)?);
+        let view = service.write_design(who, design).await.map_err(|e| failed("writing", &e))?;
+        let base = view.base.to_string();
+        let saved = service.write_section(who, design, section, self.form(), &base, words.trim()).await;
+        match saved.map_err(|e| failed("writing", &e))? {
+            Saved::Done { .. } => Ok(()),
+            Saved::TooOld(_) => Err("A section was not saved.".to_owned()),
+        }
     }
 
     /// A worker of the story who is not the author.

@@ -1,6 +1,6 @@
 //! Designs: reading, writing, versions, stages, starting one.
 
-use app::pages::designs as pages;
+use app::pages::designs::{self as pages, Show};
 use axum::extract::Path;
 use axum::http::{HeaderValue, header};
 use domain::ids::{DesignId, SectionId};
@@ -25,7 +25,10 @@ pub fn doors() -> Vec<Door> {
         Door::post("/designs/{id}/write", write),
         Door::page("/designs/{id}/versions", versions_page),
         Door::post("/designs/{id}/versions", versions),
+        Door::page("/designs/{id}/versions/compare", compare),
         Door::page("/designs/{id}/versions/{number}", version),
+        Door::page("/designs/{id}/versions/{number}/restore", restore_page),
+        Door::post("/designs/{id}/versions/{number}/restore", restore),
         Door::page("/designs/{id}/download", download_page),
         Door::get("/designs/{id}/download/docx", |ctx: Ctx, id: Path<String>| download(ctx, id, DocumentKind::Docx)),
         Door::get("/designs/{id}/download/html", |ctx: Ctx, id: Path<String>| download(ctx, id, DocumentKind::Html)),
@@ -43,9 +46,8 @@ fn design(ctx: &Ctx, id: &str) -> Result<DesignId, crate::answer::Stop> {
 async fn read(ctx: Ctx, Path(id): Path<String>) -> Outcome {
     let id = design(&ctx, &id)?;
     let d = ctx.service().design_page(ctx.who(), id).await.map_err(|e| ctx.stop(e))?;
-    Ok(ctx.html(pages::read(&ctx.page, d.design, (&d.became, &d.waiting), |page| {
-        app::pages::comments::beside(page, &d.latest)
-    })))
+    let beside = |page: &app::Page| app::pages::comments::beside(page, &d.latest);
+    Ok(ctx.html(pages::read(&ctx.page, d.design, (&d.became, &d.waiting), d.changed_since, beside)))
 }
 
 async fn download_page(ctx: Ctx, Path(id): Path<String>) -> Outcome {
@@ -160,18 +162,18 @@ async fn write(ctx: Ctx, Path(id): Path<String>, posted: Posted) -> Outcome {
 async fn versions_page(ctx: Ctx, Path(id): Path<String>) -> Outcome {
     let id = design(&ctx, &id)?;
     let form = ctx.form_kept().await?;
-    let (head, all) = ctx.service().list_versions(ctx.who(), id).await.map_err(|e| ctx.stop(e))?;
-    Ok(ctx.html(pages::versions(&ctx.page, &head, &all, &form)))
+    let all = ctx.service().list_versions(ctx.who(), id).await.map_err(|e| ctx.stop(e))?;
+    Ok(ctx.html(pages::versions(&ctx.page, &all, &form)))
 }
 
 async fn versions(ctx: Ctx, Path(id): Path<String>, posted: Posted) -> Outcome {
     let id = design(&ctx, &id)?;
     let mark = posted.id(|| ctx.service().new_id());
-    match ctx.service().make_version(ctx.who(), id, mark, posted.text("version_name")).await {
+    match ctx.service().make_version(ctx.who(), id, mark, posted.text("version_name"), posted.text("why")).await {
         Ok(()) => Ok(ctx.done(&format!("/designs/{id}/versions"), "version-made")),
         Err(e @ Refused::Invalid(_)) => {
-            let (head, all) = ctx.service().list_versions(ctx.who(), id).await.map_err(|e| ctx.stop(e))?;
-            Ok(ctx.again(e, &posted, |page, form| pages::versions(page, &head, &all, form)))
+            let all = ctx.service().list_versions(ctx.who(), id).await.map_err(|e| ctx.stop(e))?;
+            Ok(ctx.again(e, &posted, |page, form| pages::versions(page, &all, form)))
         }
         Err(e) => Err(ctx.stop_form(e, &posted)),
     }
@@ -182,7 +184,38 @@ async fn version(ctx: Ctx, Path((id, number)): Path<(String, String)>) -> Outcom
     // A number that is none is looked up all the same: whoever may not know of the design learns nothing.
     let number = number.parse().unwrap_or(0);
     let version = ctx.service().view_version(ctx.who(), id, number).await.map_err(|e| ctx.stop(e))?;
-    Ok(ctx.html(pages::version(&ctx.page, &version)))
+    let show = Show::of(ctx.query("show").as_deref(), Show::Final);
+    Ok(ctx.html(pages::version(&ctx.page, &version, show)))
+}
+
+async fn compare(ctx: Ctx, Path(id): Path<String>) -> Outcome {
+    let id = design(&ctx, &id)?;
+    let (from, to) = (ctx.query("from").unwrap_or_default(), ctx.query("to").unwrap_or_default());
+    let compared = ctx.service().compare_design(ctx.who(), id, &from, &to).await.map_err(|e| ctx.stop(e))?;
+    let show = Show::of(ctx.query("show").as_deref(), Show::Changes);
+    let to = if to.is_empty() { "now" } else { &to };
+    Ok(ctx.html(pages::compare(&ctx.page, &compared, format!("from={from}&to={to}"), show)))
+}
+
+async fn restore_page(ctx: Ctx, Path((id, number)): Path<(String, String)>) -> Outcome {
+    let id = design(&ctx, &id)?;
+    let form = ctx.form_kept().await?;
+    let number = number.parse().unwrap_or(0);
+    let view = ctx.service().restore_page(ctx.who(), id, number).await.map_err(|e| ctx.stop(e))?;
+    Ok(ctx.html(pages::restore(&ctx.page, &view, &form)))
+}
+
+async fn restore(ctx: Ctx, Path((id, number)): Path<(String, String)>, posted: Posted) -> Outcome {
+    let id = design(&ctx, &id)?;
+    let mark = posted.id(|| ctx.service().new_id());
+    let number = number.parse().unwrap_or(0);
+    match ctx.service().restore_version(ctx.who(), id, number, mark, posted.text("seen")).await {
+        Ok(()) => Ok(ctx.done(&format!("/designs/{id}/versions"), "version-restored")),
+        Err(e @ Refused::Ended) => Err(ctx.stop_form(e, &posted)),
+        Err(e @ Refused::NotAllowed) if ctx.page.me().is_none() => Err(ctx.stop_form(e, &posted)),
+        // Nothing in it was typed by anybody.
+        Err(e) => Err(ctx.stop_with(e, Vec::new())),
+    }
 }
 
 async fn stage_page(ctx: Ctx, Path(id): Path<String>) -> Outcome {

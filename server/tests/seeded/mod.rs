@@ -6,8 +6,9 @@
 use std::collections::BTreeMap;
 
 use domain::access::Who;
+use domain::designs::shared_text::{SharedText, Writer};
 use domain::groups::{GroupRole, Visibility};
-use domain::ids::GroupId;
+use domain::ids::{DesignId, GroupId};
 use domain::moment::Moment;
 use domain::people::Role;
 use store::Store;
@@ -195,6 +196,9 @@ impl Seed {
                     now.0,
                     worker
                 );
+                // Without the beginning of its shared text nobody could write in it.
+                let text = SharedText::new(Writer::from_random(1)).state();
+                store::designs::insert_snapshot(&mut tx, DesignId(design), 0, &text, now).await.expect("a snapshot");
             }
             for (section, design, position) in [(section, design, 1), (second, voting, 1)] {
                 put!(

@@ -125,6 +125,21 @@ impl Seed {
                         worker
                     );
                     put!(
+                        "insert into changes (design_id, n, section_id, change_kind, made_at, made_by, by_role, added, removed, place, came, gone) \
+                         values ($1,$2,$3,'words',$4,$5,'young-person',5,0,0,6,'')",
+                        design,
+                        n + 1,
+                        section,
+                        now.plus(Moment::MINUTE * (n + 1)).0,
+                        young
+                    );
+                    put!(
+                        "insert into design_reads (person_id, design_id, read_at, change_n, before_at, before_n) values ($1,$2,$3,0,$3,0)",
+                        young,
+                        design,
+                        when
+                    );
+                    put!(
                         "insert into stage_moves (design_id, n, from_stage, to_stage, reason, moved_at, moved_by) \
                          values ($1,$2,'checking','drafting',$3,$4,$5)",
                         design,

@@ -16,8 +16,8 @@ use super::{strictest, threshold};
 use crate::rights::allow_thing;
 use crate::{Refused, Service};
 
-/// Most threads on one page.
-const A_PAGE: usize = 100;
+/// Most threads on one page: more are a long way to read, and the page weighs too much for a slow line.
+const A_PAGE: usize = 50;
 /// How many comments stand beside a design.
 const BESIDE: i64 = 3;
 /// Most comments in one piece of live news: who missed more looks at the page again.

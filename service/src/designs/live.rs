@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use domain::access::{Verb, Who};
 use domain::designs::Stage;
+use domain::designs::changes::Letters;
 use domain::designs::gate::{self, Came, Refusal};
 use domain::designs::shared_text::{SharedText, Writer};
 use domain::designs::wire::{End, No};
@@ -24,7 +25,8 @@ use store::workspaces::Thing;
 use tokio::sync::{broadcast, oneshot, watch};
 use tokio::time::Sleep;
 
-use super::writing::{Changed, FOLD_EVERY, Written, fold, note_words, state_at, wrote};
+use super::changes::{NewWords, Way};
+use super::writing::{FOLD_EVERY, Says, Written, fold, log_words, state_at, wrote};
 use super::{LockView, locks, markdown};
 use crate::news::Event;
 use crate::rights::{allow_thing, somebody};
@@ -399,6 +401,7 @@ impl Service {
             .filter_map(|(w, who)| Some((w.writer, w.update.clone(), open_to(who.as_ref().ok()?))))
             .collect();
         let more = theirs.clone();
+        let mut says: BTreeMap<SectionId, String> = rows.iter().map(|s| (s.id, s.words.clone())).collect();
         let gated = self.aside(move || {
             let state = if more.is_empty() { state } else { with(&state, &more)? };
             let came: Vec<Came<'_>> =
@@ -414,13 +417,22 @@ impl Service {
                 .collect();
             let drawn: BTreeMap<SectionId, String> =
                 last.into_iter().map(|(id, words)| (id, markdown::draw(words))).collect();
-            Some((taken, drawn))
+            let mut counted = Vec::new();
+            for step in taken.steps.iter().flatten() {
+                let letters = |(id, words): &(SectionId, String)| {
+                    let was = says.insert(*id, words.clone()).unwrap_or_default();
+                    (*id, Letters::between(&was, words))
+                };
+                counted.push(step.changed.iter().map(letters).collect::<Vec<_>>());
+            }
+            Some((taken, drawn, counted))
         });
-        let (taken, drawn) = gated.await?.ok_or(Refused::fault("a kept change of a shared text does not fit"))?;
+        let (taken, drawn, counted) =
+            gated.await?.ok_or(Refused::fault("a kept change of a shared text does not fit"))?;
 
         let mut steps = taken.steps.into_iter();
         let (mut seq, mut out, mut told) = (before, Vec::with_capacity(batch.len()), Vec::new());
-        let mut written = Vec::new();
+        let (mut written, mut counted) = (Vec::new(), counted.into_iter());
         for (waiting, who) in batch.iter().zip(&whos) {
             let who = match who {
                 Ok(who) => who,
@@ -430,36 +442,41 @@ impl Service {
                     continue;
                 }
             };
-            match steps.next().unwrap_or(Err(Refusal::Damaged)) {
-                Ok(step) if step.update.is_empty() => out.push(Ok(seq)),
-                Ok(step) => {
-                    seq += 1;
-                    out.push(Ok(seq));
-                    told.push((seq, step.update.clone(), waiting.guest));
-                    written.push((seq, who, step));
+            let step = match steps.next().unwrap_or(Err(Refusal::Damaged)) {
+                Ok(step) => step,
+                Err(refusal) => {
+                    out.push(Err(Not::No(why(refusal, &rows))));
+                    continue;
                 }
-                Err(refusal) => out.push(Err(Not::No(why(refusal, &rows)))),
+            };
+            let letters = counted.next().unwrap_or_default();
+            if !step.update.is_empty() {
+                seq += 1;
+                told.push((seq, step.update.clone(), waiting.guest));
+                written.push((seq, who, step, letters));
             }
+            out.push(Ok(seq));
         }
-        // The plain row of a section comes with the last change of it.
-        let mut ends: BTreeMap<SectionId, i64> = BTreeMap::new();
-        for (seq, _, step) in &written {
-            ends.extend(step.changed.iter().map(|(id, _)| (*id, *seq)));
+        let mut kept_now = Vec::with_capacity(written.len());
+        for (seq, who, step, letters) in &written {
+            let (update, changed) = (step.update.as_slice(), letters.clone());
+            kept_now.push(Written { seq: *seq, update, by: somebody(who)?.id, changed });
         }
-        for (seq, who, step) in &written {
-            let changed: Vec<Changed<'_>> = step
-                .changed
-                .iter()
-                .map(|(section, words)| {
-                    let html = drawn.get(section).filter(|_| ends.get(section) == Some(seq)).map(String::as_str);
-                    Changed { section: *section, words, html }
-                })
-                .collect();
-            let written = Written { design, seq: *seq, update: &step.update, changed: &changed, at: now };
-            wrote(&mut tx, somebody(who)?.id, &written).await?;
+        // A section gets its plain row once, with what it says in the end.
+        let ends: BTreeMap<SectionId, &str> =
+            written.iter().flat_map(|(_, _, step, _)| &step.changed).map(|(id, words)| (*id, words.as_str())).collect();
+        let says: Vec<Says<'_>> = rows
+            .iter()
+            .filter_map(|row| {
+                let (words, html) = (*ends.get(&row.id)?, drawn.get(&row.id)?);
+                Some(Says { new: NewWords { section: row.id, was: &row.words, words }, html })
+            })
+            .collect();
+        wrote(&mut tx, design, now, &kept_now, &says, Way::Written).await?;
+        for (_, who, step, _) in &written {
             for (section, _) in &step.changed {
                 if self.is_new_act(room, who, *section) {
-                    note_words(&mut tx, now, who, *section).await?;
+                    log_words(&mut tx, now, who, *section).await?;
                 }
             }
         }

@@ -1,6 +1,7 @@
 //! Starting a design, and adding, renaming, moving and taking out its sections.
 
 use domain::access::{Verb, Who};
+use domain::designs::changes::ChangeKind;
 use domain::designs::shared_text::SharedText;
 use domain::designs::{MAX_SECTIONS, Stage};
 use domain::ids::{DesignId, FormId, SectionId};
@@ -8,6 +9,7 @@ use domain::words::{Heading, SectionWords, Title, maybe_lines};
 use store::Tx;
 use store::designs::{NewSection, SectionRow};
 
+use super::changes::note;
 use super::{markdown, open};
 use crate::audit::Act;
 use crate::news::Event;
@@ -239,6 +241,7 @@ impl Service {
             return if done { Ok(()) } else { Err(Refused::MovedOn("sent-before")) };
         }
         let known = |id: SectionId| rows.iter().find(|s| s.id == id).map(|s| s.id).ok_or(Refused::Unknown);
+        let by = (somebody(who)?.id, now);
         let tx_ = &mut tx;
         let made = match what {
             Shape::Add { heading: typed } => {
@@ -251,11 +254,16 @@ impl Service {
                 let position = rows.last().map_or(1, |s| s.position + 1);
                 let new = NewSection { id, position, heading: heading.as_str(), words: "", html: "", by: None };
                 store::designs::insert_section(tx_, design, &new, now).await?;
+                note(tx_, design, id, (ChangeKind::Added, String::new()), by).await?;
                 Some(id)
             }
             Shape::Rename { section, heading: typed } => {
                 let heading = heading(typed)?;
+                let was = rows.iter().find(|s| s.id == section).map(|s| s.heading.clone()).ok_or(Refused::Unknown)?;
                 store::designs::set_heading(tx_, design, known(section)?, heading.as_str()).await?;
+                if was != heading.as_str() {
+                    note(tx_, design, section, (ChangeKind::Heading, was), by).await?;
+                }
                 Some(section)
             }
             Shape::Up(section) | Shape::Down(section) => {
@@ -265,21 +273,34 @@ impl Service {
                 if let Some(other) = other.and_then(|n| shown.get(n)) {
                     store::designs::set_position(tx_, design, section, other.position).await?;
                     store::designs::set_position(tx_, design, other.id, shown[at].position).await?;
+                    for moved in [shown[at], other] {
+                        note(tx_, design, moved.id, (ChangeKind::Order, moved.position.to_string()), by).await?;
+                    }
                 }
                 Some(section)
             }
             Shape::Remove(section) => {
                 store::designs::set_removed(tx_, design, known(section)?, Some(now)).await?;
                 super::suggestions::words_changed(tx_, section, None, now).await?;
+                if is_so(section, &|s| s.removed_at.is_none()) {
+                    note(tx_, design, section, (ChangeKind::Removed, String::new()), by).await?;
+                }
                 Some(section)
             }
             Shape::BringBack(section) => {
                 store::designs::set_removed(tx_, design, known(section)?, None).await?;
+                if is_so(section, &|s| s.removed_at.is_some()) {
+                    note(tx_, design, section, (ChangeKind::BroughtBack, String::new()), by).await?;
+                }
                 Some(section)
             }
             Shape::NotNeeded(section) | Shape::Needed(section) => {
                 let not_needed = matches!(what, Shape::NotNeeded(_));
                 store::designs::set_not_needed(tx_, design, known(section)?, not_needed).await?;
+                let kind = if not_needed { ChangeKind::NotNeeded } else { ChangeKind::Needed };
+                if is_so(section, &|s| s.not_needed != not_needed) {
+                    note(tx_, design, section, (kind, String::new()), by).await?;
+                }
                 Some(section)
             }
         };

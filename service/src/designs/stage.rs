@@ -3,16 +3,17 @@
 use domain::access::{Verb, Who};
 use domain::actions::NotYet;
 use domain::designs::Stage;
-use domain::ids::{DesignId, FormId, VersionId};
+use domain::ids::{DecisionId, DesignId, FormId, VersionId};
 use domain::moment::Moment;
 use domain::words::Sentences;
 use store::Tx;
+use store::workspaces::Thing;
 
-use super::{By, DesignHead, VersionName, names, open, versions};
+use super::{By, DesignHead, VersionName, head, names, open, versions};
 use crate::actions::{Waits, not_done_yet};
 use crate::audit::Act;
 use crate::news::Event;
-use crate::rights::somebody;
+use crate::rights::{allow_thing, somebody};
 use crate::workspaces::promise_is_agreed;
 use crate::{Problems, Refused, Service, access, audit};
 
@@ -44,6 +45,10 @@ pub struct StageView {
     pub waits: Vec<Waits>,
     /// It has an action. Without one there is nothing that could be done.
     pub any_action: bool,
+    /// The promise of its workspace is agreed: nothing is checked before that.
+    pub promise_agreed: bool,
+    /// The vote about it that is open or waits to open: while there is one, going back means making it void.
+    pub open_vote: Option<DecisionId>,
 }
 
 impl Service {
@@ -53,8 +58,12 @@ impl Service {
     /// [`Refused::Unknown`] for whoever may not know of it.
     pub async fn view_stage(&self, who: &Who, design: DesignId) -> Result<StageView, Refused> {
         let mut tx = self.store().read().await?;
-        let head = open(&mut tx, who, Verb::ReadWork, design).await?;
-        let names = names(who, &head.place);
+        let place = allow_thing(&mut tx, who, Verb::ReadWork, Thing::Design(design)).await?;
+        let row = store::designs::find(&mut tx, design).await?.ok_or(Refused::Unknown)?;
+        let names = names(who, &place);
+        let promise_agreed = promise_is_agreed(&mut tx, row.workspace_id).await?;
+        let open_vote = store::designs::open_decision(&mut tx, design, self.now()).await?;
+        let head = head(row, place);
         let moves = store::designs::moves(&mut tx, design).await?;
         let (without_words, _) = without_words(&mut tx, design).await?;
         let (waits, any_action) = not_done_yet(&mut tx, design).await?;
@@ -68,7 +77,7 @@ impl Service {
                 by: By::new(names, m.name, m.role),
             })
             .collect();
-        Ok(StageView { head, moves, without_words, waits, any_action })
+        Ok(StageView { head, moves, without_words, waits, any_action, promise_agreed, open_vote })
     }
 
     /// Moves a design. `from`: where it stood on the page that somebody saw.
@@ -173,8 +182,8 @@ pub(crate) async fn set_stage(
     }
     store::designs::insert_move(tx, design, from, to, reason, now, me).await?;
     let version = match to {
-        Stage::Checking => Some(versions::make(service, tx, design, &VersionName::Checking, me).await?),
-        Stage::Voting => Some(versions::make(service, tx, design, &VersionName::Voting, me).await?),
+        Stage::Checking => Some(versions::make(service, tx, design, (&VersionName::Checking, ""), me).await?),
+        Stage::Voting => Some(versions::make(service, tx, design, (&VersionName::Voting, ""), me).await?),
         _ => None,
     };
     let detail = format!("stage={}", to.name());

@@ -1,7 +1,9 @@
-//! Writing a section by a plain form: what was typed is merged with what others did meanwhile.
+//! Writing a section by a plain form: what was typed is merged with what others did meanwhile; and the one place through which
+//! all words come.
 
 use domain::access::{Verb, Who};
 use domain::designs::Stage;
+use domain::designs::changes::Letters;
 use domain::designs::shared_text::{BadUpdate, Change, SharedText, Writer};
 use domain::ids::{DesignId, FormId, PersonId, SectionId};
 use domain::moment::Moment;
@@ -9,6 +11,7 @@ use domain::words::{BadWords, SectionWords, maybe_lines};
 use store::Tx;
 use store::workspaces::Thing;
 
+use super::changes::{NewWords, Way, note_words};
 use super::suggestions::words_changed;
 use super::{KEPT, locks, markdown};
 use crate::audit::Act;
@@ -22,39 +25,54 @@ pub(super) const FOLD_EVERY: i64 = 100;
 /// [`KEPT`] is forgotten up to a snapshot.
 const STAYS_EVERY: i64 = 2_000;
 
-/// A section that a change has changed.
-pub(super) struct Changed<'a> {
-    /// Which.
-    pub(super) section: SectionId,
-    /// Its words after the change.
-    pub(super) words: &'a str,
-    /// The same, drawn; nothing when another change of the same transaction follows, which brings the plain row.
-    pub(super) html: Option<&'a str>,
-}
-
 /// One change of the words of a design, about to be kept.
 pub(super) struct Written<'a> {
-    pub(super) design: DesignId,
     /// The number of the change.
     pub(super) seq: i64,
     /// The change itself.
     pub(super) update: &'a [u8],
-    /// The sections it changed.
-    pub(super) changed: &'a [Changed<'a>],
-    /// When.
-    pub(super) at: Moment,
+    /// Whose words they are.
+    pub(super) by: PersonId,
+    /// The sections it changed, and how many letters came and went there.
+    pub(super) changed: Vec<(SectionId, Letters)>,
 }
 
-/// Keeps one change of somebody, with the plain rows that pages read. Every way of writing words (a plain form, a line that
-/// is open) comes through here: what must follow from a change of words is done here and nowhere else. The design is held,
-/// and whoever writes was asked in this transaction. `by`: whose words they are.
-pub(super) async fn wrote(tx: &mut Tx, by: PersonId, w: &Written<'_>) -> Result<(), Refused> {
-    store::designs::insert_update(tx, w.design, w.seq, w.update, w.at, by).await?;
-    for Changed { section, words, html } in w.changed {
-        if let Some(html) = html {
-            store::designs::set_words(tx, w.design, *section, words, html, w.at, by).await?;
-            words_changed(tx, *section, Some(words), w.at).await?;
+/// What a section says after some changes.
+pub(super) struct Says<'a> {
+    /// What it became.
+    pub(super) new: NewWords<'a>,
+    /// The same, drawn.
+    pub(super) html: &'a str,
+}
+
+/// Keeps changes of one moment, with the plain rows that pages read. Every way of writing words (a plain form, a line that is
+/// open, a suggestion that is accepted, a version that comes back) comes through here: what must follow from a change of
+/// words is done here and nowhere else. The design is held, and whoever writes was asked in this transaction. `says`: every
+/// section that one of them changed.
+pub(super) async fn wrote(
+    tx: &mut Tx,
+    design: DesignId,
+    at: Moment,
+    changes: &[Written<'_>],
+    says: &[Says<'_>],
+    way: Way,
+) -> Result<(), Refused> {
+    for w in changes {
+        store::designs::insert_update(tx, design, w.seq, w.update, at, w.by).await?;
+    }
+    for Says { new, html } in says {
+        // Each person once, whoever wrote last at the end.
+        let mut by: Vec<(PersonId, Letters)> = Vec::new();
+        for w in changes {
+            for (_, letters) in w.changed.iter().filter(|(section, _)| *section == new.section) {
+                let before = by.iter().position(|(person, _)| *person == w.by).map(|n| by.remove(n).1);
+                by.push((w.by, before.unwrap_or_default().and(*letters)));
+            }
         }
+        let Some((last, _)) = by.last() else { continue };
+        store::designs::set_words(tx, design, new.section, new.words, html, at, *last).await?;
+        words_changed(tx, new.section, Some(new.words), at).await?;
+        note_words(tx, design, at, new, &by, way).await?;
     }
     Ok(())
 }
@@ -66,8 +84,8 @@ pub(super) async fn fold(tx: &mut Tx, design: DesignId, seq: i64, state: &[u8], 
     Ok(store::designs::forget_before(tx, design, now.plus(-KEPT)).await?)
 }
 
-/// Notes that somebody wrote in a section, where staff did.
-pub(super) async fn note_words(tx: &mut Tx, now: Moment, who: &Who, section: SectionId) -> Result<(), Refused> {
+/// Writes into the log that somebody wrote in a section, where staff did.
+pub(super) async fn log_words(tx: &mut Tx, now: Moment, who: &Who, section: SectionId) -> Result<(), Refused> {
     let id = section.to_string();
     let act = Act { verb: audit::verb(Verb::WriteSection), kind: "section", id: &id, detail: "words" };
     audit::note(tx, now, who, act).await
@@ -119,7 +137,7 @@ pub(super) async fn state_at(tx: &mut Tx, design: DesignId, seq: i64) -> Result<
     Ok(whole.then_some(State { snapshot, updates }))
 }
 
-fn fault(_: BadUpdate) -> Refused {
+pub(super) fn fault(_: BadUpdate) -> Refused {
     Refused::fault("a kept change of a shared text does not fit")
 }
 
@@ -140,8 +158,8 @@ struct Merging {
 /// What a form comes to.
 struct Merged {
     text: SharedText,
-    /// What it changes, and the section drawn after it; `None` where the two texts are too far apart.
-    change: Option<(Change, String)>,
+    /// What it changes, the section drawn after it, and what is counted of it; `None` where the two texts are too far apart.
+    change: Option<(Change, String, Letters)>,
 }
 
 impl Merging {
@@ -153,8 +171,8 @@ impl Merging {
         let draw =
             |words: &str| if words.chars().count() > SectionWords::MAX { String::new() } else { markdown::draw(words) };
         let change = change.map(|change| {
-            let html = draw(&change.words);
-            (change, html)
+            let (html, letters) = (draw(&change.words), Letters::between(&self.now, &change.words));
+            (change, html, letters)
         });
         Ok(Merged { text, change })
     }
@@ -182,25 +200,26 @@ struct Typed<'a> {
 
 impl Service {
     /// Writes `words` over what a section says, in the transaction of whoever accepts a suggestion. The design is held and
-    /// its words are open; `now`: what the section says.
+    /// its words are open; `now_says`: what the section says; `by`: whose words they are.
     pub(super) async fn put_words(
         &self,
         tx: &mut Tx,
         (design, section, seq): (DesignId, SectionId, i64),
         (now_says, words): (&str, &str),
-        by: PersonId,
+        (by, way): (PersonId, Way),
     ) -> Result<(), Refused> {
         let before = state_at(tx, design, seq).await?.ok_or(Refused::fault("the words of a design are not kept"))?;
-        let (words, now_says) = (words.to_owned(), now_says.to_owned());
-        let merging = Merging { writer: self.new_writer(), section, words, before, now: now_says, since: None };
+        let (words, now) = (words.to_owned(), now_says.to_owned());
+        let merging = Merging { writer: self.new_writer(), section, words, before, now, since: None };
         let merged = self.aside(move || merging.work()).await?.map_err(fault)?;
-        let (change, html) = merged.change.ok_or(Refused::fault("nothing stands between two texts"))?;
+        let (change, html, letters) = merged.change.ok_or(Refused::fault("nothing stands between two texts"))?;
         if change.update.is_empty() {
             return Ok(());
         }
-        let changed = [Changed { section, words: &change.words, html: Some(&html) }];
         let (seq, at) = (seq + 1, self.now());
-        wrote(tx, by, &Written { design, seq, update: &change.update, changed: &changed, at }).await?;
+        let says = Says { new: NewWords { section, was: now_says, words: &change.words }, html: &html };
+        let written = Written { seq, update: &change.update, by, changed: vec![(section, letters)] };
+        wrote(tx, design, at, &[written], &[says], way).await?;
         if seq % FOLD_EVERY == 0 {
             fold(tx, design, seq, &merged.text.state(), at).await?;
         }
@@ -299,7 +318,7 @@ impl Service {
             let merging = Merging { writer: self.new_writer(), section, words, before, now, since };
             self.aside(move || merging.work()).await?.map_err(fault)?
         };
-        let Some((change, html)) = merged.change else { return Ok(both()) };
+        let Some((change, html, letters)) = merged.change else { return Ok(both()) };
         let now = self.now();
         if change.words.chars().count() > SectionWords::MAX {
             let mut problems = Problems::new();
@@ -308,13 +327,14 @@ impl Service {
         }
         if !change.update.is_empty() {
             self.pace(&mut tx, who).await?;
-            let changed = [Changed { section, words: &change.words, html: Some(&html) }];
-            let written = Written { design, seq: seq + 1, update: &change.update, changed: &changed, at: now };
-            wrote(&mut tx, me, &written).await?;
-            if written.seq % FOLD_EVERY == 0 {
-                fold(&mut tx, design, written.seq, &merged.text.state(), now).await?;
+            let seq = seq + 1;
+            let says = Says { new: NewWords { section, was: &row.words, words: &change.words }, html: &html };
+            let written = Written { seq, update: &change.update, by: me, changed: vec![(section, letters)] };
+            wrote(&mut tx, design, now, &[written], &[says], Way::Written).await?;
+            if seq % FOLD_EVERY == 0 {
+                fold(&mut tx, design, seq, &merged.text.state(), now).await?;
             }
-            note_words(&mut tx, now, who, section).await?;
+            log_words(&mut tx, now, who, section).await?;
         }
         access::done(&mut tx, form, Some(section.0), now).await?;
         tx.commit().await?;

@@ -4,6 +4,7 @@ use domain::actions::{ActionStatus, DidItWork};
 use domain::comments::{Checking, CommentKind, CommentState, Stance};
 use domain::decisions::{DecisionForm, Hand, PassRule};
 use domain::designs::Stage;
+use domain::designs::changes::ChangeKind;
 use domain::designs::suggestions::{Deciders, Others, SuggestionAnswer, SuggestionKind, SuggestionState};
 use domain::groups::{GroupColour, GroupKind, GroupRole, Visibility};
 use domain::people::Role;
@@ -48,6 +49,8 @@ const HOLDS: &[(&str, &str, Holds)] = &[
     ("stage_moves", "to_stage", one!(Stage)),
     ("sections", "html", Holds::Drawn),
     ("version_sections", "html", Holds::Drawn),
+    ("changes", "change_kind", one!(ChangeKind)),
+    ("changes", "by_role", one!(Role)),
     ("comments", "kind", one!(CommentKind)),
     ("comments", "state", one!(CommentState)),
     ("workspaces", "suggestion_deciders", one!(Deciders)),
@@ -111,7 +114,7 @@ mod tests {
     use store::moving::{Kind, tables};
 
     /// Columns of words by name, whatever their table: nothing is closed about them.
-    const FREE: [&str; 44] = [
+    const FREE: [&str; 45] = [
         "name",
         "value",
         "verb",
@@ -136,6 +139,7 @@ mod tests {
         "reason",
         "heading",
         "words",
+        "gone",
         "author_label",
         "voter",
         "question",

@@ -49,8 +49,8 @@ pub struct MyGroup {
 }
 
 /// The kinds of things I wrote, pressed or made, and those where my name stands beside what is not mine alone (comments I
-/// checked, decisions I could take part in, actions I have, changes of words I saved).
-pub const KINDS: [&str; 22] = [
+/// checked, decisions I could take part in, actions I have, changes of words I saved, designs I read).
+pub const KINDS: [&str; 23] = [
     "comment",
     "suggestion",
     "suggestion-answer",
@@ -60,6 +60,7 @@ pub const KINDS: [&str; 22] = [
     "section",
     "change",
     "lock",
+    "read",
     "promise",
     "workspace",
     "design",
@@ -384,6 +385,7 @@ impl Service {
         store::access::end_all_sessions(&mut tx, id).await?;
         store::access::delete_cards(&mut tx, id).await?;
         store::access::drop_all_kept(&mut tx, id).await?;
+        store::designs::changes::forget_reads(&mut tx, id).await?;
         store::groups::leave_all(&mut tx, id).await?;
         store::designs::suggestions::forget(&mut tx, id, now).await?;
         store::designs::unlock_all(&mut tx, id).await?;

@@ -71,7 +71,7 @@ statements! {
          union all select m.design_id, 'move', ", title_if_known!("d.workspace_id", "d.title"), ", m.reason, m.to_stage, \
              m.moved_at from stage_moves m join designs d on d.id = m.design_id where m.moved_by = $1 \
          union all select v.id, 'version', ", title_if_known!("d.workspace_id", "d.title"), ", ",
-             title_if_known!("d.workspace_id", "v.name"), ", '', v.made_at \
+             title_if_known!("d.workspace_id", "v.name || ' ' || v.why"), ", '', v.made_at \
              from versions v join designs d on d.id = v.design_id where v.made_by = $1 \
          union all select d.id, 'void', ", title_if_known!("d.workspace_id", "d.question"), ", d.void_reason, 'asked', \
              d.void_asked_at from decisions d where d.void_asked_by = $1 \
@@ -92,7 +92,13 @@ statements! {
              from section_locks l join sections s on s.id = l.section_id join designs d on d.id = s.design_id \
              where l.locked_by = $1 \
          union all select t.design_id, 'change', ", title_if_known!("d.workspace_id", "d.title"), ", '', '', t.made_at \
-             from text_updates t join designs d on d.id = t.design_id where t.made_by = $1) as beside order by at, id");
+             from text_updates t join designs d on d.id = t.design_id where t.made_by = $1 \
+             and not exists (select 1 from changes c where c.design_id = t.design_id and c.made_by = t.made_by \
+             and c.made_at / 600000000 = t.made_at / 600000000) \
+         union all select c.design_id, 'change', ", title_if_known!("d.workspace_id", "d.title"), ", '', '', c.made_at \
+             from changes c join designs d on d.id = c.design_id where c.made_by = $1 or c.decided_by = $1 \
+         union all select r.design_id, 'read', ", title_if_known!("d.workspace_id", "d.title"), ", '', '', r.read_at \
+             from design_reads r join designs d on d.id = r.design_id where r.person_id = $1) as beside order by at, id");
     CARDS = "select made_at, first_used_at, ended_at from cards where person_id = $1 order by made_at, id";
     ACTS = "select verb, object_kind, object_id, detail, made_at from audit where actor_id = $1 order by seq desc limit $2";
 }

@@ -3,6 +3,7 @@
 use domain::access::Verb;
 use domain::designs::Stage;
 use domain::ids::SectionId;
+use domain::moment::Moment;
 use leptos::prelude::*;
 use service::designs::{AfterDesign, DesignView, SectionView};
 
@@ -10,10 +11,14 @@ use super::{by, crumbs, stages, suggestions};
 use crate::{Page, Sheet, kit};
 
 /// A design to read. `beside`: what people say about it, with a heading whose id is `people-say`.
+///
+/// `waiting`: how many suggestions wait in which sections. `changed_since`: when the reader was last here, if others changed
+/// something since.
 pub fn read(
     page: &Page,
     design: DesignView,
     (became, waiting): (&AfterDesign, &[(SectionId, i64)]),
+    changed_since: Option<Moment>,
     beside: impl FnOnce(&Page) -> AnyView,
 ) -> String {
     let head = &design.head;
@@ -31,6 +36,11 @@ pub fn read(
         );
         let locked =
             (!open).then(|| kit::notice("info", view! { <p>{page.t(&format!("stage-means-{}", head.stage))}</p> }));
+        let changed = changed_since.map(|at_last| {
+            let words = page.with("design-changed-since", &[("when", (&page.date_time(at_last)).into())]);
+            let link = view! { <a href=format!("{at}/versions/compare?from=last")>{page.t("since-last")}</a> };
+            kit::notice("info", view! { <p>{words}</p><p class="go">{link}</p> })
+        });
         let shown: Vec<_> = design.sections.iter().filter(|s| !s.not_needed || !s.words.is_empty()).collect();
         let none = shown.is_empty().then(|| kit::empty("1F4DD", page.t("design-no-sections")));
         let suggests = open && page.may(Verb::Suggest, &head.place);
@@ -47,6 +57,7 @@ pub fn read(
             <h1>{kit::symbol(&head.symbol, 72)}" "{head.title.clone()}</h1>
             {stages(page, head.stage)}
             {locked}
+            {changed}
             <p class="buttons">
                 <a class="button main" href=format!("{at}/comments")>{page.t("design-say")}</a>
                 {write}

@@ -93,6 +93,7 @@ fn moving(page: &Page, design: &StageView, form: &Form) -> AnyView {
         }
         .into_any()
     };
+    let ready = (head.stage == Stage::Drafting).then(|| before_checking(page, design));
     let missing = (head.stage == Stage::Drafting && !design.without_words.is_empty()).then(|| {
         let lines = design.without_words.iter().map(|h| view! { <li>{h.clone()}</li> }).collect_view();
         kit::notice(
@@ -123,13 +124,25 @@ fn moving(page: &Page, design: &StageView, form: &Form) -> AnyView {
             _ => true,
         })
         .map(|to| one(to, true));
-    let back = (head.stage.may_move_to(Stage::Drafting) && next(head.stage) != Some(Stage::Drafting))
-        .then(|| kit::details(page.t("stage-back"), one(Stage::Drafting, false)));
+    let back = (head.stage.may_move_to(Stage::Drafting) && next(head.stage) != Some(Stage::Drafting)).then(|| {
+        let inside = match design.open_vote {
+            // The same act as making the vote void, and the same two people.
+            Some(vote) => {
+                let void = page.may(Verb::VoidDecision, &head.place).then(|| {
+                    view! { <p class="go"><a href=format!("/decisions/{vote}/void")>{page.t("stage-back-void")}</a></p> }
+                });
+                view! { <p>{page.t("stage-back-vote")}</p>{void} }.into_any()
+            }
+            None => one(Stage::Drafting, false),
+        };
+        kit::details(page.t("stage-back"), inside)
+    });
     let stop =
         head.stage.may_move_to(Stage::Stopped).then(|| kit::details(page.t("stage-stop"), one(Stage::Stopped, false)));
     view! {
         <section>
             <h2>{page.t("stage-next")}</h2>
+            {ready}
             {missing}
             {vote}
             {outcome}
@@ -138,6 +151,32 @@ fn moving(page: &Page, design: &StageView, form: &Form) -> AnyView {
             {back}
             {stop}
         </section>
+    }
+    .into_any()
+}
+
+/// What checking asks for, and what is there already.
+fn before_checking(page: &Page, design: &StageView) -> AnyView {
+    let head = &design.head;
+    let tag = |ready: bool| {
+        let (look, code, key) = if ready { ("done", "2714", "ready-yes") } else { ("soon", "23F3", "ready-no") };
+        kit::status_tag(look, code, page.t(key))
+    };
+    let agreed = design.promise_agreed;
+    let promise = page.t(if agreed { "ready-promise" } else { "ready-promise-not" });
+    let go = (!agreed).then(|| {
+        let href = format!("/workspaces/{}/promise", head.workspace_slug);
+        view! { " "<a href=href>{page.t("new-design-promise-link")}</a> }
+    });
+    let written = design.without_words.is_empty();
+    let words = page.t(if written { "ready-words" } else { "ready-words-not" });
+    view! {
+        <p>{page.t("ready-title")}</p>
+        <ul class="ready">
+            <li>{tag(agreed)}" "{promise}{go}</li>
+            <li>{tag(written)}" "{words}</li>
+            <li>{kit::status_tag("open", "1F4D6", page.t("ready-easy-read-none"))}" "{page.t("ready-easy-read")}</li>
+        </ul>
     }
     .into_any()
 }

@@ -11,6 +11,7 @@ use store::designs::suggestions::{AnswerRow, NewAnswer, SuggestionRow};
 use store::workspaces::Thing;
 
 use super::{MOST_NEAR, ids, near, open_section, reading, too_long};
+use crate::designs::changes::Way;
 use crate::news::Event;
 use crate::rights::{allow, allow_thing, somebody};
 use crate::{Problems, Refused, Service, access};
@@ -229,7 +230,8 @@ impl Service {
             }
         }
         let place = (row.design_id, row.section_id, seq);
-        self.put_words(tx, place, (&section.words, &after), row.author_id).await?;
+        let by = (row.author_id, Way::Suggested(row.id, me));
+        self.put_words(tx, place, (&section.words, &after), by).await?;
         Ok(state)
     }
 }
