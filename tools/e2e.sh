@@ -5,6 +5,9 @@ report="${1:-/dev/null}"; shift || true
 cache="${TANDEM_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/tandem}"
 [ -n "${TANDEM_BIN:-}" ] || { . "$cache/env.sh"; TANDEM_BIN="$CARGO_TARGET_DIR/release/tandem"; }
 export TANDEM_BIN PLAYWRIGHT_JSON_OUTPUT_FILE="$report"
+# The kit is looked at in the program of development builds, which the Rust tests have built before.
+export TANDEM_DEBUG_BIN="${TANDEM_DEBUG_BIN:-$(dirname "$TANDEM_BIN")/../debug/tandem}"
+[ -x "$TANDEM_DEBUG_BIN" ] || { . "$cache/env.sh"; cargo build --workspace --bin tandem; TANDEM_DEBUG_BIN="$CARGO_TARGET_DIR/debug/tandem"; }
 # The packages are in the cache; the tests find them through a link that git does not see.
 ln -sfn "$cache/e2e/node_modules" end2end/node_modules
 cd end2end

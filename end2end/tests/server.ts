@@ -5,7 +5,7 @@ import { get as getPlain } from "node:http";
 import { get as getSecure } from "node:https";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 export type Group = { slug: string; name: string; visibility: string; role: string };
 export type Person = {
@@ -63,7 +63,7 @@ async function start(folder: string, port: number, extra: Record<string, string>
     ...process.env, DATABASE_URL: `sqlite:${join(folder, "tandem.db")}`, TANDEM_KEYS: join(folder, "keys"),
     TANDEM_ADDR: `127.0.0.1:${port}`, TANDEM_LOG: "error", ...extra,
   };
-  const child = spawn(process.env.TANDEM_BIN!, ["serve"], { env, cwd: folder, stdio: ["ignore", "ignore", "inherit"] });
+  const child = spawn(extra.TANDEM_BIN ?? process.env.TANDEM_BIN!, ["serve"], { env, cwd: folder, stdio: ["ignore", "ignore", "inherit"] });
   const ready = `${extra.TANDEM_TLS_CERT ? "https" : "http"}://127.0.0.1:${port}/readyz`;
   const until = Date.now() + 30_000;
   while ((await status(ready)) !== 200) {
@@ -107,6 +107,9 @@ export async function daysLater(server: Server, days: number) {
   const extra = { ...server.extra, TANDEM_CLOCK_AHEAD: String(days * 86_400) };
   server.process = await start(server.folder, server.port, extra);
 }
+
+/** The program of development builds, which has a door that releases do not have: the kit. The Rust tests build it. */
+export const developmentProgram = () => process.env.TANDEM_DEBUG_BIN ?? join(dirname(process.env.TANDEM_BIN!), "..", "debug", "tandem");
 
 /** A certificate of our own for 127.0.0.1, made for this run, and the settings that serve by it. */
 export function ownCertificate(): Record<string, string> {

@@ -148,10 +148,11 @@ pub fn all(page: &Page, id: &str) -> String {
             {kit::dialog(page, "kit-dialog", "What is a quorum?".to_owned(), "Quorum".to_owned(),
                 view! { <p>"How many people must take part so that a decision counts."</p> })}
             <h2>"A form"</h2>
-            <p><a href="/kit">"Fresh"</a>" or " <a href="/kit?refused">"refused"</a></p>
+            <p class="go"><a href="/kit">"Fresh"</a></p>
+            <p class="go"><a href="/kit?refused">"Refused"</a></p>
             {fields(page, &form)}
             <h2>"Links and acts that stand alone"</h2>
-            <p>{kit::link("https://example.org/a-long-address", "A link from somebody's words".to_owned())}</p>
+            <p>"The times are "{kit::link("https://example.org/a-long-address", "on another site".to_owned())}"."</p>
             {kit::buttons(&form, "/kit", "stop", "Take it away".to_owned())}
             {kit::kept(page, ["Words that were typed before the session ended.".to_owned()])}
             <h2>"A spinner, there is none"</h2>
