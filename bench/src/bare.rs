@@ -41,7 +41,7 @@ impl What {
             Self::Home => "home, signed in",
             Self::Design(_) => "design, 8 sections and 100 comments",
             Self::Comments(_) => "its page of 50 threads of comments",
-            Self::Real(_) => "a real conversation, 100 of its 154 statements",
+            Self::Real(_) => "a real conversation, 50 of its 154 statements",
             Self::Result(_) => "result of a decision, 18 hands",
         }
     }

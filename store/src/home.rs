@@ -52,12 +52,12 @@ statements! {
               from designs d cross join sections s join people p on p.id = s.words_by where s.design_id = d.id and d.workspace_id",
               mine!(""), "and d.stage in ('drafting', 'checking') and s.words_at > $2 and s.removed_at is null and s.words_by <> $1 \
               and not exists (select 1 from sections n where n.design_id = d.id and n.removed_at is null and n.words_by <> $1 \
-              and (n.words_at > s.words_at or (n.words_at = s.words_at and n.id > s.id))) \
+              and n.words_at >= s.words_at and (n.words_at > s.words_at or (n.words_at = s.words_at and n.id > s.id))) \
               order by s.words_at desc, d.id limit 12");
     // From what they wrote to what answers it. Most comments are published: `coalesce` keeps SQLite from starting there.
     REPLIES = concat!("select c.id, c.design_id, d.title, d.symbol, p.name, c.made_at as at from comments mine \
                cross join comments c join designs d on d.id = c.design_id left join people p on p.id = c.author_id \
-               where mine.author_id = $1 and c.parent_id = mine.id and coalesce(c.state, '') = 'published' and c.made_at > $2 \
+               where mine.author_id = $1 and mine.parent_id is null and c.parent_id = mine.id and coalesce(c.state, '') = 'published' and c.made_at > $2 \
                and (c.author_id is null or c.author_id <> $1) \
                and not exists (select 1 from comments own where own.parent_id = mine.id and coalesce(own.author_id, own.id) = $1 \
                and own.made_at > c.made_at) and d.workspace_id", mine!(""), "order by c.made_at desc, c.id limit 12");
