@@ -48,7 +48,7 @@ if [ -n "${TANDEM_NIGHT:-}" ] && [[ " $TANDEM_NIGHT " != *" test "* ]] && [[ " $
 fi
 export TMPDIR="$work/tmp" TANDEM_TEST_POSTGRES TANDEM_BIN="$CARGO_TARGET_DIR/release/tandem"
 TANDEM_TEST_POSTGRES="$(tools/postgres.sh start "$work/pg")"
-night gate "A million damaged updates through the gate of the shared text (about 40 minutes)"
+night gate "A million damaged updates through the gate of the shared text (about 12 minutes, most of it building)"
 night kill "A hundred kills on each engine (about 10 minutes)"
 night fuzz "Fuzzing (10 minutes for each target, and as long again to build)"
 night pages "Every page in every theme for every role"

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use domain::access::{Known, Place, Verb, Who, may};
+use domain::designs::masks;
 use domain::groups::GroupRole;
 use domain::moment::Moment;
 use domain::people::Role;
@@ -206,7 +207,7 @@ impl Page {
             .to_html()
         });
         owner.unset();
-        format!("<!DOCTYPE html>{html}")
+        format!("<!DOCTYPE html>{}", self.told(html))
     }
 
     /// Draws a part of a page without the shell: what a page that is open asks for.
@@ -214,7 +215,12 @@ impl Page {
         let owner = Owner::new_root(Some(Arc::new(hydration_context::SsrSharedContext::new_islands())));
         let html = owner.with(|| body().to_html());
         owner.unset();
-        html
+        self.told(html)
+    }
+
+    /// Says what is hidden, wherever words of somebody are drawn in which something is (`domain::designs::masks`).
+    fn told(&self, html: String) -> String {
+        masks::told(html, |mask| format!("[{}]", kit::escaped(&self.t(&format!("masked-{}", mask.name())))))
     }
 
     fn head(&self, sheet: &Sheet) -> AnyView {

@@ -171,7 +171,7 @@ async fn design(
         let html = service::designs::markdown::draw(&words);
         let by = Some(people[(n + position) % people.len()]);
         let position = i64::try_from(position)?;
-        let new = NewSection { id: section, position, heading: &heading, words: &words, html: &html, by };
+        let new = NewSection { id: section, position, heading: &heading, words: &words, html: &html, masked_html: None, by };
         store::designs::insert_section(tx, id, &new, at(n * SECTIONS + sections.len())).await?;
         sections.push(section);
     }

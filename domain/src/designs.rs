@@ -4,6 +4,7 @@ mod apart;
 pub mod changes;
 mod diff;
 pub mod gate;
+pub mod masks;
 pub mod shared_text;
 mod splice;
 pub mod suggestions;

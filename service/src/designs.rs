@@ -1,12 +1,15 @@
 //! Designs: reading, starting, writing and shaping them, their versions and stages.
 
 pub(crate) mod changes;
+mod check;
 mod compare;
 pub mod export;
 pub mod import;
 pub mod live;
 mod locks;
 pub mod markdown;
+pub(crate) mod masking;
+mod pause;
 mod restore;
 mod shape;
 mod stage;
@@ -24,6 +27,7 @@ use store::Tx;
 use store::designs::{DesignRow, SectionRow};
 use store::workspaces::Thing;
 
+pub use check::{MaskedSection, SectionToCheck};
 pub use compare::{Accepted, ChangedBy, Comparison, SectionChange, Side};
 pub(crate) use live::Rooms;
 pub use locks::LockView;
@@ -70,6 +74,8 @@ pub struct DesignHead {
     pub stage: Stage,
     /// Since when.
     pub stage_at: Moment,
+    /// A worker has paused writing.
+    pub paused: bool,
     /// The workspace's address.
     pub workspace_slug: String,
     /// The workspace's title.
@@ -85,10 +91,12 @@ pub struct SectionView {
     pub id: SectionId,
     /// Its heading.
     pub heading: String,
-    /// Its words as typed.
+    /// Its words as typed; for whoever only reads, with what is hidden until somebody has looked.
     pub words: String,
-    /// Its words as HTML, sanitised.
+    /// The same as HTML, sanitised.
     pub html: String,
+    /// Something in them is hidden until a worker has looked: from readers, and from whoever does not check.
+    pub masked: bool,
     /// When its words last changed.
     pub words_at: Moment,
     /// Who changed them, once somebody did.
@@ -143,19 +151,23 @@ fn head(row: DesignRow, place: Place) -> DesignHead {
         symbol: row.symbol,
         stage: row.stage,
         stage_at: row.stage_at,
+        paused: row.paused_at.is_some(),
         workspace_slug: row.workspace_slug,
         workspace_title: row.workspace_title,
         place,
     }
 }
 
-fn section(row: SectionRow, names: bool) -> SectionView {
+/// A section as somebody reads it, or (`writes`) writes in it.
+fn section(row: SectionRow, names: bool, writes: bool) -> SectionView {
+    let masked = row.is_masked();
     let by = row.by_name.zip(row.by_role.and_then(|r| r.parse().ok()));
     SectionView {
         id: row.id,
         heading: row.heading,
-        words: row.words,
-        html: row.html,
+        words: if masked && !writes { masking::masked_or(row.words) } else { row.words },
+        html: row.masked_html.filter(|_| masked).unwrap_or(row.html),
+        masked,
         words_at: row.words_at,
         by: by.map(|(name, role)| By::new(names, name, role)),
         not_needed: row.not_needed,
@@ -163,19 +175,30 @@ fn section(row: SectionRow, names: bool) -> SectionView {
 }
 
 /// A design as one person sees it: names and what was taken out only where they may be seen.
-fn view(who: &Who, place: Place, row: DesignRow, rows: Vec<SectionRow>) -> DesignView {
+fn view(who: &Who, place: Place, row: DesignRow, rows: Vec<SectionRow>, writes: bool) -> DesignView {
     let names = names(who, &place);
     let shapes = may(who, Verb::ShapeDesign, &place) == Answer::Yes;
     let base = row.text_seq;
     let (mut sections, mut removed) = (Vec::new(), Vec::new());
     for row in rows {
         if row.removed_at.is_none() {
-            sections.push(section(row, names));
+            sections.push(section(row, names, writes));
         } else if shapes {
             removed.push((row.id, row.heading));
         }
     }
     DesignView { head: head(row, place), sections, removed, base, locks: Vec::new() }
+}
+
+/// Whether words may be written now: the stage says so, and no worker has paused it.
+///
+/// # Errors
+/// [`Refused::MovedOn`]: `words-locked`, `writing-paused`.
+fn words_open(stage: Stage, paused_at: Option<i64>) -> Result<(), Refused> {
+    if !stage.words_open() {
+        return Err(Refused::MovedOn("words-locked"));
+    }
+    if paused_at.is_some() { Err(Refused::MovedOn("writing-paused")) } else { Ok(()) }
 }
 
 /// Whether names stand beside what people wrote.
@@ -188,6 +211,13 @@ async fn open(tx: &mut Tx, who: &Who, verb: Verb, id: DesignId) -> Result<Design
     let place = allow_thing(tx, who, verb, Thing::Design(id)).await?;
     let row = store::designs::find(tx, id).await?.ok_or(Refused::Unknown)?;
     Ok(head(row, place))
+}
+
+impl DesignHead {
+    /// Whether its words may be changed now.
+    pub fn words_open(&self) -> bool {
+        self.stage.words_open() && !self.paused
+    }
 }
 
 impl Service {
@@ -212,7 +242,7 @@ impl Service {
         drop(tx);
         self.note_reading(who, id, visit).await;
         let changed_since = visit.changed();
-        Ok(DesignPage { design: view(who, place, row, sections), latest, became, waiting, changed_since })
+        Ok(DesignPage { design: view(who, place, row, sections, false), latest, became, waiting, changed_since })
     }
 
     /// A design to read. Three queries, however many sections there are.
@@ -231,6 +261,9 @@ impl Service {
         let mut view = self.design_view(who, Verb::WriteSection, id).await?;
         let mut tx = self.store().read().await?;
         view.locks = locks::of(&mut tx, who, id, self.now()).await?;
+        if view.head.paused {
+            return Err(Refused::MovedOn("writing-paused"));
+        }
         if view.head.stage.words_open() { Ok(view) } else { Err(Refused::MovedOn("words-locked")) }
     }
 
@@ -239,7 +272,7 @@ impl Service {
         let place = allow_thing(&mut tx, who, verb, Thing::Design(id)).await?;
         let row = store::designs::find(&mut tx, id).await?.ok_or(Refused::Unknown)?;
         let rows = store::designs::sections(&mut tx, id).await?;
-        Ok(view(who, place, row, rows))
+        Ok(view(who, place, row, rows, verb == Verb::WriteSection))
     }
 
     /// A fresh writer of shared text: 53 random bits.

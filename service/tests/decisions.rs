@@ -66,6 +66,7 @@ async fn work(t: &Test, visibility: Visibility, kind: GroupKind, checking: Check
         heading: "Our idea",
         words: "A later bus",
         html: "<p>A later bus</p>",
+        masked_html: None,
         by: Some(by),
     };
     store::designs::insert_section(&mut tx, design, &section, now).await.expect("a section");

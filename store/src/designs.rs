@@ -13,25 +13,47 @@ use uuid::Uuid;
 
 use crate::{StoreError, Tx};
 
+/// Whether a design `d` belongs to a group that checks everything first.
+macro_rules! holds {
+    () => {
+        "exists (select 1 from workspace_groups hw join groups hg on hg.id = hw.group_id \
+         where hw.workspace_id = d.workspace_id and hg.checking = 'hold-all')"
+    };
+}
+
 statements! {
     INSERT = "insert into designs (id, workspace_id, title, symbol, stage, stage_at, made_at, made_by, text_seq) \
               values ($1, $2, $3, $4, 'drafting', $5, $5, $6, 0)";
-    FIND = "select d.id, d.workspace_id, d.title, d.symbol, d.stage, d.stage_at, d.text_seq, w.slug as workspace_slug, \
+    FIND = "select d.id, d.workspace_id, d.title, d.symbol, d.stage, d.stage_at, d.text_seq, d.paused_at, w.slug as workspace_slug, \
             w.title as workspace_title from designs d join workspaces w on w.id = d.workspace_id where d.id = $1";
     // Holds the design's row until the transaction ends: saves of one design come one after the other.
-    HOLD = "update designs set text_seq = text_seq where id = $1 returning text_seq, stage";
+    HOLD = "update designs set text_seq = text_seq where id = $1 returning text_seq, stage, paused_at";
+    SET_PAUSED = "update designs set paused_at = $2 where id = $1";
     SET_SEQ = "update designs set text_seq = $2 where id = $1";
     SET_STAGE = "update designs set stage = $3, stage_at = $4 where id = $1 and stage = $2";
     INSERT_MOVE = "insert into stage_moves (design_id, n, from_stage, to_stage, reason, moved_at, moved_by) \
                    select $1, coalesce(max(n), 0) + 1, $2, $3, $4, $5, $6 from stage_moves where design_id = $1";
     MOVES = "select m.from_stage, m.to_stage, m.reason, m.moved_at, m.moved_by, p.name, p.role from stage_moves m \
              join people p on p.id = m.moved_by where m.design_id = $1 order by m.n desc";
-    SECTIONS = "select s.id, s.position, s.heading, s.words, s.html, s.words_at, s.words_by, s.not_needed, s.removed_at, \
-                p.name as by_name, p.role as by_role from sections s left join people p on p.id = s.words_by \
-                where s.design_id = $1 order by s.position, s.id";
-    INSERT_SECTION = "insert into sections (id, design_id, position, heading, words, html, words_at, words_by, not_needed, removed_at) \
-                      values ($1, $2, $3, $4, $5, $6, $7, $8, false, null)";
-    SET_WORDS = "update sections set words = $3, html = $4, words_at = $5, words_by = $6 where id = $2 and design_id = $1";
+    SECTIONS = concat!("select s.id, s.position, s.heading, s.words, s.html, s.words_at, s.words_by, s.not_needed, s.removed_at, \
+                s.masked_html, s.words_checked_at, ", holds!(), " as holds, \
+                p.name as by_name, p.role as by_role from sections s join designs d on d.id = s.design_id \
+                left join people p on p.id = s.words_by where s.design_id = $1 order by s.position, s.id");
+    INSERT_SECTION = "insert into sections (id, design_id, position, heading, words, html, words_at, words_by, masked_html, not_needed, removed_at) \
+                      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, false, null)";
+    SET_WORDS = "update sections set words = $3, html = $4, masked_html = $5, words_at = $6, words_by = $7 where id = $2 and design_id = $1";
+    // Only the words that were read.
+    SET_CHECKED = "update sections set words_checked_at = words_at where id = $2 and design_id = $1 and words_at = $3";
+    // The same words in versions are checked with them.
+    SET_CHECKED_BEFORE = "update version_sections set masked_html = null where version_id in (select id from versions where design_id = $3) \
+                          and section_id = $1 and words = $2";
+    // Parts in which something is hidden, of the groups in which somebody checks words; the longest waiting first.
+    MASKED = concat!("select s.id, s.design_id, d.title as design_title, s.heading, s.words_at from memberships m \
+              join workspace_groups wg on wg.group_id = m.group_id cross join designs d cross join sections s \
+              where m.person_id = $1 and m.role = 'worker' and d.workspace_id = wg.workspace_id and s.design_id = d.id \
+              and s.masked_html is not null and s.removed_at is null \
+              and (s.words_checked_at is null or s.words_checked_at <> s.words_at) and ", holds!(), " \
+              group by s.id, s.design_id, d.title, s.heading, s.words_at order by s.words_at, s.id limit $2");
     SET_HEADING = "update sections set heading = $3 where id = $2 and design_id = $1";
     SET_POSITION = "update sections set position = $3 where id = $2 and design_id = $1";
     SET_NOT_NEEDED = "update sections set not_needed = $3 where id = $2 and design_id = $1";
@@ -63,12 +85,15 @@ statements! {
                 join people p on p.id = v.made_by where v.design_id = $1 order by v.number desc";
     LAST_VERSION = "select cast(coalesce(max(number), 0) as bigint) from versions where design_id = $1";
     INSERT_VERSION = "insert into versions (id, design_id, number, name, made_at, made_by) values ($1, $2, $3, $4, $5, $6)";
-    COPY_SECTIONS = "insert into version_sections (version_id, section_id, position, heading, words, html) \
-                     select $2, id, position, heading, words, html from sections \
+    COPY_SECTIONS = "insert into version_sections (version_id, section_id, position, heading, words, html, masked_html) \
+                     select $2, id, position, heading, words, html, case when words_checked_at = words_at then null else masked_html end \
+                     from sections \
                      where design_id = $1 and removed_at is null and not not_needed";
     VERSION = "select v.id, v.number, v.name, v.why, v.change_n, v.made_at, p.name as by_name, p.role as by_role from versions v \
                join people p on p.id = v.made_by where v.design_id = $1 and v.number = $2";
-    VERSION_SECTIONS = "select section_id, heading, words, html from version_sections where version_id = $1 order by position, section_id";
+    VERSION_SECTIONS = concat!("select s.section_id, s.heading, s.words, s.html, case when ", holds!(), " then s.masked_html end as masked_html \
+                        from version_sections s join versions v on v.id = s.version_id join designs d on d.id = v.design_id \
+                        where s.version_id = $1 order by s.position, s.section_id");
     // The one that closes last.
     OPEN_DECISION = "select id from decisions where design_id = $1 and voided_at is null and closes_at > $2 \
                      order by closes_at desc, id limit 1";
@@ -96,6 +121,8 @@ pub struct DesignRow {
     pub stage_at: Moment,
     /// The number of the last change of its words.
     pub text_seq: i64,
+    /// Since when a worker has paused writing, if they have.
+    pub paused_at: Option<i64>,
     /// The workspace's address.
     pub workspace_slug: String,
     /// The workspace's title.
@@ -142,6 +169,12 @@ pub struct SectionRow {
     pub not_needed: bool,
     /// When it was taken out; it can come back.
     pub removed_at: Option<i64>,
+    /// What everybody reads until somebody has looked; nothing where that is the same.
+    pub masked_html: Option<String>,
+    /// When the words were written that a worker looked at.
+    pub words_checked_at: Option<i64>,
+    /// A group that it belongs to checks everything first.
+    pub holds: bool,
     /// The name of who changed the words.
     pub by_name: Option<String>,
     /// Their role.
@@ -180,6 +213,8 @@ pub struct NewSection<'a> {
     pub words: &'a str,
     /// Its words, drawn and safe.
     pub html: &'a str,
+    /// The same with what is hidden until somebody has looked; nothing where that is the same.
+    pub masked_html: Option<&'a str>,
     /// Who wrote them, if there are any.
     pub by: Option<PersonId>,
 }
@@ -220,6 +255,45 @@ pub struct VersionSectionRow {
     pub words: String,
     /// Its words then, drawn and safe.
     pub html: String,
+    /// What everybody reads of it; nothing where that is the same.
+    pub masked_html: Option<String>,
+}
+
+/// A section in which something is hidden until somebody has looked.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct MaskedRow {
+    /// Which.
+    #[sqlx(try_from = "Uuid")]
+    pub id: SectionId,
+    /// Its design.
+    #[sqlx(try_from = "Uuid")]
+    pub design_id: DesignId,
+    /// The design's title.
+    pub design_title: String,
+    /// Its heading.
+    pub heading: String,
+    /// When its words were written.
+    #[sqlx(try_from = "i64")]
+    pub words_at: Moment,
+}
+
+/// A design that is held for a transaction.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct HeldRow {
+    /// The number of the last change of its words.
+    pub text_seq: i64,
+    /// Where it stands.
+    #[sqlx(try_from = "String")]
+    pub stage: Stage,
+    /// Since when a worker has paused writing, if they have.
+    pub paused_at: Option<i64>,
+}
+
+impl SectionRow {
+    /// Whether everybody reads it with something hidden.
+    pub fn is_masked(&self) -> bool {
+        self.holds && self.masked_html.is_some() && self.words_checked_at != Some(self.words_at.0)
+    }
 }
 
 /// One move between stages.
@@ -263,12 +337,48 @@ pub async fn find(tx: &mut Tx, id: DesignId) -> Result<Option<DesignRow>, StoreE
     ask!(tx, FIND, id.0; optional DesignRow)
 }
 
-/// Holds a design for this transaction, and gives the number of its last change and the name of its stage.
+/// Holds a design for this transaction.
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
-pub async fn hold(tx: &mut Tx, id: DesignId) -> Result<Option<(i64, String)>, StoreError> {
-    ask!(tx, HOLD, id.0; optional (i64, String))
+pub async fn hold(tx: &mut Tx, id: DesignId) -> Result<Option<HeldRow>, StoreError> {
+    ask!(tx, HOLD, id.0; optional HeldRow)
+}
+
+/// Pauses writing in a design, or (`None`) lets it go on.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn set_paused(tx: &mut Tx, id: DesignId, at: Option<Moment>) -> Result<(), StoreError> {
+    ask!(tx, SET_PAUSED, id.0, at.map(|at| at.0); run)?;
+    Ok(())
+}
+
+/// Notes that somebody looked at the words that a section has had since `seen`, and at the same words in its versions; 0 when
+/// it has others by now.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn set_checked(
+    tx: &mut Tx,
+    design: DesignId,
+    section: SectionId,
+    words: &str,
+    seen: Moment,
+) -> Result<u64, StoreError> {
+    let done = ask!(tx, SET_CHECKED, design.0, section.0, seen.0; run)?;
+    if done > 0 {
+        ask!(tx, SET_CHECKED_BEFORE, section.0, words, design.0; run)?;
+    }
+    Ok(done)
+}
+
+/// Sections in which something is hidden, of the groups in which somebody checks words; at most `most`.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn masked(tx: &mut Tx, person: PersonId, most: i64) -> Result<Vec<MaskedRow>, StoreError> {
+    ask!(tx, MASKED, person.0, most; all MaskedRow)
 }
 
 /// Moves a design from one stage to another; 0 when it is not in `from` any more.
@@ -317,7 +427,7 @@ pub async fn sections(tx: &mut Tx, id: DesignId) -> Result<Vec<SectionRow>, Stor
 /// # Errors
 /// [`StoreError`] when the database fails.
 pub async fn insert_section(tx: &mut Tx, design: DesignId, s: &NewSection<'_>, now: Moment) -> Result<(), StoreError> {
-    ask!(tx, INSERT_SECTION, s.id.0, design.0, s.position, s.heading, s.words, s.html, now.0, s.by.map(|p| p.0); run)?;
+    ask!(tx, INSERT_SECTION, s.id.0, design.0, s.position, s.heading, s.words, s.html, now.0, s.by.map(|p| p.0), s.masked_html; run)?;
     Ok(())
 }
 
@@ -330,11 +440,11 @@ pub async fn set_words(
     design: DesignId,
     section: SectionId,
     words: &str,
-    html: &str,
+    (html, masked_html): (&str, Option<&str>),
     at: Moment,
     by: PersonId,
 ) -> Result<u64, StoreError> {
-    ask!(tx, SET_WORDS, design.0, section.0, words, html, at.0, by.0; run)
+    ask!(tx, SET_WORDS, design.0, section.0, words, html, masked_html, at.0, by.0; run)
 }
 
 /// Renames a section.

@@ -1,5 +1,6 @@
 //! Designs: reading, writing, versions and stages.
 
+mod check;
 mod download;
 mod new;
 mod read;
@@ -8,6 +9,7 @@ pub mod suggestions;
 mod versions;
 mod write;
 
+pub use check::check;
 pub use download::download;
 pub use new::{new, template_headings};
 pub use read::read;

@@ -165,6 +165,8 @@ table! {
     ShapeDesign: Inside, [In(GroupRole::Member), In(GroupRole::Lead), In(GroupRole::Worker)];
     /// Write the words of a section.
     WriteSection: Inside, [In(GroupRole::Member), In(GroupRole::Lead), In(GroupRole::Worker)];
+    /// Pause writing in a design, and let it go on.
+    PauseWriting: Inside, [In(GroupRole::Worker)];
     /// Bring an earlier version of a design back: it takes the place of what everybody wrote since.
     RestoreVersion: Inside, [In(GroupRole::Lead), In(GroupRole::Worker)];
     /// See how much of the words young people wrote: what officers answer for.

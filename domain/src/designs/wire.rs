@@ -49,6 +49,8 @@ reasons! {
         NotAllowed = "not-allowed",
         /// The words are locked: checking is over.
         WordsLocked = "words-locked",
+        /// A worker has paused writing.
+        Paused = "writing-paused",
         /// Nothing is wrong; come again.
         Again = "again",
     }

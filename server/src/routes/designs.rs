@@ -33,6 +33,9 @@ pub fn doors() -> Vec<Door> {
         Door::get("/designs/{id}/download/docx", |ctx: Ctx, id: Path<String>| download(ctx, id, DocumentKind::Docx)),
         Door::get("/designs/{id}/download/html", |ctx: Ctx, id: Path<String>| download(ctx, id, DocumentKind::Html)),
         Door::get("/designs/{id}/download/md", |ctx: Ctx, id: Path<String>| download(ctx, id, DocumentKind::Markdown)),
+        Door::post("/designs/{id}/pause", pause),
+        Door::page("/designs/{id}/sections/{section}/check", check_page),
+        Door::post("/designs/{id}/sections/{section}/check", check),
         Door::page("/designs/{id}/stage", stage_page),
         Door::post("/designs/{id}/stage", stage),
     ]
@@ -157,6 +160,31 @@ async fn write(ctx: Ctx, Path(id): Path<String>, posted: Posted) -> Outcome {
         Err(e @ Refused::NotAllowed) if ctx.page.me().is_none() => Err(ctx.stop_form(e, &posted)),
         Err(e) => Err(ctx.stop_form(e, &posted.only(&["words", "heading"]))),
     }
+}
+
+async fn pause(ctx: Ctx, Path(id): Path<String>, posted: Posted) -> Outcome {
+    let id = design(&ctx, &id)?;
+    let paused = match posted.text("act") {
+        "pause" => true,
+        "go-on" => false,
+        _ => return Err(ctx.bad_request()),
+    };
+    ctx.service().pause_writing(ctx.who(), id, paused).await.map_err(|e| ctx.stop_form(e, &posted))?;
+    Ok(ctx.done(&format!("/designs/{id}"), if paused { "writing-paused" } else { "writing-goes-on" }))
+}
+
+async fn check_page(ctx: Ctx, Path((id, section)): Path<(String, String)>) -> Outcome {
+    let (id, section) = (design(&ctx, &id)?, section.parse().map_err(|_| ctx.stop(Refused::Unknown))?);
+    let it = ctx.service().section_to_check(ctx.who(), id, section).await.map_err(|e| ctx.stop(e))?;
+    let form = ctx.form_kept().await?;
+    Ok(ctx.html(pages::check(&ctx.page, &form, &it)))
+}
+
+async fn check(ctx: Ctx, Path((id, section)): Path<(String, String)>, posted: Posted) -> Outcome {
+    let (id, section) = (design(&ctx, &id)?, section.parse().map_err(|_| ctx.stop(Refused::Unknown))?);
+    let seen = super::comments::seen(&posted);
+    ctx.service().check_section(ctx.who(), id, section, seen).await.map_err(|e| ctx.stop_form(e, &posted))?;
+    Ok(ctx.done("/moderation", "section-checked"))
 }
 
 async fn versions_page(ctx: Ctx, Path(id): Path<String>) -> Outcome {

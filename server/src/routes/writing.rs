@@ -341,6 +341,7 @@ fn end_of(e: &Refused) -> End {
     match e {
         Refused::Ended => End::SignedOut,
         Refused::Unknown | Refused::NotAllowed => End::NotAllowed,
+        Refused::MovedOn("writing-paused") => End::Paused,
         Refused::MovedOn(_) => End::WordsLocked,
         _ => End::Again,
     }

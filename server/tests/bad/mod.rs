@@ -80,6 +80,7 @@ pub fn real(path: &str, get: impl Fn(&str) -> String) -> String {
             (_, "versions", _) => get("version"),
             (_, "comments", _) => get("comment"),
             (_, "suggestions", _) => get("suggestion"),
+            (_, "sections", _) => get("section"),
             (_, "decisions", _) => get("decision"),
             (_, "actions", _) => get("action"),
             (_, "people", _) => get("person"),

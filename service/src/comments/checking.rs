@@ -12,6 +12,7 @@ use store::workspaces::Thing;
 
 use super::{About, Author};
 use crate::audit::Act;
+use crate::designs::MaskedSection;
 use crate::designs::suggestions::{AnswerToCheck, SuggestionToCheck};
 use crate::news::Event;
 use crate::rights::{allow_thing, somebody};
@@ -39,6 +40,8 @@ pub struct Queue {
     pub shown_suggestions: Vec<SuggestionToCheck>,
     /// Reasons of such answers that were shown at once and that nobody has checked.
     pub shown_answers: Vec<AnswerToCheck>,
+    /// Parts of designs in which something is hidden until somebody has looked.
+    pub masked: Vec<MaskedSection>,
     /// There is more than is shown.
     pub more: bool,
 }
@@ -182,7 +185,7 @@ fn checks_somewhere(who: &Who) -> bool {
 }
 
 impl Service {
-    /// What waits in the groups in which somebody checks words, longest waiting first. Eight queries, whatever there is.
+    /// What waits in the groups in which somebody checks words, longest waiting first. Nine queries, whatever there is.
     ///
     /// # Errors
     /// [`Refused::NotAllowed`] for somebody who checks words nowhere.
@@ -210,7 +213,10 @@ impl Service {
         let shown_suggestions = a_page(shown, &mut more).into_iter().map(SuggestionToCheck::of).collect();
         let shown = kept::unchecked_answers(&mut tx, me, A_PAGE + 1).await?;
         let shown_answers = a_page(shown, &mut more).into_iter().map(AnswerToCheck::of).collect();
+        let masked = store::designs::masked(&mut tx, me, A_PAGE + 1).await?;
+        let masked = a_page(masked, &mut more).into_iter().map(MaskedSection::of).collect();
         Ok(Queue {
+            masked,
             comments,
             reasons,
             shown_comments,

@@ -11,6 +11,7 @@ use store::Tx;
 use store::designs::SectionRow;
 
 use super::changes::{Reading, reading};
+use super::masking::masked_or;
 use super::versions::view;
 use super::{By, DesignHead, VersionView, markdown, names, open};
 use crate::{Refused, Service};
@@ -106,7 +107,13 @@ fn pieces(rows: &[SectionRow]) -> Vec<Piece> {
 async fn of_version(tx: &mut Tx, design: DesignId, number: i64, names: bool) -> Result<State, Refused> {
     let row = store::designs::version(tx, design, number).await?.ok_or(Refused::Unknown)?;
     let sections = store::designs::version_sections(tx, row.id).await?;
-    let sections = sections.into_iter().map(|s| (s.section_id, s.heading, s.words, Some(s.html))).collect();
+    let sections = sections
+        .into_iter()
+        .map(|s| match s.masked_html {
+            Some(html) => (s.section_id, s.heading, masked_or(s.words), Some(html)),
+            None => (s.section_id, s.heading, s.words, Some(s.html)),
+        })
+        .collect();
     Ok(State { sections, n: row.change_n, side: Side::Version(view(row, names)) })
 }
 
@@ -114,7 +121,12 @@ async fn of_now(tx: &mut Tx, design: DesignId) -> Result<State, Refused> {
     let rows = store::designs::sections(tx, design).await?;
     let n = store::designs::changes::last(tx, design).await?;
     let shown = rows.into_iter().filter(|s| s.removed_at.is_none() && !s.not_needed);
-    let sections = shown.map(|s| (s.id, s.heading, s.words, Some(s.html))).collect();
+    let sections = shown
+        .map(|s| match s.is_masked() {
+            true => (s.id, s.heading, masked_or(s.words), s.masked_html),
+            false => (s.id, s.heading, s.words, Some(s.html)),
+        })
+        .collect();
     Ok(State { sections, n, side: Side::Now })
 }
 
@@ -125,10 +137,19 @@ async fn of_change(tx: &mut Tx, design: DesignId, (n, side): (i64, Side), names:
         let number = store::designs::changes::nearest_version(tx, design, n).await?;
         return of_version(tx, design, number.ok_or(Refused::MovedOn("too-much-changed"))?, names).await;
     }
-    let mut all = pieces(&store::designs::sections(tx, design).await?);
+    let rows = store::designs::sections(tx, design).await?;
+    let mut all = pieces(&rows);
     back(&mut all, &steps);
-    let shown = all.into_iter().filter(|p| !p.removed && !p.not_needed);
-    Ok(State { sections: shown.map(|p| (p.id, p.heading, p.words, None)).collect(), n, side })
+    // Of what stood there before nobody knows any more whether somebody had looked.
+    let checked: HashMap<SectionId, &str> =
+        rows.iter().filter(|s| !s.holds || !s.is_masked()).map(|s| (s.id, s.words.as_str())).collect();
+    let holds = rows.iter().any(|s| s.holds);
+    let words = |p: &Piece| match checked.get(&p.id) {
+        Some(now) if !holds || *now == p.words => p.words.clone(),
+        _ => masked_or(p.words.clone()),
+    };
+    let shown = all.iter().filter(|p| !p.removed && !p.not_needed);
+    Ok(State { sections: shown.map(|p| (p.id, p.heading.clone(), words(p), None)).collect(), n, side })
 }
 
 /// Who changed each section between two changes.

@@ -6,6 +6,7 @@ mod text;
 mod web;
 
 use domain::access::Who;
+use domain::designs::masks;
 use domain::ids::DesignId;
 
 use super::DesignView;
@@ -59,7 +60,9 @@ pub(crate) struct Document {
 impl Document {
     fn of(view: DesignView, site: &str, language: &str) -> Self {
         let shown = view.sections.into_iter().filter(|s| !s.not_needed || !s.words.is_empty());
-        let sections = shown.map(|s| (s.heading, s.words, absolute(&s.html, site))).collect();
+        // Pages say what is hidden; a file, which has no words of ours in it, says that something is.
+        let told = |words: String| masks::told(words, |_| "…".to_owned());
+        let sections = shown.map(|s| (s.heading, told(s.words), absolute(&told(s.html), site))).collect();
         Self { title: view.head.title, language: language.to_owned(), sections }
     }
 }

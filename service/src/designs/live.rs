@@ -13,7 +13,6 @@ use std::sync::{Arc, Mutex, Weak};
 use std::time::Duration;
 
 use domain::access::{Verb, Who};
-use domain::designs::Stage;
 use domain::designs::changes::Letters;
 use domain::designs::gate::{self, Came, Refusal};
 use domain::designs::shared_text::{SharedText, Writer};
@@ -27,7 +26,7 @@ use tokio::time::Sleep;
 
 use super::changes::{NewWords, Way};
 use super::writing::{FOLD_EVERY, Says, Written, fold, log_words, state_at, wrote};
-use super::{LockView, locks, markdown};
+use super::{LockView, locks, markdown, words_open};
 use crate::news::Event;
 use crate::rights::{allow_thing, somebody};
 use crate::{Refused, Service};
@@ -245,9 +244,7 @@ impl Service {
         let mut tx = self.store().read().await?;
         allow_thing(&mut tx, who, Verb::WriteSection, Thing::Design(design)).await?;
         let row = store::designs::find(&mut tx, design).await?.ok_or(Refused::Unknown)?;
-        if !row.stage.words_open() {
-            return Err(Refused::MovedOn("words-locked"));
-        }
+        words_open(row.stage, row.paused_at)?;
         locks::of(&mut tx, who, design, self.now()).await
     }
 
@@ -374,10 +371,12 @@ impl Service {
         let design = room.design;
         let all: Vec<Who> = batch.iter().map(|w| w.who.clone()).collect();
         let (mut tx, whos) = self.write_as_each(&all, Verb::WriteSection, Thing::Design(design)).await?;
-        let (before, stage) = store::designs::hold(&mut tx, design).await?.ok_or(Refused::Unknown)?;
-        if !stage.parse().is_ok_and(Stage::words_open) {
-            return Ok(vec![Err(Not::End(End::WordsLocked)); batch.len()]);
+        let row = store::designs::hold(&mut tx, design).await?.ok_or(Refused::Unknown)?;
+        if !row.stage.words_open() || row.paused_at.is_some() {
+            let end = if row.stage.words_open() { End::Paused } else { End::WordsLocked };
+            return Ok(vec![Err(Not::End(end)); batch.len()]);
         }
+        let before = row.text_seq;
         let rows = store::designs::sections(&mut tx, design).await?;
         let now = self.now();
         let held = store::designs::locks(&mut tx, design, now).await?;

@@ -3,13 +3,12 @@
 //! where it was typed, and is merged when it is saved.
 
 use domain::access::{Verb, Who};
-use domain::designs::Stage;
 use domain::ids::{DesignId, FormId, SectionId};
 use domain::moment::Moment;
 use store::Tx;
 use store::workspaces::Thing;
 
-use super::By;
+use super::{By, words_open};
 use crate::news::Event;
 use crate::rights::{allow_thing, somebody};
 use crate::{Problem, Problems, Refused, Service, access};
@@ -83,23 +82,21 @@ impl Service {
         {
             return Ok(());
         }
-        let (_, stage) = store::designs::hold(&mut tx, design).await?.ok_or(Refused::Unknown)?;
+        let held = store::designs::hold(&mut tx, design).await?.ok_or(Refused::Unknown)?;
         let row = store::designs::sections(&mut tx, design).await?.into_iter().find(|s| s.id == section);
         let row = row.ok_or(Refused::Unknown)?;
-        if !stage.parse().is_ok_and(Stage::words_open) {
-            return Err(Refused::MovedOn("words-locked"));
-        }
+        words_open(held.stage, held.paused_at)?;
         if row.removed_at.is_some() {
             return Err(Refused::MovedOn("section-removed"));
         }
         let now = self.now();
-        let held = store::designs::locks(&mut tx, design, now).await?;
+        let locks = store::designs::locks(&mut tx, design, now).await?;
         if lock {
-            if held.iter().any(|l| l.section_id == section && l.locked_by != me) {
+            if locks.iter().any(|l| l.section_id == section && l.locked_by != me) {
                 return Err(Refused::MovedOn("section-locked"));
             }
-            if !held.iter().any(|l| l.section_id == section) {
-                for other in held.iter().filter(|l| l.locked_by == me) {
+            if !locks.iter().any(|l| l.section_id == section) {
+                for other in locks.iter().filter(|l| l.locked_by == me) {
                     store::designs::unlock(&mut tx, other.section_id, me).await?;
                 }
                 store::designs::lock(&mut tx, section, me, now, now.plus(LASTS)).await?;

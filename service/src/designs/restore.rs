@@ -11,7 +11,7 @@ use store::designs::{LockRow, SectionRow, VersionSectionRow};
 use super::changes::{NewWords, Way, note};
 use super::suggestions::words_changed;
 use super::writing::{FOLD_EVERY, Says, Written, fault, fold, state_at, wrote};
-use super::{VersionName, open, versions};
+use super::{VersionName, open, versions, words_open};
 use crate::audit::Act;
 use crate::news::Event;
 use crate::rights::somebody;
@@ -76,10 +76,12 @@ impl Service {
         if access::before(&mut tx, form).await?.is_some() {
             return Ok(());
         }
-        let (held, stage) = store::designs::hold(&mut tx, design).await?.ok_or(Refused::Unknown)?;
-        if stage != Stage::Drafting.name() {
+        let row = store::designs::hold(&mut tx, design).await?.ok_or(Refused::Unknown)?;
+        if row.stage != Stage::Drafting {
             return Err(Refused::MovedOn("restore-drafting"));
         }
+        words_open(row.stage, row.paused_at)?;
+        let held = row.text_seq;
         let last = store::designs::changes::last(&mut tx, design).await?;
         if held != seq || seen.parse() != Ok(last) {
             return Err(Refused::MovedOn("restore-changed"));

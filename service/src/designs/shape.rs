@@ -1,16 +1,16 @@
 //! Starting a design, and adding, renaming, moving and taking out its sections.
 
 use domain::access::{Verb, Who};
+use domain::designs::MAX_SECTIONS;
 use domain::designs::changes::ChangeKind;
 use domain::designs::shared_text::SharedText;
-use domain::designs::{MAX_SECTIONS, Stage};
 use domain::ids::{DesignId, FormId, SectionId};
 use domain::words::{Heading, SectionWords, Title, maybe_lines};
 use store::Tx;
 use store::designs::{NewSection, SectionRow};
 
 use super::changes::note;
-use super::{markdown, open};
+use super::{markdown, masking, open, words_open};
 use crate::audit::Act;
 use crate::news::Event;
 use crate::rights::{allow, place_of_slug, somebody};
@@ -193,7 +193,9 @@ impl Service {
         let text = SharedText::new(self.new_writer());
         for (n, NewWords { id: section, heading, words, html }) in (1i64..).zip(sections) {
             let by = (!words.is_empty()).then_some(design.made_by);
-            let new = NewSection { id: *section, position: n, heading: heading.as_str(), words, html, by };
+            let masked = masking::masked_html(words, html);
+            let masked_html = masked.as_deref();
+            let new = NewSection { id: *section, position: n, heading: heading.as_str(), words, html, masked_html, by };
             store::designs::insert_section(tx, id, &new, now).await?;
             if !words.is_empty() {
                 text.write(*section, words);
@@ -217,10 +219,8 @@ impl Service {
         let mut tx = self.write_as(who).await?;
         open(&mut tx, who, Verb::ShapeDesign, design).await?;
         let sent = access::before(&mut tx, form).await?.is_some();
-        let (_, stage) = store::designs::hold(&mut tx, design).await?.ok_or(Refused::Unknown)?;
-        if !stage.parse().is_ok_and(Stage::words_open) {
-            return Err(Refused::MovedOn("words-locked"));
-        }
+        let held = store::designs::hold(&mut tx, design).await?.ok_or(Refused::Unknown)?;
+        words_open(held.stage, held.paused_at)?;
         let rows = store::designs::sections(&mut tx, design).await?;
         let now = self.now();
         let heading = |typed| {
@@ -252,7 +252,15 @@ impl Service {
                 self.pace(tx_, who).await?;
                 let id: SectionId = self.new_id();
                 let position = rows.last().map_or(1, |s| s.position + 1);
-                let new = NewSection { id, position, heading: heading.as_str(), words: "", html: "", by: None };
+                let new = NewSection {
+                    id,
+                    position,
+                    heading: heading.as_str(),
+                    words: "",
+                    html: "",
+                    masked_html: None,
+                    by: None,
+                };
                 store::designs::insert_section(tx_, design, &new, now).await?;
                 note(tx_, design, id, (ChangeKind::Added, String::new()), by).await?;
                 Some(id)

@@ -2,7 +2,6 @@
 //! all words come.
 
 use domain::access::{Verb, Who};
-use domain::designs::Stage;
 use domain::designs::changes::Letters;
 use domain::designs::shared_text::{BadUpdate, Change, SharedText, Writer};
 use domain::ids::{DesignId, FormId, PersonId, SectionId};
@@ -12,8 +11,9 @@ use store::Tx;
 use store::workspaces::Thing;
 
 use super::changes::{NewWords, Way, note_words};
+use super::masking::masked_html;
 use super::suggestions::words_changed;
-use super::{KEPT, locks, markdown};
+use super::{KEPT, locks, markdown, words_open};
 use crate::audit::Act;
 use crate::news::Event;
 use crate::rights::{allow_thing, somebody};
@@ -70,7 +70,8 @@ pub(super) async fn wrote(
             }
         }
         let Some((last, _)) = by.last() else { continue };
-        store::designs::set_words(tx, design, new.section, new.words, html, at, *last).await?;
+        let masked = masked_html(new.words, html);
+        store::designs::set_words(tx, design, new.section, new.words, (html, masked.as_deref()), at, *last).await?;
         words_changed(tx, new.section, Some(new.words), at).await?;
         note_words(tx, design, at, new, &by, way).await?;
     }
@@ -280,12 +281,11 @@ impl Service {
         if access::before(&mut tx, form).await?.is_some() {
             return Ok(Some(Saved::Done { merged: false }));
         }
-        let (seq, stage) = store::designs::hold(&mut tx, design).await?.ok_or(Refused::Unknown)?;
+        let held = store::designs::hold(&mut tx, design).await?.ok_or(Refused::Unknown)?;
+        let seq = held.text_seq;
         let row = store::designs::sections(&mut tx, design).await?.into_iter().find(|s| s.id == section);
         let row = row.ok_or(Refused::Unknown)?;
-        if !stage.parse().is_ok_and(Stage::words_open) {
-            return Err(Refused::MovedOn("words-locked"));
-        }
+        words_open(held.stage, held.paused_at)?;
         if row.removed_at.is_some() {
             return Err(Refused::MovedOn("section-removed"));
         }

@@ -13,6 +13,7 @@ use store::moving::{Cell, Table};
 
 use crate::access::is_ours;
 use crate::designs::markdown;
+use crate::designs::masking::masked_html;
 
 /// What a column of words holds.
 enum Holds {
@@ -22,6 +23,8 @@ enum Holds {
     Password,
     /// The words of the same row, drawn.
     Drawn,
+    /// The same with what is hidden until somebody has looked; nothing where nothing is hidden.
+    Masked,
     /// Words of people, or names that any reader of them takes as they come.
     Words,
 }
@@ -48,7 +51,9 @@ const HOLDS: &[(&str, &str, Holds)] = &[
     ("stage_moves", "from_stage", one!(Stage)),
     ("stage_moves", "to_stage", one!(Stage)),
     ("sections", "html", Holds::Drawn),
+    ("sections", "masked_html", Holds::Masked),
     ("version_sections", "html", Holds::Drawn),
+    ("version_sections", "masked_html", Holds::Masked),
     ("changes", "change_kind", one!(ChangeKind)),
     ("changes", "by_role", one!(Role)),
     ("comments", "kind", one!(CommentKind)),
@@ -89,7 +94,7 @@ pub(super) fn check(table: &Table, cells: &[Cell]) -> Result<(), String> {
         let fine = match holds(&table.name, &column.name) {
             Holds::One(of) => of().contains(&text.as_str()),
             Holds::Password => is_ours(text),
-            Holds::Drawn | Holds::Words => true,
+            Holds::Drawn | Holds::Masked | Holds::Words => true,
         };
         if !fine {
             return Err(format!("{} is not one that Tandem knows", column.name));
@@ -102,10 +107,17 @@ pub(super) fn check(table: &Table, cells: &[Cell]) -> Result<(), String> {
 pub(super) fn draw_again(table: &Table, cells: &mut [Cell]) {
     let at = |name: &str| table.columns.iter().position(|c| c.name == name);
     let drawn = table.columns.iter().position(|c| matches!(holds(&table.name, &c.name), Holds::Drawn));
+    let masked = table.columns.iter().position(|c| matches!(holds(&table.name, &c.name), Holds::Masked));
     let (Some(drawn), Some(words)) = (drawn, at("words")) else { return };
-    if let Some(Cell::Text(words)) = cells.get(words) {
-        cells[drawn] = Cell::Text(markdown::draw(words));
+    let Some(Cell::Text(words)) = cells.get(words).cloned() else { return };
+    let html = markdown::draw(&words);
+    if let Some(masked) = masked {
+        // Of a version nothing is hidden that somebody had looked at.
+        let looked = table.name == "version_sections" && matches!(cells[masked], Cell::Null);
+        let hidden = masked_html(&words, &html).filter(|_| !looked);
+        cells[masked] = hidden.map_or(Cell::Null, Cell::Text);
     }
+    cells[drawn] = Cell::Text(html);
 }
 
 #[cfg(test)]

@@ -89,7 +89,7 @@ pub async fn design(t: &Test, workspace: WorkspaceId, by: &Who, title: &str) -> 
     let new = NewDesign { id: design, workspace, title, symbol: "1F68C", made_at: t.now(), made_by: by };
     store::designs::insert(&mut tx, &new).await.expect("a design");
     for (id, position, heading) in [(first, 1, "The problem"), (second, 2, "Our idea")] {
-        let section = NewSection { id, position, heading, words: "", html: "", by: Some(by) };
+        let section = NewSection { id, position, heading, words: "", html: "", masked_html: None, by: Some(by) };
         store::designs::insert_section(&mut tx, design, &section, t.now()).await.expect("a section");
     }
     tx.commit().await.expect("committed");

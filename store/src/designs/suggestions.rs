@@ -16,7 +16,10 @@ macro_rules! columns {
             "select s.id, s.design_id, s.section_id, s.author_id, s.kind, s.picked, s.nth, s.of_all, s.base_words, s.words, s.why, \
              s.state, s.state_at, s.reason, s.final_words, s.made_at, s.edited_at, s.checked_at, s.joined_id, s.comment_id, \
              p.name as author_name, p.role as author_role, p.deleted_at as author_deleted_at, \
-             x.heading, x.words as now_words, x.removed_at as section_removed_at, d.title as design_title from suggestions s \
+             x.heading, x.words as now_words, x.removed_at as section_removed_at, d.title as design_title, \
+             (x.masked_html is not null and (x.words_checked_at is null or x.words_checked_at <> x.words_at) \
+             and exists (select 1 from workspace_groups hw join groups hg on hg.id = hw.group_id \
+             where hw.workspace_id = d.workspace_id and hg.checking = 'hold-all')) as masked from suggestions s \
              join people p on p.id = s.author_id join sections x on x.id = s.section_id join designs d on d.id = s.design_id ",
             $rest
         )
@@ -190,6 +193,8 @@ pub struct SuggestionRow {
     pub section_removed_at: Option<i64>,
     /// The title of the design.
     pub design_title: String,
+    /// Everybody reads the section with something hidden, until somebody has looked.
+    pub masked: bool,
 }
 
 /// The place that columns describe.

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use service::comments::{CommentToCheck, Queue, ReasonToCheck, ToCheck};
+use service::designs::MaskedSection;
 use service::designs::suggestions::{AnswerToCheck, SuggestionToCheck};
 
 use super::{author, kind_symbol, written};
@@ -115,6 +116,23 @@ fn reason_card(page: &Page, form: &Form, r: &ReasonToCheck) -> AnyView {
     )
 }
 
+fn masked_card(page: &Page, s: &MaskedSection) -> AnyView {
+    let place = page.with("moderation-where", &[("heading", (&s.heading).into())]);
+    let of = page.with("masked-check-of", &[("heading", (&s.heading).into())]);
+    kit::card(
+        true,
+        view! {
+            <p class="meta">{place}" "<a href=format!("/designs/{}", s.design)>{s.design_title.clone()}</a></p>
+            <p class="meta">{written(page, s.words_at)}</p>
+            <div class="acts">
+                <a class="button" href=format!("/designs/{}/sections/{}/check", s.design, s.id)>
+                    {page.t("masked-check")}<span class="unseen">" "{of}</span>
+                </a>
+            </div>
+        },
+    )
+}
+
 /// What waits in a worker's groups: first what nobody sees yet, then what everybody sees already. Saying that words are fine
 /// is one press; taking away asks for a reason on its own page.
 pub fn moderation(page: &Page, form: &Form, queue: &Queue) -> String {
@@ -138,6 +156,11 @@ pub fn moderation(page: &Page, form: &Form, queue: &Queue) -> String {
             })
         };
         let parts = [
+            part(
+                "masked-sections",
+                ("moderation-masked", "moderation-masked-lead"),
+                queue.masked.iter().map(|s| masked_card(page, s)).collect(),
+            ),
             part("held-comments", ("moderation-comments", "moderation-unseen"), comments(&queue.comments, true)),
             part("held-reasons", ("moderation-reasons", "moderation-unseen"), reasons(&queue.reasons)),
             part(

@@ -5,7 +5,7 @@ use domain::designs::Stage;
 use domain::ids::SectionId;
 use domain::moment::Moment;
 use leptos::prelude::*;
-use service::designs::{AfterDesign, DesignView, SectionView};
+use service::designs::{AfterDesign, DesignHead, DesignView, SectionView};
 
 use super::{by, crumbs, stages, suggestions};
 use crate::{Page, Sheet, kit};
@@ -25,7 +25,7 @@ pub fn read(
     let sheet = Sheet::new(head.title.clone()).crumbs(crumbs(page, head, false));
     page.draw(&sheet, || {
         let at = format!("/designs/{}", head.id);
-        let open = head.stage.words_open();
+        let open = head.words_open();
         let write = (open && page.may(Verb::WriteSection, &head.place))
             .then(|| view! { <a class="button" href=format!("{at}/write")>{page.t("design-write")}</a> });
         let next = page
@@ -34,8 +34,9 @@ pub fn read(
         let decide = (head.stage == Stage::Checking && page.may(Verb::OpenDecision, &head.place)).then(
             || view! { <a class="button" href=format!("/decisions/new?design={}", head.id)>{page.t("stage-vote")}</a> },
         );
-        let locked =
-            (!open).then(|| kit::notice("info", view! { <p>{page.t(&format!("stage-means-{}", head.stage))}</p> }));
+        let locked = (!head.stage.words_open())
+            .then(|| kit::notice("info", view! { <p>{page.t(&format!("stage-means-{}", head.stage))}</p> }));
+        let pausing = pausing(page, head);
         let changed = changed_since.map(|at_last| {
             let words = page.with("design-changed-since", &[("when", (&page.date_time(at_last)).into())]);
             let link = view! { <a href=format!("{at}/versions/compare?from=last")>{page.t("since-last")}</a> };
@@ -44,19 +45,21 @@ pub fn read(
         let shown: Vec<_> = design.sections.iter().filter(|s| !s.not_needed || !s.words.is_empty()).collect();
         let none = shown.is_empty().then(|| kit::empty("1F4DD", page.t("design-no-sections")));
         let suggests = open && page.may(Verb::Suggest, &head.place);
+        let checks = page.may(Verb::CheckWords, &head.place);
         let sections = shown
             .into_iter()
             .map(|s| {
                 let waits = waiting.iter().find(|(id, _)| *id == s.id).map_or(0, |(_, n)| *n);
                 let id = s.id.to_string();
                 let suggest = suggestions::beside_section(page, head.id, (&id, &s.heading), waits, suggests);
-                section(page, &at, s, suggest)
+                section(page, &at, s, suggest, checks)
             })
             .collect_view();
         view! {
             <h1>{kit::symbol(&head.symbol, 72)}" "{head.title.clone()}</h1>
             {stages(page, head.stage)}
             {locked}
+            {pausing}
             {changed}
             <p class="buttons">
                 <a class="button main" href=format!("{at}/comments")>{page.t("design-say")}</a>
@@ -94,7 +97,24 @@ fn after(page: &Page, after: &AfterDesign) -> AnyView {
     view! { {decisions}{actions} }.into_any()
 }
 
-fn section(page: &Page, at: &str, s: &SectionView, suggest: Option<AnyView>) -> AnyView {
+/// Writing is paused, for everybody to read; and one press for those who may pause it and let it go on.
+fn pausing(page: &Page, head: &DesignHead) -> AnyView {
+    let press = (head.stage.words_open() && page.may(Verb::PauseWriting, &head.place)).then(|| {
+        let (act, words) = if head.paused { ("go-on", "pause-end") } else { ("pause", "pause-begin") };
+        view! {
+            <form method="post" action=format!("/designs/{}/pause", head.id) class="one-button">
+                {kit::hidden("act", act)}
+                <button class="quiet">{page.t(words)}</button>
+            </form>
+        }
+    });
+    if head.paused && head.stage.words_open() {
+        return kit::notice("warning", view! { <p>{page.t("pause-is")}</p>{press} }).into_any();
+    }
+    view! { {press} }.into_any()
+}
+
+fn section(page: &Page, at: &str, s: &SectionView, suggest: Option<AnyView>, checks: bool) -> AnyView {
     let id = format!("section-{}", s.id);
     let heading_id = format!("heading-{}", s.id);
     let words = if s.words.trim().is_empty() {
@@ -109,10 +129,18 @@ fn section(page: &Page, at: &str, s: &SectionView, suggest: Option<AnyView>) -> 
         let day = page.date(s.words_at);
         view! { <p class="meta">{page.with("section-by", &[("who", (&who).into()), ("date", (&day).into())])}</p> }
     });
+    let masked = s.masked.then(|| {
+        let check = checks.then(|| {
+            let of = page.with("masked-check-of", &[("heading", (&s.heading).into())]);
+            view! { " "<a href=format!("{at}/sections/{}/check", s.id)>{page.t("masked-check")}<span class="unseen">" "{of}</span></a> }
+        });
+        view! { <p class="meta">{page.t("masked-why")}{check}</p> }
+    });
     view! {
         <section id=id aria-labelledby=heading_id.clone()>
             <h2 id=heading_id.clone()>{s.heading.clone()}</h2>
             {words}
+            {masked}
             {by}
             <p class="go">
                 <a href=format!("{at}/comments?section={}", s.id)>

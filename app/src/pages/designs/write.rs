@@ -84,7 +84,7 @@ pub fn write(page: &Page, design: DesignView, mine: &Mine, form: &Form) -> Strin
 }
 
 /// What the island says, by the names it asks for.
-const SAYS: [&str; 24] = [
+const SAYS: [&str; 25] = [
     "live-start",
     "live-on",
     "live-lost",
@@ -107,6 +107,7 @@ const SAYS: [&str; 24] = [
     "live-signed-out",
     "live-not-allowed",
     "live-words-locked",
+    "live-writing-paused",
     "live-found",
     "live-found-sent",
 ];

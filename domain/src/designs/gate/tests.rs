@@ -92,7 +92,7 @@ impl Damage {
 /// Whatever comes through, the document can be written down, read again, and written into.
 #[test]
 fn damaged_updates_never_break_the_document() {
-    let runs: usize = std::env::var("TANDEM_GATE_RUNS").ok().and_then(|v| v.parse().ok()).unwrap_or(2_000);
+    let runs: usize = std::env::var("TANDEM_GATE_RUNS").ok().and_then(|v| v.parse().ok()).unwrap_or(20_000);
     // The library's panics are caught; their messages would only hide a real one.
     let hook = std::panic::take_hook();
     std::panic::set_hook(Box::new(|_| {}));

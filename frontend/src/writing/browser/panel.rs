@@ -16,6 +16,7 @@ impl Editor {
             Some(End::SignedOut) => "live-signed-out",
             Some(End::NotAllowed) => "live-not-allowed",
             Some(End::WordsLocked) => "live-words-locked",
+            Some(End::Paused) => "live-writing-paused",
             _ if state.ready => "live-on",
             _ if state.typing.is_none() && state.wait == FIRST_MS => "live-start",
             _ if self.shared => "live-lost-shared",

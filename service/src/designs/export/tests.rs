@@ -83,6 +83,13 @@ fn files_have_names_that_every_system_takes() {
     assert_eq!(file_name("…", DocumentKind::Markdown), "work.md");
 }
 
+#[test]
+fn a_sign_that_is_guarded_stays_so_where_a_heading_becomes_a_paragraph() {
+    let written =
+        String::from_utf8(text::write(&document(&[("Before", "\\&amp; more\n===")])).into_bytes()).expect("text");
+    assert!(written.contains("\n\\&amp; more\n"), "{written}");
+}
+
 proptest! {
     #[test]
     fn whatever_was_written_comes_back_word_for_word(

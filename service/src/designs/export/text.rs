@@ -91,7 +91,10 @@ fn without_headings(words: &str) -> String {
                 if place.start > 0 && !out.ends_with("\n\n") && out.ends_with('\n') {
                     out.push('\n');
                 }
-                let line = &words[inner.take().unwrap_or(place.start..place.start)];
+                let inner = inner.take().unwrap_or(place.start..place.start);
+                // The parser's events leave out the `\` before a sign that it guards.
+                let before = words[place.start..inner.start].bytes().rev().take_while(|b| *b == b'\\').count();
+                let line = &words[inner.start - before..inner.end];
                 out.push_str(&if is_paragraph(line) { line.to_owned() } else { guard(line) });
                 out.push_str("\n\n");
                 end_of_last = place.end;

@@ -12,6 +12,7 @@ use store::workspaces::Thing;
 
 use super::{MOST_NEAR, ids, near, open_section, reading, too_long};
 use crate::designs::changes::Way;
+use crate::designs::words_open;
 use crate::news::Event;
 use crate::rights::{allow, allow_thing, somebody};
 use crate::{Problems, Refused, Service, access};
@@ -107,7 +108,7 @@ impl Service {
         let (workspace, deciders) = self.who_decides(&mut tx, who, design, &place).await?;
         let me = somebody(who)?.id;
         // Saves of one design come one after the other: two who answer at once, too.
-        let (_, stage) = store::designs::hold(&mut tx, design).await?.ok_or(Refused::Unknown)?;
+        let held = store::designs::hold(&mut tx, design).await?.ok_or(Refused::Unknown)?;
         let row = store::designs::suggestions::find(&mut tx, design, id).await?.ok_or(Refused::Unknown)?;
         reading::seen_by(who, &place, &row)?;
         if access::before(&mut tx, form).await?.is_some() {
@@ -123,8 +124,8 @@ impl Service {
         let near = near(waiting, Some(id), row.spot(), &row.words);
         let near_ids = ids(&near);
         let said = parse(&typed, &row, &near_ids)?;
-        if said.answer != SuggestionAnswer::Not && !stage.parse().is_ok_and(domain::designs::Stage::words_open) {
-            return Err(Refused::MovedOn("words-locked"));
+        if said.answer != SuggestionAnswer::Not {
+            words_open(held.stage, held.paused_at)?;
         }
         let now = self.now();
         self.pace(&mut tx, who).await?;

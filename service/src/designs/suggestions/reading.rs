@@ -16,7 +16,8 @@ use uuid::Uuid;
 
 use super::{MOST_NEAR, TypedSuggestion, deciding, ids, near, picked};
 use crate::comments::{Author, Heading};
-use crate::designs::{DesignHead, head, names};
+use crate::designs::masking::masked_or;
+use crate::designs::{DesignHead, head, names, words_open};
 use crate::rights::allow_thing;
 use crate::{Problems, Refused, Service};
 
@@ -282,7 +283,8 @@ impl Service {
         rows.truncate(A_PAGE);
         let older = rows.last().filter(|_| more).map(|last| format!("{}.{}", last.made_at.0, last.id));
         let names = names(who, &place);
-        let may_suggest = row.stage.words_open() && may(who, Verb::Suggest, &place) == Answer::Yes;
+        let may_suggest =
+            words_open(row.stage, row.paused_at).is_ok() && may(who, Verb::Suggest, &place) == Answer::Yes;
         Ok(SuggestionList {
             headings,
             lines: rows.into_iter().map(|row| line(row, who, names)).collect(),
@@ -328,9 +330,7 @@ impl Service {
         let mut tx = self.store().read().await?;
         let place = allow_thing(&mut tx, who, Verb::Suggest, Thing::Design(design)).await?;
         let row = store::designs::find(&mut tx, design).await?.ok_or(Refused::Unknown)?;
-        if !row.stage.words_open() {
-            return Err(Refused::MovedOn("words-locked"));
-        }
+        words_open(row.stage, row.paused_at)?;
         let sections = store::designs::sections(&mut tx, design).await?;
         let mut headings = Vec::new();
         let mut chosen = None;
@@ -376,7 +376,7 @@ impl Service {
         let (names, checks) = (names(who, &place), allowed(Verb::CheckWords));
         let mine = Some(row.author_id) == who.id();
         let pending = row.state == SuggestionState::Pending;
-        let words_open = about.stage.words_open() && row.section_removed_at.is_none();
+        let words_open = words_open(about.stage, about.paused_at).is_ok() && row.section_removed_at.is_none();
         let owns = mine && may(who, Verb::EditSuggestion, &place.clone().by(who.id())) == Answer::Yes;
         let there = row.now_words.contains(&row.picked);
         let near = if pending { near(waiting, Some(id), row.spot(), &row.words) } else { Vec::new() };
@@ -458,5 +458,15 @@ fn change(row: &SuggestionRow) -> Vec<Part> {
     if decided && row.joined_id.is_some() || old.len() > 40 * PICKED_MAX {
         return Vec::new();
     }
-    row.spot().put(old, words).map(|new| changes::words(old, &new)).unwrap_or_default()
+    let parts = row.spot().put(old, words).map(|new| changes::words(old, &new)).unwrap_or_default();
+    if !row.masked {
+        return parts;
+    }
+    // Somebody has looked at what is suggested, and not at what stands around it.
+    let hide = |part| match part {
+        Part::Kept(text) => Part::Kept(masked_or(text)),
+        Part::Removed(text) => Part::Removed(masked_or(text)),
+        Part::Added(text) => Part::Added(text),
+    };
+    parts.into_iter().map(hide).collect()
 }

@@ -1,0 +1,44 @@
+//! One section for somebody who checks words.
+
+use leptos::prelude::*;
+use service::designs::SectionToCheck;
+
+use super::crumbs;
+use crate::{Form, Page, Sheet, kit};
+
+/// The section as it was typed, and as everybody reads it until then.
+pub fn check(page: &Page, form: &Form, it: &SectionToCheck) -> String {
+    let title = page.with("check-section-title", &[("heading", (&it.heading).into())]);
+    page.draw(&Sheet::new(title.clone()).refused(form).crumbs(crumbs(page, &it.head, true)), || {
+        let html = it.html.clone();
+        let hidden = it.masked_html.clone().map(|html| {
+            let act = view! {
+                <form method="post" action=format!("/designs/{}/sections/{}/check", it.head.id, it.id) class="one-button">
+                    {kit::hidden("form_id", form.id())}
+                    {kit::hidden("act", "publish")}
+                    {kit::hidden("seen", &it.words_at.0.to_string())}
+                    <button class="main">{page.t("check-section-button")}</button>
+                </form>
+            };
+            view! {
+                <p class="lead">{page.t("check-section-lead")}</p>
+                {act}
+                <section aria-labelledby="hidden">
+                    <h2 id="hidden">{page.t("check-section-hidden")}</h2>
+                    <div class="words soft" inner_html=html.clone()></div>
+                </section>
+            }
+        });
+        let none = hidden.is_none().then(|| kit::notice("info", view! { <p>{page.t("check-section-none")}</p> }));
+        view! {
+            <h1>{title}</h1>
+            {none}
+            <section aria-labelledby="typed">
+                <h2 id="typed">{page.t("check-section-typed")}</h2>
+                <div class="words soft" inner_html=html.clone()></div>
+            </section>
+            {hidden}
+        }
+        .into_any()
+    })
+}

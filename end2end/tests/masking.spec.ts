@@ -1,0 +1,101 @@
+// What is hidden of a part until a worker has looked, and pausing writing: with plain links and forms, so without JavaScript
+// and with it; the line of somebody who writes live hears of it.
+import type { Browser, Page } from "@playwright/test";
+import { axe, expect, fits, look, newPage, signIn, somebody, startServer, stopServer, test } from "./house";
+
+const TITLE = "Seven letters, rewritten";
+const WORK = "Letters we can read";
+const PHONE = "07700 900461";
+
+async function good(page: Page, scripts: boolean) {
+  await axe(page);
+  if (!scripts) return;
+  await fits(page);
+  expect.soft(await look(page, "targets"), page.url()).toEqual([]);
+  await page.setViewportSize({ width: 320, height: 640 });
+  await fits(page);
+  expect.soft(await look(page, "fits"), page.url()).toEqual([]);
+  await page.setViewportSize({ width: 1280, height: 900 });
+}
+
+const family = (role: string) => somebody(`a ${role} of the foster families`, (p) =>
+  p.groups.some((g) => g.name === "Foster Families" && g.role === role));
+
+async function journey(browser: Browser, wrongs: string[], scripts: boolean) {
+  const server = await startServer();
+  const options = { javaScriptEnabled: scripts, viewport: { width: 1280, height: 900 } };
+  const [worker, member] = [await newPage(browser, server, wrongs, options), await newPage(browser, server, wrongs, options)];
+  await signIn(worker, family("worker"));
+  await signIn(member, family("member"));
+
+  // A member reads around what is hidden, also in what changed and in the file.
+  await member.goto("/workspaces");
+  await member.getByRole("main").getByRole("link", { name: WORK }).first().click();
+  await member.getByRole("main").getByRole("link", { name: TITLE }).first().click();
+  const design = new URL(member.url()).pathname;
+  const words = member.getByRole("main");
+  await expect(words).toContainText("Send yours to [e-mail hidden] or text [phone number hidden]");
+  await expect(words).toContainText("Some of this is hidden until a worker has looked.");
+  await expect(words).not.toContainText(PHONE);
+  await expect(words.getByRole("button", { name: "Pause writing" })).toHaveCount(0);
+  await good(member, scripts);
+  await member.goto(`${design}/versions/compare?from=1&to=now`);
+  await expect(words).toContainText("[phone number hidden]");
+  await expect(words).not.toContainText(PHONE);
+  await good(member, scripts);
+  const file = await member.request.get(`${design}/download/md`);
+  expect(await file.text()).not.toContain(PHONE);
+
+  // A worker finds it, reads both, and shows it.
+  const check = worker.getByRole("main");
+  await worker.goto("/moderation");
+  await expect(check.getByRole("heading", { name: "Parts with something hidden" })).toBeVisible();
+  await good(worker, scripts);
+  await check.getByRole("link", { name: "Check this part “The review letter, our way”" }).click();
+  await expect(check.getByRole("region", { name: "What people wrote" })).toContainText(PHONE);
+  await expect(check.getByRole("region", { name: "What others see now" })).toContainText("[phone number hidden]");
+  await good(worker, scripts);
+  await check.getByRole("button", { name: "Show all of it to everybody" }).click();
+  await expect(worker.getByRole("status").first()).toContainText("Everybody can see these words now.");
+  await member.goto(design);
+  await expect(words).toContainText(PHONE);
+
+  // Writing stops in one press. What was typed meanwhile is kept.
+  await member.goto(`${design}/write`);
+  const box = member.getByRole("textbox", { name: "The review letter, our way" }).first();
+  if (scripts) await expect(member.locator("#live-state")).toContainText("You are connected");
+  await worker.goto(design);
+  await check.getByRole("button", { name: "Pause writing" }).click();
+  await expect(check.getByText("A worker has paused writing for now.")).toBeVisible();
+  await good(worker, scripts);
+  if (scripts) {
+    await expect(member.locator("#live-state")).toContainText("A worker has paused writing.");
+    await axe(member, "writing is paused");
+  }
+  const typed = `${await box.inputValue()} And the library.`;
+  await box.fill(typed);
+  await box.locator("xpath=ancestor::form").getByRole("button", { name: "Save" }).first().click();
+  await expect(words).toContainText("A worker has paused writing for now. Copy your words.");
+  await expect(words).toContainText("And the library.");
+  await good(member, scripts);
+  await member.goto(design);
+  await expect(words).toContainText("A worker has paused writing for now. You can read and comment.");
+  await expect(words.getByRole("link", { name: "Write", exact: true })).toHaveCount(0);
+  await good(member, scripts);
+  await check.getByRole("button", { name: "Let people write again" }).click();
+  await expect(worker.getByRole("status").first()).toContainText("People can write again.");
+  await member.goto(`${design}/write`);
+  await expect(box).toBeVisible();
+  for (const page of [worker, member]) await page.context().close();
+  await stopServer(server);
+}
+
+test("a hidden phone number is checked and writing is paused without JavaScript", async ({ browser, wrongs }) => {
+  test.setTimeout(180_000);
+  await journey(browser, wrongs, false);
+});
+
+test("a hidden phone number is checked and writing is paused with JavaScript", async ({ browser, wrongs }) => {
+  test.setTimeout(180_000);
+  await journey(browser, wrongs, true);
+});
