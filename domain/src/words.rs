@@ -93,13 +93,18 @@ fn shows_itself(name: &str) -> bool {
     })
 }
 
+/// Whether there is nothing to see in words.
+pub fn is_blank(words: &str) -> bool {
+    words.chars().all(|c| c.is_whitespace() || is_invisible(c))
+}
+
 /// One line of text: outer spaces removed, 1 to `max` characters.
 ///
 /// # Errors
 /// [`BadWords`] when it is empty, too long or has control characters.
 pub fn line(s: &str, max: usize) -> Result<String, BadWords> {
     let s: String = s.trim().nfc().collect();
-    if s.chars().all(|c| c.is_whitespace() || is_invisible(c)) {
+    if is_blank(&s) {
         return Err(BadWords::Empty);
     }
     if s.chars().any(|c| unshowable(c, false)) {
@@ -118,7 +123,7 @@ pub fn line(s: &str, max: usize) -> Result<String, BadWords> {
 pub fn lines(s: &str, max: usize) -> Result<String, BadWords> {
     let s = line_feeds(s);
     let s: String = s.trim_end().nfc().collect();
-    if s.trim().is_empty() {
+    if is_blank(&s) {
         return Err(BadWords::Empty);
     }
     if s.chars().any(|c| unshowable(c, true)) {
@@ -295,6 +300,12 @@ mod tests {
         assert_eq!(lines("a\r\nb\r\n", 10), Ok("a\nb".to_owned()));
         assert_eq!(lines("a\u{0}b", 10), Err(BadWords::NotText));
         assert_eq!(lines(" \n ", 10), Err(BadWords::Empty));
+        // What nobody sees is nothing, as a reason or as a comment.
+        for blank in ["\u{200b}", "\u{e0041}\u{2060}", "\u{3164} \n \u{ad}"] {
+            assert_eq!(lines(blank, 10), Err(BadWords::Empty), "{blank:?}");
+            assert!(is_blank(blank) && maybe_lines(blank, 10) == Ok(String::new()));
+        }
+        assert!(!is_blank("\u{200b}a"));
         assert_eq!(line("abc", 2), Err(BadWords::TooLong { max: 2 }));
     }
 

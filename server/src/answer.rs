@@ -215,6 +215,14 @@ impl Ctx {
         response
     }
 
+    /// 503: so much is on its way from one place that this was not read.
+    pub fn crowded(&self) -> Response {
+        let html = errors::wrong(&self.page, &Wrong::Crowded, Vec::new());
+        let mut response = self.html_as(StatusCode::SERVICE_UNAVAILABLE, html);
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(5));
+        response
+    }
+
     /// Writes what is wrong to the log, with a number that stands on the page too.
     fn note_fault(&self, cause: &str) -> String {
         let id: uuid::Uuid = self.app.service.new_id();

@@ -121,6 +121,20 @@ impl Settings {
         })
     }
 
+    /// Refuses a database file that is not there, for commands that take something out of one: a mistyped name would be a
+    /// new and empty database.
+    ///
+    /// # Errors
+    /// A sentence for the person at the keyboard.
+    pub fn must_be_there(&self) -> Result<(), String> {
+        match self.sqlite_file() {
+            Some(file) if !file.exists() => {
+                Err(format!("There is no database {}. Check DATABASE_URL, and the folder you are in.", file.display()))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Opens the database, brings its tables up to date, and puts the house together.
     ///
     /// # Errors

@@ -189,7 +189,9 @@ async fn answered(around: &Around, request: Request, next: Next) -> Response {
         Some(&around.turns)
     };
     // All of it first, then a turn, then who is asking: their rights are those of now.
-    let Some((request, _came)) = around.whole(parts, body).await else { return too_slow(asked).await };
+    let Some((request, _came)) = around.whole(parts, body).await else {
+        return drawn(app, asked, Ctx::crowded).await;
+    };
     let _turn = match turns {
         None => None,
         Some(turns) => match tokio::time::timeout(MOST_WAIT, turns.acquire()).await {

@@ -3,6 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use app::Form;
+use axum::extract::multipart::MultipartError;
 use axum::extract::{FromRequest, FromRequestParts as _, Multipart, Request};
 use axum::http::StatusCode;
 use bytes::Bytes;
@@ -260,6 +261,41 @@ impl PostedFile {
     pub const MOST: usize = 6 * 1024 * 1024;
 }
 
+/// Why a part of a form cannot be read.
+enum Unread {
+    TooBig,
+    Broken,
+}
+
+impl From<MultipartError> for Unread {
+    fn from(e: MultipartError) -> Self {
+        if e.status() == StatusCode::PAYLOAD_TOO_LARGE { Self::TooBig } else { Self::Broken }
+    }
+}
+
+/// Reads the parts of a form with a file, as far as they can be read.
+async fn read_parts(
+    multipart: &mut Multipart,
+    fields: &mut Vec<(String, String)>,
+    file: &mut Option<Sent>,
+) -> Result<(), Unread> {
+    while let Some(field) = multipart.next_field().await? {
+        let name = field.name().unwrap_or_default().to_owned();
+        if let Some(chosen) = field.file_name().map(str::to_owned) {
+            let bytes = field.bytes().await?;
+            file.get_or_insert(Sent { name: chosen, bytes });
+            continue;
+        }
+        if fields.len() >= MOST_FIELDS {
+            return Err(Unread::Broken);
+        }
+        let bytes = field.bytes().await?;
+        let value = String::from_utf8(bytes.to_vec()).ok().filter(|text| !text.contains('\0'));
+        fields.push((name, domain::words::line_feeds(&value.ok_or(Unread::Broken)?)));
+    }
+    Ok(())
+}
+
 impl FromRequest<App> for PostedFile {
     type Rejection = Stop;
     async fn from_request(request: Request, app: &App) -> Result<Self, Stop> {
@@ -271,32 +307,20 @@ impl FromRequest<App> for PostedFile {
         }
         let (mut parts, body) = request.into_parts();
         let ctx = Ctx::from_request_parts(&mut parts, app).await?;
-        let refused = |e: axum::extract::multipart::MultipartError| match e.status() {
-            StatusCode::PAYLOAD_TOO_LARGE => ctx.too_big(),
-            _ => ctx.bad_request(),
-        };
-        if let Some(end) = parts.extensions.get::<End>().copied().filter(|end| *end != End::Whole) {
-            return Err(ctx.not_whole(end));
-        }
+        let end = parts.extensions.get::<End>().copied().unwrap_or(End::Whole);
         let request = Request::from_parts(parts, body);
         let mut multipart = Multipart::from_request(request, app).await.map_err(|_| ctx.bad_request())?;
         let (mut fields, mut file) = (Vec::new(), None);
-        while let Some(field) = multipart.next_field().await.map_err(&refused)? {
-            let name = field.name().unwrap_or_default().to_owned();
-            if let Some(chosen) = field.file_name().map(str::to_owned) {
-                let bytes = field.bytes().await.map_err(&refused)?;
-                file.get_or_insert(Sent { name: chosen, bytes });
-                continue;
-            }
-            if fields.len() >= MOST_FIELDS {
-                return Err(ctx.bad_request());
-            }
-            let bytes = field.bytes().await.map_err(&refused)?;
-            let value = String::from_utf8(bytes.to_vec()).ok().filter(|text| !text.contains('\0'));
-            let value = value.ok_or_else(|| ctx.bad_request())?;
-            fields.push((name, domain::words::line_feeds(&value)));
-        }
+        let read = read_parts(&mut multipart, &mut fields, &mut file).await;
+        // What came before the file that is too big is theirs too.
         ctx.typed.keep(&fields);
+        if end != End::Whole {
+            return Err(ctx.not_whole(end));
+        }
+        read.map_err(|why| match why {
+            Unread::TooBig => ctx.too_big(),
+            Unread::Broken => ctx.bad_request(),
+        })?;
         let form = Posted::new(fields, ctx.path.clone(), ctx.who().id()).with(file.as_ref());
         ctx.not_away(Self { form, file })
     }

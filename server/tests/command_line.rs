@@ -5,7 +5,7 @@ mod real;
 use std::collections::BTreeSet;
 
 use clap::CommandFactory as _;
-use real::{Folder, path_text, run, text};
+use real::{Folder, Program, path_text, run, text};
 
 fn url_of(folder: &Folder) -> String {
     format!("sqlite:{}", path_text(&folder.join("tandem.db")))
@@ -82,6 +82,7 @@ async fn what_a_command_cannot_do_it_says_on_standard_error_with_what_to_do() {
     let folder = Folder::new("errors");
     let url = url_of(&folder);
     std::fs::write(folder.join("there"), "words").expect("written");
+    assert!(run(&folder, &url, &["migrate"]).await.status.success());
     let cases: [(&[&str], &str); 16] = [
         (&["keys", "rotate"], "tandem keys init"),
         (&["card", "--group", "none", "--name", "Robin"], "tandem keys init"),
@@ -112,6 +113,12 @@ async fn what_a_command_cannot_do_it_says_on_standard_error_with_what_to_do() {
             .collect();
         assert!(left.is_empty(), "{arguments:?} leaves half a file: {left:?}");
     }
+    // A mistyped name of a database is no new one.
+    for arguments in [["export", "all.zip"], ["backup", "copy.db"]] {
+        let out = run(&folder, "sqlite:mistyped.db", &arguments).await;
+        assert!(!out.status.success() && text(&out.stderr).contains("There is no database mistyped.db"), "{out:?}");
+        assert!(!folder.join("mistyped.db").exists() && !folder.join(arguments[1]).exists());
+    }
     assert!(run(&folder, &url, &["keys", "init"]).await.status.success());
     let none = run(&folder, &url, &["card", "--group", "none", "--name", "Robin"]).await;
     assert!(!none.status.success() && text(&none.stderr).contains("no group at /groups/none"), "{none:?}");
@@ -141,4 +148,17 @@ async fn what_lies_where_a_copy_is_written_is_neither_followed_nor_kept() {
         let made = std::fs::symlink_metadata(folder.join(file)).expect("there");
         assert!(made.is_file() && made.permissions().mode() & 0o777 == 0o600, "{arguments:?}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_house_with_cards_is_not_served_without_its_keys() {
+    let folder = Folder::new("lost-keys");
+    let url = url_of(&folder);
+    assert!(run(&folder, &url, &["demo", "--json"]).await.status.success());
+    std::fs::rename(folder.join("keys"), folder.join("put-away")).expect("moved");
+    let refused = run(&folder, &url, &["serve"]).await;
+    assert!(!refused.status.success() && text(&refused.stderr).contains("There are no keys in"), "{refused:?}");
+    assert!(!folder.join("keys").exists(), "none were made");
+    std::fs::rename(folder.join("put-away"), folder.join("keys")).expect("moved back");
+    Program::start(&folder, &url, &[]).await.kill().await;
 }

@@ -94,6 +94,15 @@ async fn a_backup_made_while_people_write_is_one_moment_and_comes_back() {
                 program.kill().await;
                 assert!(everything(url, &sweeps).await == was, "{words}: a refused restore changed something");
             }
+            // Nor when a byte of it has changed since it was made.
+            let (copy, good) = (folder.join("copy"), std::fs::read(folder.join("copy")).expect("a copy"));
+            let mut bad = good.clone();
+            let last = bad.len() - 1;
+            bad[last] ^= 1;
+            std::fs::write(&copy, bad).expect("written");
+            let refused = run(&folder, url, &["restore", "copy", "--replace"]).await;
+            assert!(!refused.status.success() && text(&refused.stderr).contains("has changed since"), "{refused:?}");
+            std::fs::write(&copy, good).expect("written");
             let was = if full { everything(url, &[]).await } else { Everything::new() };
             let done = run(&folder, url, &["restore", "copy", "--replace", "--json"]).await;
             assert!(done.status.success(), "{words}: {done:?}");

@@ -240,6 +240,19 @@ fn file(name: &str, bytes: &[u8]) -> Vec<u8> {
 const WITH_FILE: &str = "multipart/form-data; boundary=X";
 
 #[tokio::test]
+async fn a_file_that_is_far_too_big_takes_no_typed_words_with_it() {
+    let site = support::sqlite().await;
+    let h = house(&site, Visibility::Members, true).await;
+    let answer = site.post_body(&h.robin, "/designs/new", WITH_FILE, file("paper.md", &vec![b'a'; 7 << 20])).await;
+    assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert!(answer.has("From &lt;our&gt; paper") && answer.has("2 MB"), "{}", answer.body);
+    let unknown =
+        site.post(&h.robin, "/designs/new", &[("workspace", "buses"), ("title", "Later"), ("start", "x")]).await;
+    assert_eq!(unknown.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(unknown.has("Later"), "{}", unknown.body);
+}
+
+#[tokio::test]
 async fn a_design_is_taken_along_as_a_file_and_brought_back() {
     const WORDS: &str = "Buses **stop** at six.\n\n1. Monday\n2. Friday\n\n[Times](https://example.org/)";
     for site in support::all().await {

@@ -309,6 +309,26 @@ async fn sent_twice_is_once() {
     }
 }
 
+/// A double click: both are on their way at the same moment, and both are told what was made.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_same_form_twice_at_once_is_once_and_both_hear_the_same() {
+    for t in support::all().await {
+        let k = plant(&t, "Council", Visibility::Open, Checking::After).await;
+        let section = k.first.to_string();
+        for n in 1..=20 {
+            let (words, form) = (format!("Later buses {n}"), t.form());
+            let typed = Typed { section: &section, kind: "idea", words: &words, reply_to: "" };
+            t.pass(Moment::MINUTE);
+            let (first, second) = tokio::join!(
+                t.service.comment(&k.sam, k.design, typed, form),
+                t.service.comment(&k.sam, k.design, typed, form)
+            );
+            assert_eq!(first.expect("sent"), second.expect("the same"), "{}", t.engine);
+            assert_eq!(k.page(&t, &k.sam).await.threads.len(), n, "{}", t.engine);
+        }
+    }
+}
+
 /// One cell of a table: what somebody sees of a comment.
 fn cell(seen: Option<&Seen>) -> &'static str {
     match seen {

@@ -23,6 +23,9 @@ macro_rules! long_enough {
     };
 }
 
+/// Waits for the same form in another transaction, until the end of this one. Numbers of other locks have one key, this has two.
+const FORM_WAIT_POSTGRES: &str = "select pg_advisory_xact_lock(7041777, hashtext(cast($1 as uuid)::text))";
+
 statements! {
     // One query for each request: the session, whose it is, and whether both are still good.
     SESSION_FIND = "select s.id, s.person_id, s.seen_at, s.idle, s.ends_at, s.shared, s.way, p.name, p.role, p.must_change \
@@ -450,11 +453,16 @@ pub async fn mark_form(tx: &mut Tx, form: FormId, made: Option<Uuid>, now: Momen
     Ok(())
 }
 
-/// Whether a form was done already: `Some(what it made)`.
+/// Whether a form was done already: `Some(what it made)`. On PostgreSQL the same form that is under way in another transaction
+/// is waited for: a second press gets what the first one made. (SQLite has one writer.)
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
 pub async fn form_done(tx: &mut Tx, form: FormId) -> Result<Option<Option<Uuid>>, StoreError> {
+    if let Tx::Postgres(t) = &mut *tx {
+        crate::trace::record(FORM_WAIT_POSTGRES);
+        sqlx::query(FORM_WAIT_POSTGRES).bind(form.0).execute(&mut **t).await?;
+    }
     ask!(tx, FORM_FIND, form.0; maybe_scalar Option<Uuid>)
 }
 

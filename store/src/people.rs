@@ -11,6 +11,7 @@ use uuid::Uuid;
 use crate::{StoreError, Tx};
 
 statements! {
+    ANY_CARD = "select id from cards limit 1";
     INSERT = "insert into people (id, name, role, sign_in_name, sign_in_key, password, must_change, team, active, made_at) \
               values ($1, $2, $3, $4, $5, $6, $7, $8, true, $9)";
     FIND = "select id, name, role, sign_in_name, team, active, must_change, made_at, seen_at from people \
@@ -97,6 +98,14 @@ pub struct SignInRow {
     pub password: Option<String>,
     /// May sign in.
     pub active: bool,
+}
+
+/// Whether there is any card.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn is_any_card(tx: &mut Tx) -> Result<bool, StoreError> {
+    Ok(ask!(tx, ANY_CARD; maybe_scalar Uuid)?.is_some())
 }
 
 /// Adds a person.

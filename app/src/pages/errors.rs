@@ -27,6 +27,8 @@ pub enum Wrong {
     TooMany(i64),
     /// 503: try again in a moment.
     Away,
+    /// 503: so much is on its way from one place that this was not read.
+    Crowded,
     /// 507: the database has no room left; the reference number.
     Full(String),
     /// 500: a fault of ours, with its reference number.
@@ -46,6 +48,7 @@ impl Wrong {
             Self::MovedOn(_) => "moved-on",
             Self::TooMany(_) => "too-many",
             Self::Away => "away",
+            Self::Crowded => "crowded",
             Self::Full(_) => "full",
             Self::Fault(_) => "fault",
         }

@@ -41,7 +41,7 @@ wrong-elsewhere-words = It did not come from our own page. Open the page here, a
 wrong-too-late-title = That took too long
 wrong-too-late-words = We waited, but not all of it came. Check that you are online. Then send it again.
 wrong-too-big-title = That is too big
-wrong-too-big-words = Send something smaller, or send it in parts.
+wrong-too-big-words = Send something smaller, or send it in parts. A document can have 2 MB.
 wrong-wrong-method-title = That does not work here
 wrong-wrong-method-words = Go back to the page and use its buttons.
 wrong-moved-on-title = Something has changed
@@ -58,6 +58,8 @@ wrong-too-many-minutes = Try again in { $minutes ->
 }.
 wrong-away-title = Please try again in a moment
 wrong-away-words = We cannot reach our records just now. Wait a minute and send it again.
+wrong-crowded-title = Please try again in a moment
+wrong-crowded-words = Too much is being sent from where you are. Your words did not reach us. Press Back in your browser and send them again.
 wrong-full-title = We could not save that
 wrong-full-words = Our computer has no room left. Copy your words and keep them. Tell your worker.
 wrong-fault-title = Sorry, that is our mistake

@@ -22,7 +22,7 @@ pub(crate) struct Edit {
 }
 
 /// For more pairs of changed words than this, only lines are compared: the time for comparing stays bounded.
-pub(crate) const MOST_PAIRS: usize = 9_000_000;
+pub(crate) const MOST_PAIRS: usize = 4_000_000;
 
 /// Length in UTF-16 units, as browsers count.
 pub(crate) fn utf16(s: &str) -> u32 {

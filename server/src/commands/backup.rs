@@ -7,6 +7,7 @@ use std::sync::Arc;
 use clap::Args;
 use service::Keys;
 use service::world::SystemClock;
+use sha2::{Digest as _, Sha256};
 use store::Store;
 use tokio::process::Command;
 
@@ -32,6 +33,7 @@ impl Backup {
         if file.exists() {
             return Err(format!("{} is there already. Choose another name, or move it away.", file.display()));
         }
+        settings.must_be_there()?;
         let store = settings.open().await?;
         let service = settings.house(store.clone(), Keys::from_bytes(Vec::new()), Arc::new(SystemClock))?;
         let part = beside(file, "part");
@@ -53,6 +55,7 @@ impl Backup {
             let _ = std::fs::remove_file(&part);
             return Err(words);
         }
+        write_sum(file)?;
         let bytes = std::fs::metadata(file).map(|m| m.len()).unwrap_or(0);
         if self.json {
             return voice::json(&serde_json::json!({ "file": file, "engine": engine, "bytes": bytes }));
@@ -96,6 +99,39 @@ pub fn finish(part: &Path, file: &Path) -> Result<(), String> {
     let failed = |e: std::io::Error| format!("{} cannot be written: {e}.", file.display());
     std::fs::File::open(part).and_then(|f| f.sync_all()).map_err(failed)?;
     std::fs::rename(part, file).map_err(failed)
+}
+
+/// Where the sum of a backup stands: beside it, as `sha256sum` writes it.
+fn sum_file(file: &Path) -> PathBuf {
+    beside(file, "sha256")
+}
+
+fn sum(file: &Path) -> std::io::Result<String> {
+    let mut hasher = Sha256::new();
+    std::io::copy(&mut std::fs::File::open(file)?, &mut hasher)?;
+    Ok(service::world::to_hex(&hasher.finalize()))
+}
+
+/// Writes the sum of a backup beside it, so that a byte that changes on some disk is seen before the backup is needed.
+///
+/// # Errors
+/// A sentence for the person at the keyboard.
+pub fn write_sum(file: &Path) -> Result<(), String> {
+    let to = sum_file(file);
+    let failed = |e: std::io::Error| format!("{} cannot be written: {e}.", to.display());
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let line = format!("{}  {name}\n", sum(file).map_err(failed)?);
+    std::fs::write(&to, line).map_err(failed)
+}
+
+/// Whether a backup still is what was written; `None` where its sum is not beside it.
+///
+/// # Errors
+/// A sentence for the person at the keyboard.
+pub fn is_as_written(file: &Path) -> Result<Option<bool>, String> {
+    let Ok(line) = std::fs::read_to_string(sum_file(file)) else { return Ok(None) };
+    let now = sum(file).map_err(|e| format!("{} cannot be read: {e}.", file.display()))?;
+    Ok(Some(line.split_whitespace().next() == Some(now.as_str())))
 }
 
 /// PostgreSQL's own tool, where it is installed; else the exact command to run where it is.

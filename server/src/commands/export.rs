@@ -32,6 +32,7 @@ impl Export {
         if file.exists() {
             return Err(format!("{} is there already. Choose another name, or move it away.", file.display()));
         }
+        settings.must_be_there()?;
         let service = settings.service_without_keys().await?;
         let part = beside(&file, "part");
         let failed = |e: std::io::Error| format!("{} cannot be written: {e}.", file.display());

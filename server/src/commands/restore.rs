@@ -34,6 +34,20 @@ impl Restore {
         if !self.file.is_file() {
             return Err(format!("{} is not there.", self.file.display()));
         }
+        match backup::is_as_written(&self.file)? {
+            Some(true) => {}
+            Some(false) => {
+                return Err(format!(
+                    "{} is not what was backed up: it has changed since, as {}.sha256 beside it says. Use another backup.",
+                    self.file.display(),
+                    self.file.display()
+                ));
+            }
+            None => voice::progress(&format!(
+                "{}.sha256 is not beside it, so nobody can tell whether the backup has changed since it was made.",
+                self.file.display()
+            )),
+        }
         let put_aside = if settings.database_url.starts_with("sqlite:") {
             self.sqlite(settings).await?
         } else {

@@ -26,6 +26,14 @@ pub struct Serve {
     pub clock_ahead: Option<u32>,
 }
 
+/// Whether nobody in the database has a card yet.
+async fn is_new(settings: &Settings) -> Result<bool, String> {
+    let service = settings.service_without_keys().await?;
+    let there = service.has_cards().await;
+    service.store().close().await;
+    there.map(|there| !there).map_err(|e| format!("The database cannot be read: {e}."))
+}
+
 impl Serve {
     /// Runs until told to stop.
     ///
@@ -48,6 +56,14 @@ impl Serve {
             Ok(_) => {}
             // The first start of a new installation.
             Err(KeyError::None(_)) => {
+                if !is_new(settings).await? {
+                    return Err(format!(
+                        "There are no keys in {}, and the cards of this database open only with its own. \
+                        Set TANDEM_KEYS to the folder of its keys, or put the copy of them there. If they are lost for \
+                        good, run tandem keys init: every young person then needs a new card.",
+                        settings.keys.display()
+                    ));
+                }
                 Keys::init(&settings.keys, &SystemChance).map_err(|e| e.to_string())?;
             }
             Err(e) => return Err(e.to_string()),

@@ -286,9 +286,9 @@ async fn sections(ctx: &Ctx, posted: &PostedFile) -> Result<Vec<Draft>, Refused>
     if start == "document" || file.is_some() {
         let file = file.ok_or_else(|| Refused::invalid("document", BadDocument::Empty.key()))?;
         let first = page.t("new-design-first-part");
-        return ctx.service().read_document(&file.name, file.bytes.to_vec(), &first).await;
+        return ctx.service().read_document(ctx.who(), &file.name, file.bytes.to_vec(), &first).await;
     }
-    let template: Template = start.parse().unwrap_or(Template::Empty);
+    let template: Template = start.parse().map_err(|_| Refused::invalid("start", "choose"))?;
     let headings = pages::template_headings(page.words, template);
     Ok(headings.into_iter().map(|heading| Draft { heading, words: String::new() }).collect())
 }

@@ -62,8 +62,9 @@ async fn line(
     if !is_ours(&app, &headers) {
         return Err(ctx.stop(Refused::NotAllowed));
     }
-    let Some(session) = ctx.visit.session else { return Err(ctx.stop(Refused::NotAllowed)) };
-    let whose = format!("write {}", session.id);
+    // All sessions of a person together: whoever begins many of them has no more lines.
+    let Some(me) = ctx.who().id() else { return Err(ctx.stop(Refused::NotAllowed)) };
+    let whose = format!("write {me}");
     let open = app.streams.open(&whose, app.streams.limits.each).ok_or_else(|| ctx.stop(Refused::TooMany(60)))?;
     let base = ctx.query("base").and_then(|base| base.parse().ok());
     let secret = cookie(&headers, &app.started.cookie("session"));
@@ -183,6 +184,7 @@ impl Line {
                     match message {
                         Message::Binary(frame) => {
                             let Some((number, update)) = read_numbered(&frame) else { return Some(End::Again) };
+                            pace += me.map_or(Duration::ZERO, |me| service.live_pace(me, frame.len()));
                             let (service, seat, writer, update) = (service.clone(), &seat, self.writer, update.to_vec());
                             let work = async move { (number, service.write_live(seat, writer, update).await) };
                             under_way = Some(work.boxed());

@@ -14,6 +14,7 @@ use super::changes::{Reading, reading};
 use super::masking::masked_or;
 use super::versions::view;
 use super::{By, DesignHead, VersionView, markdown, names, open};
+use crate::aside::Whose;
 use crate::{Refused, Service};
 
 /// Most kept changes that are taken back for one page. Who was away for longer compares with the last version before.
@@ -197,6 +198,7 @@ impl Service {
     async fn side_by_side(
         &self,
         mut tx: Tx,
+        who: &Who,
         head: DesignHead,
         (from, to): (Option<State>, State),
         names: bool,
@@ -217,7 +219,7 @@ impl Service {
         };
         drop(tx);
         let (seen, sides) = (to.n, (from.as_ref().map(|s| s.side.clone()), to.side.clone()));
-        let (all, before, sections) = self.aside(move || work(from, to)).await?;
+        let (all, before, sections) = self.aside(Whose::of(who), move || work(from, to)).await?;
         let changes = all
             .into_iter()
             .map(|compared| SectionChange { by: by.remove(&compared.id).unwrap_or_default(), compared })
@@ -238,7 +240,7 @@ impl Service {
             Some(before) => Some(of_version(&mut tx, design, before, names).await?),
             None => None,
         };
-        self.side_by_side(tx, head, (from, to), names).await
+        self.side_by_side(tx, who, head, (from, to), names).await
     }
 
     /// Two states beside each other. `from`: the number of a version, `last` (when the reader was last here) or `comment`
@@ -285,7 +287,7 @@ impl Service {
             "now" | "" => of_now(&mut tx, design).await?,
             number => of_version(&mut tx, design, number.parse().map_err(|_| Refused::Unknown)?, names).await?,
         };
-        let compared = self.side_by_side(tx, head, (from, to), names).await?;
+        let compared = self.side_by_side(tx, who, head, (from, to), names).await?;
         self.note_reading(who, design, visit).await;
         Ok(compared)
     }
@@ -305,7 +307,7 @@ impl Service {
         let seen = now.n;
         // What it becomes is the version: nobody changed anything yet.
         let to = State { n: seen, ..version };
-        let mut compared = self.side_by_side(tx, head, (Some(now), to), names).await?;
+        let mut compared = self.side_by_side(tx, who, head, (Some(now), to), names).await?;
         compared.seen = seen;
         Ok(compared)
     }

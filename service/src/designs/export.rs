@@ -10,6 +10,7 @@ use domain::designs::masks;
 use domain::ids::DesignId;
 
 use super::DesignView;
+use crate::aside::Whose;
 use crate::{Refused, Service};
 
 /// What kind of file a design is written into.
@@ -89,7 +90,7 @@ impl Service {
         let document = Document::of(view, site.trim_end_matches('/'), language);
         // A long design takes a while to write.
         let bytes = self
-            .aside(move || match kind {
+            .aside(Whose::of(who), move || match kind {
                 DocumentKind::Docx => docx::write(&document),
                 DocumentKind::Html => Ok(web::write(&document).into_bytes()),
                 DocumentKind::Markdown => Ok(text::write(&document).into_bytes()),

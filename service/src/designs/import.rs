@@ -7,11 +7,13 @@ mod docx;
 mod odt;
 mod words;
 
+use domain::access::Who;
 use domain::designs::MAX_SECTIONS;
 use domain::words::{Heading, SectionWords, line_feeds};
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use super::Draft;
+use crate::aside::Whose;
 use crate::{Refused, Service};
 use blocks::Block;
 
@@ -95,9 +97,15 @@ impl Service {
     ///
     /// # Errors
     /// [`Refused::Invalid`] (`document`) with what is wrong with it.
-    pub async fn read_document(&self, name: &str, bytes: Vec<u8>, first: &str) -> Result<Vec<Draft>, Refused> {
+    pub async fn read_document(
+        &self,
+        who: &Who,
+        name: &str,
+        bytes: Vec<u8>,
+        first: &str,
+    ) -> Result<Vec<Draft>, Refused> {
         let (name, first) = (name.to_owned(), first.to_owned());
-        let read = self.aside(move || read(&name, &bytes, &first)).await?;
+        let read = self.aside(Whose::of(who), move || read(&name, &bytes, &first)).await?;
         read.map_err(|bad| Refused::invalid("document", bad.key()))
     }
 }

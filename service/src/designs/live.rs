@@ -18,6 +18,7 @@ use domain::designs::gate::{self, Came, Refusal};
 use domain::designs::shared_text::{SharedText, Writer};
 use domain::designs::wire::{End, No};
 use domain::ids::{DesignId, PersonId, SectionId};
+use domain::moment::Moment;
 use domain::people::Role;
 use store::Tx;
 use store::workspaces::Thing;
@@ -27,12 +28,17 @@ use tokio::time::Sleep;
 use super::changes::{NewWords, Way};
 use super::writing::{FOLD_EVERY, Says, Written, fold, log_words, state_at, wrote};
 use super::{LockView, locks, markdown, words_open};
+use crate::aside::Whose;
 use crate::news::Event;
 use crate::rights::{allow_thing, somebody};
 use crate::{Refused, Service};
 
 /// A room keeps what came not more often than this.
 const EVERY: Duration = Duration::from_millis(30);
+/// A person sends so many bytes of changes in an hour as fast as they like: some ten thousand times what anybody types.
+const MOST_BYTES: usize = 4 << 20;
+/// Afterwards each KiB takes this long.
+const SLOW: Duration = Duration::from_secs(2);
 /// What a writer's mark is made for.
 const WRITER: &str = "writer";
 
@@ -42,6 +48,8 @@ pub(crate) struct Rooms {
     // Held for a few instructions at a time, never over an await.
     open: Mutex<HashMap<DesignId, Weak<Room>>>,
     guests: AtomicU64,
+    /// Since when, and how many bytes of changes somebody has sent in about this hour.
+    sent: Mutex<HashMap<PersonId, (Moment, usize)>>,
 }
 
 /// Everybody who writes in one design here and now.
@@ -264,6 +272,21 @@ impl Service {
         }
     }
 
+    /// How long somebody waits before their next batch, after one of so many bytes. Whoever types never waits; all that is kept
+    /// of a person's writing in an hour has an end, over all of their lines.
+    pub fn live_pace(&self, person: PersonId, bytes: usize) -> Duration {
+        let now = self.now();
+        let Ok(mut sent) = self.rooms().sent.lock() else { return Duration::ZERO };
+        sent.retain(|_, (since, _)| now.since(*since) < Moment::HOUR);
+        let (_, so_far) = sent.entry(person).or_insert((now, 0));
+        *so_far += bytes;
+        if *so_far <= MOST_BYTES {
+            Duration::ZERO
+        } else {
+            SLOW.saturating_mul(u32::try_from(bytes / 1024 + 1).unwrap_or(60))
+        }
+    }
+
     /// Keeps a batch of somebody; answers once it is kept for good, with the number of its change.
     ///
     /// # Errors
@@ -315,7 +338,7 @@ impl Service {
         // Without the state, should that fail, the next batch reads it anew.
         if let Some(state) = kept.state.take() {
             let more = rows.clone();
-            kept.state = self.aside(move || with(&state, &more)).await?;
+            kept.state = self.aside(Whose::Room(room.design), move || with(&state, &more)).await?;
         }
         tell(room, known, rows, 0);
         kept.seq = Some(now);
@@ -401,7 +424,7 @@ impl Service {
             .collect();
         let more = theirs.clone();
         let mut says: BTreeMap<SectionId, String> = rows.iter().map(|s| (s.id, s.words.clone())).collect();
-        let gated = self.aside(move || {
+        let gated = self.aside(Whose::Room(design), move || {
             let state = if more.is_empty() { state } else { with(&state, &more)? };
             let came: Vec<Came<'_>> =
                 tries.iter().map(|(writer, update, open)| Came { writer: *writer, update, open }).collect();

@@ -12,6 +12,7 @@ use super::changes::{NewWords, Way, note};
 use super::suggestions::words_changed;
 use super::writing::{FOLD_EVERY, Says, Written, fault, fold, state_at, wrote};
 use super::{VersionName, open, versions, words_open};
+use crate::aside::Whose;
 use crate::audit::Act;
 use crate::news::Event;
 use crate::rights::somebody;
@@ -54,7 +55,7 @@ impl Service {
         let writer = self.new_writer();
         let (old, new) = (rows.clone(), wanted.clone());
         let (text, words) = self
-            .aside(move || {
+            .aside(Whose::of(who), move || {
                 let text = SharedText::of(writer, state.parts())?;
                 let words: Vec<Back> = new
                     .iter()

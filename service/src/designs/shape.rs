@@ -11,6 +11,7 @@ use store::designs::{NewSection, SectionRow};
 
 use super::changes::note;
 use super::{markdown, masking, open, words_open};
+use crate::aside::Whose;
 use crate::audit::Act;
 use crate::news::Event;
 use crate::rights::{allow, place_of_slug, somebody};
@@ -145,7 +146,8 @@ impl Service {
                 sections.push((self.new_id::<SectionId>(), heading, words));
             }
         }
-        let sections = self.aside(move || sections.into_iter().map(NewWords::draw).collect::<Vec<_>>()).await?;
+        let sections =
+            self.aside(Whose::of(who), move || sections.into_iter().map(NewWords::draw).collect::<Vec<_>>()).await?;
 
         let mut tx = self.write_as(who).await?;
         let (workspace, place) = place_of_slug(&mut tx, slug).await?;

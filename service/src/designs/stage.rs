@@ -5,7 +5,7 @@ use domain::actions::NotYet;
 use domain::designs::Stage;
 use domain::ids::{DecisionId, DesignId, FormId, VersionId};
 use domain::moment::Moment;
-use domain::words::Sentences;
+use domain::words::{Sentences, is_blank};
 use store::Tx;
 use store::workspaces::Thing;
 
@@ -159,7 +159,7 @@ async fn without_words(tx: &mut Tx, design: DesignId) -> Result<(Vec<String>, bo
     let sections = store::designs::sections(tx, design).await?;
     let mut needed = sections.into_iter().filter(|s| s.removed_at.is_none() && !s.not_needed).peekable();
     let any = needed.peek().is_some();
-    Ok((needed.filter(|s| s.words.trim().is_empty()).map(|s| s.heading).collect(), any))
+    Ok((needed.filter(|s| is_blank(&s.words)).map(|s| s.heading).collect(), any))
 }
 
 /// Moves a design inside a transaction whose rules were asked already, notes

@@ -14,6 +14,7 @@ use super::changes::{NewWords, Way, note_words};
 use super::masking::masked_html;
 use super::suggestions::words_changed;
 use super::{KEPT, locks, markdown, words_open};
+use crate::aside::Whose;
 use crate::audit::Act;
 use crate::news::Event;
 use crate::rights::{allow_thing, somebody};
@@ -212,7 +213,8 @@ impl Service {
         let before = state_at(tx, design, seq).await?.ok_or(Refused::fault("the words of a design are not kept"))?;
         let (words, now) = (words.to_owned(), now_says.to_owned());
         let merging = Merging { writer: self.new_writer(), section, words, before, now, since: None };
-        let merged = self.aside(move || merging.work()).await?.map_err(fault)?;
+        // The design is held: this waits behind nobody's own works.
+        let merged = self.aside(Whose::Room(design), move || merging.work()).await?.map_err(fault)?;
         let (change, html, letters) = merged.change.ok_or(Refused::fault("nothing stands between two texts"))?;
         if change.update.is_empty() {
             return Ok(());
@@ -269,7 +271,7 @@ impl Service {
         drop(tx);
         let now = row.words.clone();
         let merging = Merging { writer: self.new_writer(), section, words, before, now: row.words, since };
-        let merged = self.aside(move || merging.work()).await?.map_err(fault)?;
+        let merged = self.aside(Whose::of(who), move || merging.work()).await?.map_err(fault)?;
         Ok(Some(Ahead { seq, now, merged }))
     }
 
@@ -316,7 +318,8 @@ impl Service {
             let since = if base == seq { None } else { state_at(&mut tx, design, seq).await? };
             let (words, now) = (words.clone(), row.words.clone());
             let merging = Merging { writer: self.new_writer(), section, words, before, now, since };
-            self.aside(move || merging.work()).await?.map_err(fault)?
+            // The design is held, as above.
+            self.aside(Whose::Room(design), move || merging.work()).await?.map_err(fault)?
         };
         let Some((change, html, letters)) = merged.change else { return Ok(both()) };
         let now = self.now();

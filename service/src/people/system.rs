@@ -19,6 +19,15 @@ fn one_time_password(chance: &dyn Chance) -> String {
 }
 
 impl Service {
+    /// Whether anybody in the house has or had a card, which only its keys open.
+    ///
+    /// # Errors
+    /// [`Refused`] when the database fails.
+    pub async fn has_cards(&self) -> Result<bool, Refused> {
+        let mut tx = self.store().read().await?;
+        Ok(store::people::is_any_card(&mut tx).await?)
+    }
+
     /// Makes an administrator who signs in with `sign_in` and whom others see as `display`, and gives the password they use
     /// once.
     ///
