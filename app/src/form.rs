@@ -1,6 +1,22 @@
 //! What was typed into a form, and what was wrong with it. A refused form is drawn again from this: no word is lost.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use service::{Problem, Problems};
+
+/// What the fields with problems are called on the page. The kit notes it when it draws them, and the error summary reads it
+/// when the whole page is put together: so no page says it twice.
+#[derive(Debug, Clone, Default)]
+struct Labels(Arc<Mutex<Vec<(String, String)>>>);
+
+/// Two forms are the same whatever has been drawn of them.
+impl PartialEq for Labels {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Labels {}
 
 /// The state of one form on one page.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -8,12 +24,13 @@ pub struct Form {
     values: Vec<(String, String)>,
     problems: Vec<Problem>,
     id: String,
+    labels: Labels,
 }
 
 impl Form {
     /// An empty form with its id (a UUID): sent twice it counts once.
-    pub const fn new(id: String) -> Self {
-        Self { values: Vec::new(), problems: Vec::new(), id }
+    pub fn new(id: String) -> Self {
+        Self { id, ..Self::default() }
     }
 
     /// A form with values in it from the start.
@@ -62,6 +79,20 @@ impl Form {
     /// What is wrong with a field.
     pub fn problem(&self, name: &str) -> Option<&Problem> {
         self.problems.iter().find(|p| p.field == name)
+    }
+
+    /// Notes what a field is called on the page.
+    pub(crate) fn name_field(&self, name: &str, label: &str) {
+        if self.problem(name).is_some() {
+            let mut labels = self.labels.0.lock().unwrap_or_else(PoisonError::into_inner);
+            labels.push((name.to_owned(), label.to_owned()));
+        }
+    }
+
+    /// What a field with a problem is called on the page, once it is drawn.
+    pub(crate) fn field_name(&self, name: &str) -> Option<String> {
+        let labels = self.labels.0.lock().unwrap_or_else(PoisonError::into_inner);
+        labels.iter().find(|(field, _)| field == name).map(|(_, label)| label.clone())
     }
 
     /// Everything that is wrong.

@@ -20,7 +20,7 @@ use leptos::prelude::*;
 use crate::{Form, Page};
 
 /// The error summary: first in `main`, focused by the browser through `autofocus`-free markup and our small script.
-/// Nothing when nothing is wrong.
+/// Nothing when nothing is wrong. Each line says which field it is about: the fields below tell it what they are called.
 pub fn error_summary(page: &Page, form: &Form) -> Option<AnyView> {
     if form.problems().is_empty() {
         return None;
@@ -29,8 +29,17 @@ pub fn error_summary(page: &Page, form: &Form) -> Option<AnyView> {
         .problems()
         .iter()
         .map(|p| {
-            let words = problem_words(page, p);
-            view! { <li><a href=format!("#{}", field_id(&p.field))>{words}</a></li> }
+            let (words, of, field, form) = (problem_words(page, p), page.words, p.field.clone(), form.clone());
+            // Not before the page is put together: by then every field is drawn.
+            let line = move || match form.field_name(&field) {
+                // A question ends with its own sign.
+                Some(label) if label.ends_with('?') => format!("{label} {words}"),
+                Some(label) => {
+                    of.with("error-summary-line", &[("field", (&label).into()), ("problem", (&words).into())])
+                }
+                None => words.clone(),
+            };
+            view! { <li><a href=format!("#{}", field_id(&p.field))>{line}</a></li> }
         })
         .collect_view();
     Some(

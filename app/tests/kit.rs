@@ -43,6 +43,20 @@ fn the_page_of_the_kit_shows_fresh_and_refused_forms() {
     }
 }
 
+#[test]
+fn each_line_of_an_error_summary_says_which_field() {
+    let html = drawn("/kit?refused").replace("<!>", "").replace("<!---->", "");
+    for line in [
+        "<a href=\"#field-idea\">Your idea in one line: Write something here</a>",
+        "<a href=\"#field-words\">What do you think? Write something here</a>",
+        "<a href=\"#field-bus\">Your choice: Choose one</a>",
+        "<a href=\"#field-when\">When can you come? Choose one</a>",
+        "<a href=\"#field-day\">By when? Write something here</a>",
+    ] {
+        assert!(html.contains(line), "{line}: {html}");
+    }
+}
+
 /// Parts that are pieces of others, or no part of a page.
 const INSIDE_OTHERS: &[&str] = &[
     "problem_words",

@@ -149,7 +149,10 @@ export async function refusal(page: Page): Promise<{ wrong: string[]; fields: st
       fields.push((field as HTMLInputElement).name || id);
       if (field.matches("button")) continue;
       const error = document.getElementById(`${id}-error`);
-      if (!error?.textContent?.includes(link.textContent!)) wrong.push(`#${id} does not say “${link.textContent}”`);
+      // The line of the summary is what the field says, and before it what the field is called.
+      const words = error?.textContent?.replace(/^\s*Error:\s*/, "").trim();
+      if (!words || !link.textContent!.endsWith(words)) wrong.push(`#${id} does not say “${link.textContent}”`);
+      if (words === link.textContent) wrong.push(`“${words}” does not say which field it is about`);
       const told = [field, field.closest("fieldset")].some((e) => e?.getAttribute("aria-describedby")?.split(" ").includes(`${id}-error`));
       if (!told) wrong.push(`#${id} is not tied to its error`);
       if (!field.matches("[type=radio], [type=checkbox]") && field.getAttribute("aria-invalid") !== "true") wrong.push(`#${id} is not marked as invalid`);

@@ -360,6 +360,8 @@ async fn words_are_checked_with_one_press_or_taken_away_with_a_reason() {
         let held = id_in(&sent);
         let page = site.get(&sam, &at(&hold)).await;
         assert!(page.has("Waiting to be checked") && page.has("Only you and the people who check can see this."));
+        assert!(page.has("What you see here waits to be checked.") && !page.has("There are no comments yet"));
+        assert!(site.get("", &at(&hold)).await.has("There are no comments yet."), "to everybody else there are none");
         let shown = after.shown(t, &after.sam, "Shown words").await;
         let rude = after.shown(t, &after.robin, "Rude words").await;
 

@@ -10,7 +10,7 @@ use domain::ids::{DesignId, SectionId, WorkspaceId};
 use domain::people::Role;
 use domain::workspaces::Template;
 use store::workspaces::{PromiseRow, WorkspaceRow};
-use support::{Site, Test};
+use support::{Answer, Site, Test};
 
 async fn workspace(t: &Test, group: domain::ids::GroupId, by: &Who, agreed: bool) {
     let id: WorkspaceId = t.service.new_id();
@@ -113,6 +113,13 @@ async fn a_design_is_started_written_and_read_with_plain_forms() {
     }
 }
 
+/// The page says that it is not open now and leads to the design, and says nothing of words that nobody typed.
+fn only_looked(page: &Answer, design: &str) {
+    assert_eq!(page.status, StatusCode::CONFLICT);
+    assert!(!page.has("Your words were not added") && !page.has("Copy your words"), "{}", page.body);
+    assert!(page.has("You cannot do that now") && page.has(&format!("href=\"{design}\"")), "{}", page.body);
+}
+
 #[tokio::test]
 async fn refused_forms_come_back_with_their_words() {
     for site in support::all().await {
@@ -142,6 +149,7 @@ async fn refused_forms_come_back_with_their_words() {
             let done = service.write_section(&h.lead, id, s.id, site.test.form(), "0", "Some words").await;
             done.expect("saved");
         }
+        only_looked(&site.get(&h.lead_session, &format!("/decisions/new?design={id}")).await, &at);
         for (from, to) in [(Stage::Drafting, Stage::Checking), (Stage::Checking, Stage::Voting)] {
             let moved = site.post(&h.lead_session, &stage, &[("from", from.name()), ("to", to.name())]).await;
             assert_eq!(moved.status, StatusCode::SEE_OTHER, "{}", moved.body);
@@ -150,6 +158,8 @@ async fn refused_forms_come_back_with_their_words() {
             site.post(&h.robin, &write, &[("act", &act), ("base", "0"), ("words", "My late & good words")]).await;
         assert_eq!(late.status, StatusCode::CONFLICT);
         assert!(late.has("My late &amp; good words") && late.has("The words are locked now"), "{}", late.body);
+        // Whoever only opens the page has sent nothing, and is told of nothing that was kept.
+        only_looked(&site.get(&h.robin, &write).await, &at);
         assert!(!late.has(&act), "what the form carried is not shown as somebody's words");
         let why = site.post(&h.lead_session, &stage, &[("from", "voting"), ("to", "drafting"), ("reason", "")]).await;
         assert_eq!(why.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -323,6 +333,9 @@ async fn a_document_becomes_a_design_and_a_bad_one_keeps_the_title() {
 async fn before_the_promise_is_agreed_the_page_says_so() {
     let site = support::sqlite().await;
     let h = house(&site, Visibility::Members, false).await;
+    let list = "/you-said-we-did";
+    assert!(site.get("", list).await.has("Nothing stands here yet"), "nothing was chosen");
+    assert!(site.get("", &format!("{list}?status=done")).await.has("Nothing here matches what you chose"));
     let page = site.get(&h.robin, "/designs/new?workspace=buses").await;
     assert!(page.has("The group must agree the promise first") && !page.has("name=\"title\""), "{}", page.body);
     let posted =

@@ -190,6 +190,12 @@ async fn from_the_promise_to_did_it_work_by_following_links_and_sending_forms() 
         }
         let (_, page) = officer.send(&form).await;
         let new = page.link("/actions/new").expect("an action comes next");
+        // Who took part is led to what was decided, and the design says it too.
+        let home = robin.open("/").await;
+        assert!(home.has(&format!("href=\"{design}/outcome\"")), "{}", home.body);
+        let read = robin.open(&design).await;
+        assert!(read.has("A bus at nine, because you need it."), "{}", read.body);
+        assert!(read.has(&format!("href=\"{design}/outcome\"")), "{}", read.body);
         let form = officer.open(&new).await.form("Add the action");
         let form = form
             .set("title", "Run a bus at nine")
@@ -240,6 +246,7 @@ async fn from_the_promise_to_did_it_work_by_following_links_and_sending_forms() 
         assert!(officer.open(&action).await.has("I am back in drama."));
         lead.send(&lead.open(&stage).await.form("It is done")).await;
         assert!(robin.open(&design).await.has("Done"));
+        assert!(!lead.open(&stage).await.has("What comes next?"), "nothing does");
 
         // --- and everybody can read it, filter it, print it
         let list = nobody.open("/you-said-we-did").await;

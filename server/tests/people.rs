@@ -159,9 +159,26 @@ async fn settings_are_changed_at_once_and_a_wrong_one_keeps_every_word() {
         let bad = site.post(&session, "/settings", &wrong).await;
         assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", site.test.engine);
         assert!(bad.has("Choose a whole number from 5 to 100") && bad.has("value=\"Marram County Council\""));
+        // What would be shown nowhere is not taken.
+        for (name, value, says) in [
+            ("help_email", "ask Sam", "E-mail address for help: Write an e-mail address"),
+            ("security_contact", "http://a.example", "or a web address that starts with https://"),
+        ] {
+            let mut wrong: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (*n, v.as_str())).collect();
+            wrong.iter_mut().find(|(n, _)| *n == name).expect("there").1 = value;
+            let bad = site.post(&session, "/settings", &wrong).await;
+            assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY, "{name}");
+            assert!(bad.has(says) && bad.has(value), "{name}: {}", bad.body);
+        }
+        for (name, value) in
+            [("help_email", "help@marram.example"), ("security_contact", "https://marram.example/holes")]
+        {
+            fields.iter_mut().find(|(n, _)| *n == name).expect("there").1 = value.to_owned();
+        }
         let good: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (*n, v.as_str())).collect();
         assert_eq!(site.post(&session, "/settings", &good).await.location(), "/settings");
         assert!(site.get("", "/sign-in").await.has("Marram County Council"), "{}: at once", site.test.engine);
+        assert!(site.get("", "/security").await.has("href=\"https://marram.example/holes\""));
         let log = site.get(&session, "/audit").await;
         assert!(log.has("Changed a setting") && log.has("Alex"), "{}", site.test.engine);
         assert!(!log.has("Marram County Council</td>"), "no words of users stand in the log");

@@ -244,6 +244,17 @@ async fn the_author_looks_again_keeps_changes_or_takes_back() {
         assert_eq!(back.cookie("said").as_deref(), Some("suggestion-withdrawn"), "{}", back.body);
         assert_eq!(site.get(&h.lead, &two).await.status, StatusCode::NOT_FOUND);
         assert!(site.get(&h.sam, &two).await.has("Only you can read it"));
+        // Where words are checked first, nobody is told that the reason is read already.
+        let fields = [("kind", "add"), ("picked", "whole"), ("words", "Even more."), ("why", "Yes.")];
+        let three = h.sent(&site, &h.sam, &fields).await;
+        let (name, purpose) = (("name", "Youth Council"), ("purpose", "We meet."));
+        let rest = [("visibility", "members"), ("checking", "hold-all"), ("threshold", "5")];
+        let fields: Vec<_> = [("form_id", "y"), name, purpose].into_iter().chain(rest).collect();
+        let changed = site.post(&h.worker, "/groups/youth-council/settings", &fields).await;
+        assert_eq!(changed.status, StatusCode::SEE_OTHER, "{}", changed.body);
+        let no = h.answer(&site, &h.lead, &three, &[("answer", "not-accept"), ("reason", "It is long.")]).await;
+        assert_eq!(no.cookie("said").as_deref(), Some("suggestion-not-accepted-held"), "{}", no.body);
+        assert!(!site.get(&h.sam, &three).await.has("It is long."));
     }
 }
 

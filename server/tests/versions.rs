@@ -118,8 +118,8 @@ async fn what_changed_is_read_with_plain_links() {
             let page = site.get(&h.robin, &asked).await;
             assert_eq!(page.status, StatusCode::OK, "{asked}");
             let text = page.body.replace("<!>", "").replace("<!---->", "");
-            assert!(text.contains("removed:</span> old<span"), "{asked}: {text}");
-            assert!(text.contains("added:</span> new<span"), "{asked}: {text}");
+            assert!(text.contains("> removed: </span>old<span"), "{asked}: {text}");
+            assert!(text.contains("> added: </span>new<span"), "{asked}: {text}");
             assert!(page.has("bus is &lt;late&gt; &amp; full."), "{asked}: typed signs are signs");
             assert!(page.has("Changed by Robin on") && page.has("These parts are the same"), "{asked}: {}", page.body);
         }
@@ -132,8 +132,20 @@ async fn what_changed_is_read_with_plain_links() {
         let page = site.get(&h.lead, &h.at).await;
         assert!(page.has("Others have changed this since you last read it"), "{}", page.body);
         assert!(page.has(&format!("{compare}?from=last")));
-        let home = site.get(&h.lead, "/").await;
-        assert!(home.has(&format!("{compare}?from=last")), "{}", home.body);
+        // Home leads to this change: also whoever never was here, and again while they are still here.
+        let card = |page: &Answer| {
+            let (_, rest) = page.body.split_once(&format!("{compare}?from=since-")).expect("a card");
+            format!("{compare}?from=since-{}", rest.split('"').next().expect("an address"))
+        };
+        for who in [&h.lead, &h.worker, &h.lead] {
+            let page = site.get(who, &card(&site.get(who, "/").await)).await;
+            let text = page.body.replace("<!>", "").replace("<!---->", "");
+            assert!(text.contains("> added: </span>newest<span"), "{text}");
+        }
+        // Whoever was never here before and asks for what is new reads it since the last version.
+        let first = site.get(&h.worker, &format!("{compare}?from=last")).await;
+        assert!(!first.has("There is nothing older"), "{}", first.body);
+        assert_eq!(site.get(&h.lead, &format!("{compare}?from=since-x")).await.status, StatusCode::NOT_FOUND);
         let officer = site.get(&h.worker, &format!("{}/versions", h.at)).await;
         assert!(officer.has("Young people who wrote: fewer than 5"), "{}", officer.body);
         assert!(officer.has("Too few people wrote"));

@@ -20,6 +20,7 @@ use store::actions::{ActionRow, StaffRow, WorkspaceGroupRow};
 pub use follow::{ActionPage, TypedUpdate, UpdateLine, UpdatePage, Why};
 pub use lists::{ActionsPage, Filter, PER_PAGE, PublicFilter, PublicLine, PublicPage, Whose};
 pub use make::{NewActionPage, TypedAction};
+pub(crate) use outcome::outcome_of;
 pub use outcome::{OutcomePage, OutcomeView, TypedOutcome};
 
 use crate::Refused;

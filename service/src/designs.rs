@@ -28,7 +28,7 @@ use store::designs::{DesignRow, SectionRow};
 use store::workspaces::Thing;
 
 pub use check::{MaskedSection, SectionToCheck};
-pub use compare::{Accepted, ChangedBy, Comparison, SectionChange, Side};
+pub use compare::{Accepted, ChangedBy, Comparison, SINCE, SectionChange, Side};
 pub(crate) use live::Rooms;
 pub use locks::LockView;
 pub(crate) use shape::NewWords;
@@ -142,6 +142,8 @@ pub struct AfterDesign {
     pub decisions: Vec<crate::decisions::DecisionLine>,
     /// Its actions.
     pub actions: Vec<crate::actions::ActionLine>,
+    /// What was decided, once it is written and counts.
+    pub outcome: Option<crate::actions::OutcomeView>,
 }
 
 fn head(row: DesignRow, place: Place) -> DesignHead {
@@ -236,6 +238,7 @@ impl Service {
         let became = AfterDesign {
             decisions: crate::decisions::of_design(&mut tx, id, self.now()).await?,
             actions: crate::actions::of_design(&mut tx, who, (id, workspace), self.now()).await?,
+            outcome: crate::actions::outcome_of(&mut tx, id, row.stage).await?,
         };
         let waiting = store::designs::suggestions::waiting_counts(&mut tx, id).await?;
         let visit = changes::reading(self, &mut tx, who, id).await?;

@@ -6,6 +6,7 @@ use domain::designs::suggestions::SuggestionState;
 use domain::groups::{GroupColour, GroupRole, Visibility};
 use domain::ids::{ActionId, CommentId, DecisionId, DesignId, PersonId, SuggestionId};
 use domain::moment::Moment;
+use store::Tx;
 use store::home::{Since, Waiting};
 
 use crate::groups::GroupCard;
@@ -15,7 +16,7 @@ use crate::{Refused, Service};
 /// Most cards on one home page.
 pub const MOST: usize = 10;
 /// Changes and replies stay on the home page this long.
-const LATELY: i64 = 14 * Moment::DAY;
+pub(crate) const LATELY: i64 = 14 * Moment::DAY;
 /// Outcomes and finished actions stay on the home page this long.
 const LONGER: i64 = 60 * Moment::DAY;
 /// Cards that an administrator made instead of the workers stay on their home pages this long.
@@ -172,6 +173,19 @@ pub struct MyGroup {
     pub votes: i64,
 }
 
+/// What a house needs before people can work in it (docs/RUNNING.md), in this order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FirstStep {
+    /// Whom to call and write to stands in the settings.
+    Settings,
+    /// There is a group.
+    Group,
+    /// Two people work in one group.
+    Workers,
+    /// A young person is in a group.
+    YoungPerson,
+}
+
 /// The home page of somebody signed in.
 #[derive(Debug, Clone)]
 pub struct Home {
@@ -179,6 +193,8 @@ pub struct Home {
     pub needs: Vec<Need>,
     /// Their groups, by name.
     pub groups: Vec<MyGroup>,
+    /// What the house still lacks, for administrators.
+    pub first: Vec<FirstStep>,
 }
 
 /// A line of "You said, we did" on the front page.
@@ -268,7 +284,21 @@ fn cards(w: Waiting, looks_after_people: bool) -> Vec<Need> {
 }
 
 impl Service {
-    /// The home page of somebody signed in. Fifteen queries, whatever there is.
+    /// What the house still lacks. Two queries.
+    async fn first_steps(&self, tx: &mut Tx) -> Result<Vec<FirstStep>, Refused> {
+        let settings = crate::settings::in_tx(tx).await?;
+        let begun = store::home::begun(tx).await?;
+        let has = |what: &str| begun.iter().any(|b| b == what);
+        let all = [
+            (FirstStep::Settings, settings.says_who_helps()),
+            (FirstStep::Group, has("group")),
+            (FirstStep::Workers, has("workers")),
+            (FirstStep::YoungPerson, has("young-person")),
+        ];
+        Ok(all.into_iter().filter(|(_, done)| !done).map(|(step, _)| step).collect())
+    }
+
+    /// The home page of somebody signed in. Fifteen queries, whatever there is; two more for administrators.
     ///
     /// # Errors
     /// [`Refused::NotAllowed`] to nobody known.
@@ -286,7 +316,12 @@ impl Service {
         let mut tx = self.store().read().await?;
         let waiting = store::home::waiting(&mut tx, me, since).await?;
         let groups = store::home::my_groups(&mut tx, me, now).await?;
+        let first = match may(who, Verb::ChangeSettings, &Place::house()) {
+            Answer::Yes => self.first_steps(&mut tx).await?,
+            _ => Vec::new(),
+        };
         Ok(Home {
+            first,
             needs: cards(waiting, may(who, Verb::ListPeople, &Place::house()) == Answer::Yes),
             groups: groups
                 .into_iter()

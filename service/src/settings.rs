@@ -76,6 +76,12 @@ impl Settings {
         ]
     }
 
+    /// Whether the pages that matter most say whom to call and write to.
+    pub fn says_who_helps(&self) -> bool {
+        let help = !self.help_phone.is_empty() || !self.help_email.is_empty();
+        help && [&self.safety_phone, &self.privacy_contact, &self.security_contact].iter().all(|s| !s.is_empty())
+    }
+
     fn from_rows(rows: Vec<(String, String)>) -> Self {
         let mut found: BTreeMap<String, String> = rows.into_iter().collect();
         let mut out = Self::default();
@@ -110,9 +116,30 @@ fn is_phone(typed: &str) -> bool {
     (3..=15).contains(&digits) && rest.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '(' | ')' | '-' | '/'))
 }
 
+/// Whether a letter can be sent there: one @ with something on each side, and no sign that would end the address in a link.
+fn is_mail(typed: &str) -> bool {
+    let ends = |c: char| {
+        c.is_whitespace()
+            || c.is_control()
+            || matches!(c, '<' | '>' | '"' | '(' | ')' | ',' | ';' | ':' | '?' | '&' | '\\')
+    };
+    typed.split_once('@').is_some_and(|(name, server)| !name.is_empty() && !server.is_empty() && !server.contains('@'))
+        && !typed.contains(ends)
+}
+
+/// Whether a browser can open this, and nobody can read on the way what is sent there.
+fn is_https(typed: &str) -> bool {
+    typed.strip_prefix("https://").is_some_and(|rest| !rest.is_empty()) && !typed.contains(char::is_whitespace)
+}
+
+/// The settings, inside a transaction.
+pub(crate) async fn in_tx(tx: &mut store::Tx) -> Result<Settings, Refused> {
+    Ok(Settings::from_rows(store::settings::all(tx).await?))
+}
+
 /// The organisation's small-number setting, inside a transaction.
 pub(crate) async fn threshold(tx: &mut store::Tx) -> Result<i64, Refused> {
-    Ok(Settings::from_rows(store::settings::all(tx).await?).threshold)
+    Ok(in_tx(tx).await?.threshold)
 }
 
 impl Service {
@@ -172,7 +199,7 @@ impl Service {
                     }
                 },
                 "neutral_site" => {
-                    if value.trim().starts_with("https://") && !value.trim().contains(char::is_whitespace) {
+                    if is_https(value.trim()) {
                         Some(value.trim().to_owned())
                     } else {
                         problems.add(name, "https");
@@ -193,6 +220,18 @@ impl Service {
                         Some(typed.to_owned())
                     } else {
                         problems.add(name, "phone");
+                        None
+                    }
+                }
+                // Pages make links of these: what is no address would be shown nowhere.
+                "help_email" | "security_contact" => {
+                    let typed = value.trim();
+                    let web = name == "security_contact";
+                    if typed.chars().count() <= 200 && (typed.is_empty() || is_mail(typed) || (web && is_https(typed)))
+                    {
+                        Some(typed.to_owned())
+                    } else {
+                        problems.add(name, if web { "mail-or-https" } else { "mail" });
                         None
                     }
                 }
@@ -223,7 +262,27 @@ impl Service {
 
 #[cfg(test)]
 mod tests {
-    use super::is_phone;
+    use super::{is_mail, is_phone};
+
+    #[test]
+    fn a_mail_address_is_one_that_a_link_can_hold() {
+        for good in ["help@marram.example", "ask.us+web@a.example", "hilfe@rathaus.köln.example"] {
+            assert!(is_mail(good), "{good}");
+        }
+        for bad in [
+            "",
+            "@",
+            "help",
+            "help@",
+            "@a.example",
+            "a@b@c",
+            "Sam <a@b.example>",
+            "a@b.example, c@d.example",
+            "a@b?cc=c",
+        ] {
+            assert!(!is_mail(bad), "{bad}");
+        }
+    }
 
     #[test]
     fn a_phone_number_is_what_can_be_dialled() {

@@ -8,7 +8,7 @@ use domain::ids::{GroupId, WorkspaceId};
 use domain::moment::Moment;
 use domain::people::Role;
 use service::actions::PublicFilter;
-use service::home::What;
+use service::home::{FirstStep, What};
 use service::workspaces::{NewWorkspace, PromiseWords};
 use service::{Refused, home};
 use support::{START, Test};
@@ -356,5 +356,38 @@ async fn the_welcome_page_shows_open_groups_and_the_public_list_without_any_name
         assert_eq!(lines, on_list, "{}", t.engine);
         assert_eq!(lines.len(), 2, "{}: one of each group", t.engine);
         assert!(!format!("{:?} {:?}", welcome.done, all).contains("Quiet"), "{}", t.engine);
+    }
+}
+
+#[tokio::test]
+async fn first_steps_stay_until_the_house_has_what_it_needs() {
+    for t in support::all().await {
+        let admin = t.person("Alex", Role::Administrator).await;
+        let left = async |who: &Who| t.service.home(&t.again(who).await).await.expect("a home page").first;
+        let (settings, group, workers, young) =
+            (FirstStep::Settings, FirstStep::Group, FirstStep::Workers, FirstStep::YoungPerson);
+        assert_eq!(left(&admin).await, [settings, group, workers, young], "{}", t.engine);
+        let typed = [
+            ("help_email", "help@marram.example"),
+            ("safety_phone", "01632 960 199"),
+            ("privacy_contact", "Sam"),
+            ("security_contact", "holes@marram.example"),
+        ];
+        let typed = typed.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        t.service.change_settings(&admin, &typed).await.expect("changed");
+        let council = t.group("Youth council", Visibility::Open).await;
+        assert_eq!(left(&admin).await, [workers, young], "{}", t.engine);
+        // Also while they are in that group themselves, and with one worker in each of two groups.
+        t.join(&admin, council, GroupRole::Observer).await;
+        let one = t.member("Ash", Role::Officer, council, GroupRole::Worker).await;
+        let other = t.group("Care leavers", Visibility::Hidden).await;
+        t.member("Bo", Role::Officer, other, GroupRole::Worker).await;
+        assert_eq!(left(&admin).await, [workers, young], "{}", t.engine);
+        t.join(&one, other, GroupRole::Worker).await;
+        assert_eq!(left(&admin).await, [young], "{}", t.engine);
+        t.member("Robin", Role::YoungPerson, council, GroupRole::Member).await;
+        assert!(left(&admin).await.is_empty(), "{}", t.engine);
+        // Only administrators can see to all of it.
+        assert!(left(&one).await.is_empty());
     }
 }

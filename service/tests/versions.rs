@@ -240,6 +240,48 @@ async fn what_changed_since_somebody_was_here_is_theirs_alone() {
 }
 
 #[tokio::test]
+async fn a_change_that_home_tells_of_can_be_read_whoever_was_here_when() {
+    for t in support::all().await {
+        let h = house(&t, Visibility::Members).await;
+        // Sam is here now, and so the change falls into the same visit; the lead never was.
+        t.service.design_page(&h.sam, h.design).await.expect("seen");
+        t.pass(5 * Moment::MINUTE);
+        h.save(&t, &h.robin, h.problem, "The new bus is late every day.").await;
+        let since = format!("since-{}", t.now().0);
+        t.pass(5 * Moment::MINUTE);
+        for who in [&h.sam, &h.lead, &h.sam, &h.lead] {
+            let c = h.compare(&t, who, &since, "now").await;
+            assert!(matches!(c.from, Some(Side::Before(_))), "{}: {:?}", t.engine, c.from);
+            assert_eq!(told(&c)[0].3, "The [-old-][+new+] bus is late every day.", "{}", t.engine);
+        }
+        // Who was here before it, in another visit, sees all that they have not seen.
+        t.pass(Moment::HOUR);
+        let seen = t.now();
+        h.compare(&t, &h.sam, "last", "now").await;
+        for words in ["The red bus is late every day.", "The red bus is late each day."] {
+            t.pass(Moment::HOUR);
+            h.save(&t, &h.robin, h.problem, words).await;
+        }
+        let since = format!("since-{}", t.now().0);
+        let c = h.compare(&t, &h.sam, &since, "now").await;
+        assert!(matches!(c.from, Some(Side::LastHere(at)) if at == seen), "{}: {:?}", t.engine, c.from);
+        assert_eq!(told(&c)[0].3, "The [-new-][+red+] bus is late [-every-][+each+] day.", "{}", t.engine);
+        // Whoever never was here reads what is new since the last version; nobody goes back further than home does.
+        h.version(&t, "First").await;
+        h.save(&t, &h.robin, h.problem, "The red bus is late.").await;
+        let c = h.compare(&t, &h.second, "last", "now").await;
+        assert!(matches!(&c.from, Some(Side::Version(v)) if v.number == 1), "{}: {:?}", t.engine, c.from);
+        t.pass(15 * Moment::DAY);
+        let c = h.compare(&t, &h.worker, "since-1", "now").await;
+        assert!(matches!(&c.from, Some(Side::Version(v)) if v.number == 1), "{}: {:?}", t.engine, c.from);
+        for none in ["since-", "since-x", "since-99999999999999999999"] {
+            let answer = t.service.compare_design(&h.sam, h.design, none, "now").await;
+            assert!(matches!(answer, Err(Refused::Unknown)), "{none}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_visit_is_written_down_at_most_once_a_minute_and_goes_with_the_account() {
     for t in support::all().await {
         let h = house(&t, Visibility::Members).await;

@@ -132,6 +132,13 @@ statements! {
         cast((select count(*) from decisions d join workspace_groups w on w.workspace_id = d.workspace_id \
               where w.group_id = g.id and d.opens_at <= $2 and d.closes_at > $2 and d.voided_at is null) as bigint) as votes \
         from memberships m join groups g on g.id = m.group_id where m.person_id = $1 order by g.name, g.id";
+    // What a house has once it has begun: names, not numbers, so that nobody is counted.
+    BEGUN = "select 'group' as what where exists (select 1 from groups) \
+             union all select 'workers' where exists (select 1 from memberships a join people p on p.id = a.person_id \
+             join memberships b on b.group_id = a.group_id and b.person_id <> a.person_id join people q on q.id = b.person_id \
+             where a.role = 'worker' and b.role = 'worker' and p.active = true and q.active = true) \
+             union all select 'young-person' where exists (select 1 from memberships m join people p on p.id = m.person_id \
+             where p.role = 'young-person' and p.deleted_at is null)";
     // The first lines of the public list, in its order. Neither names a group here (docs/DECISIONS/0011-public-list.md).
     DONE_FOR_ALL = "select a.id, a.title, a.you_said, a.we_will, a.status, a.reason, a.changed_at as at from actions a \
                     where a.shown = true order by a.changed_at desc, a.id desc limit 3";
@@ -395,6 +402,14 @@ pub async fn waiting(tx: &mut Tx, me: PersonId, s: Since) -> Result<Waiting, Sto
         due: ask!(tx, DUE, me.0, s.due.0; all WaitingAction)?,
         cards: ask!(tx, NEW_CARDS, me.0, s.cards.0; all NewCard)?,
     })
+}
+
+/// Which of `group`, `workers` (two who work in one group) and `young-person` (one in a group) the house has.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn begun(tx: &mut Tx) -> Result<Vec<String>, StoreError> {
+    ask!(tx, BEGUN; scalars String)
 }
 
 /// Somebody's groups, by name.

@@ -11,6 +11,8 @@ const FEW: &str = "there are tens or hundreds of these in a county, not thousand
 const SWEEP: &str = "asked every few minutes, by nobody who waits";
 const NEWEST: &str = "begins at the end of an index and stops at its limit";
 const ONCE: &str = "asked once, when somebody deletes their account";
+const FIRST: &str =
+    "for administrators; it ends at the first that fits, and before there is one there is little to read";
 const OWN: &str = "a parenthesis of the same statement, not a table";
 
 /// Statements that read all of a table, and why that is well. Everything else must find what it wants.
@@ -24,6 +26,7 @@ const LOOKED_AT: &[(&str, &[&str], &str)] = &[
     ("designs", &["UNLOCK_ALL"], ONCE),
     ("designs/suggestions", &["FORGET_ANSWERS"], ONCE),
     ("groups", &["ALL", "JOINABLE"], FEW),
+    ("home", &["BEGUN"], FIRST),
     ("home", &["DONE_FOR_ALL"], NEWEST),
     ("home", &["DUE"], FEW),
     ("people", &["ALL", "COUNT_ADMINISTRATORS", "COUNT_ANY", "HOLD_ADMINISTRATORS", "NAMES_OF_STAFF"], FEW),

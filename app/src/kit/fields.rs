@@ -89,12 +89,21 @@ struct Frame {
     error: Option<AnyView>,
 }
 
-fn frame(page: &Page, form: &Form, name: &str, hint: Option<String>) -> Frame {
-    frame_with(page, form, name, hint, None)
+fn frame(page: &Page, form: &Form, (name, label): (&str, &str), hint: Option<String>) -> Frame {
+    frame_with(page, form, (name, label), hint, None)
 }
 
-fn frame_with(page: &Page, form: &Form, name: &str, hint: Option<String>, own_id: Option<String>) -> Frame {
+fn frame_with(
+    page: &Page,
+    form: &Form,
+    (name, label): (&str, &str),
+    hint: Option<String>,
+    own_id: Option<String>,
+) -> Frame {
     let problem = form.problem(name).filter(|_| own_id.is_none());
+    if problem.is_some() {
+        form.name_field(name, label);
+    }
     let id = own_id.unwrap_or_else(|| field_id(name));
     let described: Vec<String> = [hint.as_ref().map(|_| format!("{id}-hint")), problem.map(|_| format!("{id}-error"))]
         .into_iter()
@@ -132,7 +141,7 @@ pub fn password(page: &Page, form: &Form, f: Field) -> AnyView {
 
 fn one_line(page: &Page, form: &Form, f: Field, kind: &'static str) -> AnyView {
     let secret = kind == "password";
-    let fr = frame_with(page, form, f.name, f.hint, f.own_id);
+    let fr = frame_with(page, form, (f.name, &f.label), f.hint, f.own_id);
     let value = if secret { String::new() } else { form.value_or(f.name, &f.start) };
     let size = (f.size > 0).then(|| f.size.to_string());
     let show = secret.then(|| {
@@ -160,7 +169,7 @@ fn one_line(page: &Page, form: &Form, f: Field, kind: &'static str) -> AnyView {
 
 /// Several lines. The only text area there is: Leptos does not escape what stands between the tags, so this does.
 pub fn text_area(page: &Page, form: &Form, f: Field) -> AnyView {
-    let fr = frame_with(page, form, f.name, f.hint, f.own_id);
+    let fr = frame_with(page, form, (f.name, &f.label), f.hint, f.own_id);
     let inside = text_area_html(&form.value_or(f.name, &f.start));
     let rows = if f.size == 0 { 5 } else { f.size };
     let class = if fr.invalid.is_some() { "field wrong" } else { "field" };
@@ -227,7 +236,7 @@ impl Choice {
 }
 
 fn choices(page: &Page, form: &Form, f: Field, all: Vec<Choice>, kind: &'static str) -> AnyView {
-    let fr = frame_with(page, form, f.name, f.hint, f.own_id);
+    let fr = frame_with(page, form, (f.name, &f.label), f.hint, f.own_id);
     let options = all
         .into_iter()
         .enumerate()
@@ -273,7 +282,7 @@ pub fn checkboxes(page: &Page, form: &Form, f: Field, all: Vec<Choice>) -> AnyVi
 
 /// Choose one from a long list (names of people, groups). For up to about seven, radios are easier.
 pub fn select(page: &Page, form: &Form, f: Field, all: Vec<Choice>) -> AnyView {
-    let fr = frame_with(page, form, f.name, f.hint, f.own_id);
+    let fr = frame_with(page, form, (f.name, &f.label), f.hint, f.own_id);
     let options = all
         .into_iter()
         .map(|c| {
@@ -302,7 +311,7 @@ pub fn date_fields(
     hint: Option<String>,
     start: [String; 3],
 ) -> AnyView {
-    let fr = frame(page, form, name, hint);
+    let fr = frame(page, form, (name, &label), hint);
     let parts = [("day", 2u16), ("month", 9), ("year", 4)];
     let inputs = parts
         .into_iter()

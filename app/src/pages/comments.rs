@@ -221,6 +221,17 @@ fn new_form(page: &Page, form: &Form, all: &Comments) -> AnyView {
     .into_any()
 }
 
+/// How many comments there are for everybody. Whoever sees some that nobody else does is not told that there are none.
+fn total(page: &Page, all: &Comments) -> Option<String> {
+    let waits = |said: &Said| matches!(said.seen, Seen::Waiting(_) | Seen::WaitingUnseen);
+    match all.total {
+        0 if all.threads.iter().any(waits) => Some(page.t("comments-total-waiting")),
+        // What was taken away says so itself.
+        0 if !all.threads.is_empty() => None,
+        n => Some(page.with("comments-total", &[("n", n.into())])),
+    }
+}
+
 /// The page of a design's comments.
 pub fn list(page: &Page, form: &Form, all: &Comments) -> String {
     let title = page.with("comments-title", &[("title", (&all.about.title).into())]);
@@ -295,7 +306,7 @@ pub fn list(page: &Page, form: &Form, all: &Comments) -> String {
             {kit::error_summary(page, form)}
             <h1>{page.t("comments-heading")}</h1>
             <p class="lead">{page.t("comments-about")}" "<a href=format!("/designs/{}", all.about.id)>{all.about.title.clone()}</a>". "
-                {page.with("comments-total", &[("n", all.total.into())])}</p>
+                {total(page, all)}</p>
             {closed}
             {one_part}
             <nav class="filters" aria-label=page.t("comments-order")>

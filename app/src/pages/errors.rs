@@ -1,5 +1,6 @@
 //! Pages for when something is not there, not allowed, or went wrong. Each says what to do next.
 
+use domain::ids::DesignId;
 use leptos::prelude::*;
 
 use crate::{Page, Sheet, kit};
@@ -57,11 +58,19 @@ impl Wrong {
 
 /// The page. `kept`: what was typed, shown so that it can be copied and sent again.
 pub fn wrong(page: &Page, what: &Wrong, kept: Vec<(String, String)>) -> String {
-    let key = what.key();
+    // A page that was only opened, or a button that was pressed: of words nothing is to be said, for there are none.
+    let typed = kept.iter().any(|(_, words)| !words.trim().is_empty());
+    let key = match what {
+        Wrong::MovedOn(_) if !typed => "moved-on-looked",
+        other => other.key(),
+    };
     let title = page.t(&format!("wrong-{key}-title"));
     page.draw(&Sheet::new(title.clone()), || {
         let own = match what {
-            Wrong::MovedOn(name) => Some(page.t(&format!("moved-on-{name}"))),
+            Wrong::MovedOn(name) => {
+                let (sent, looked) = (format!("moved-on-{name}"), format!("moved-on-{name}-looked"));
+                Some(page.t(if !typed && page.words.has(&looked) { &looked } else { &sent }))
+            }
             Wrong::TooMany(seconds) if *seconds < 60 => {
                 Some(page.with("wrong-too-many-seconds", &[("seconds", (*seconds).into())]))
             }
@@ -75,15 +84,21 @@ pub fn wrong(page: &Page, what: &Wrong, kept: Vec<(String, String)>) -> String {
         };
         let sign_in =
             (*what == Wrong::NotFound && page.me().is_none()).then(|| sign_in_way(page, "wrong-not-found-sign-in"));
+        let design = matches!(what, Wrong::MovedOn(_)).then(|| design_of(&page.path)).flatten().map(|id| {
+            view! { <p class="go"><a href=format!("/designs/{id}")>{page.t("wrong-go-design")}</a></p> }
+        });
+        let says = format!("wrong-{key}-words");
+        let says = page.words.has(&says).then(|| view! { <p>{page.t(&says)}</p> });
         let words = kit::kept(page, kept.into_iter().map(|(_, words)| words));
         view! {
             <h1>{title}</h1>
             <div class="wrong">
                 {kit::symbol("1F9ED", 84)}
                 <div>
-                    <p>{page.t(&format!("wrong-{key}-words"))}</p>
+                    {says}
                     {own.map(|words| view! { <p>{words}</p> })}
                     {sign_in}
+                    {design}
                     <p class="go"><a href="/">{page.t("wrong-go-home")}</a></p>
                 </div>
             </div>
@@ -91,6 +106,13 @@ pub fn wrong(page: &Page, what: &Wrong, kept: Vec<(String, String)>) -> String {
         }
         .into_any()
     })
+}
+
+/// The design that an address is about: a page below it, or one that names it (`?design=`).
+fn design_of(path: &str) -> Option<DesignId> {
+    let below = path.strip_prefix("/designs/").and_then(|rest| rest.split(['/', '?']).next());
+    let named = || path.split_once('?')?.1.split('&').find_map(|pair| pair.strip_prefix("design="));
+    below.and_then(|id| id.parse().ok()).or_else(|| named()?.parse().ok())
 }
 
 /// The sign-in page that comes back to `path`.

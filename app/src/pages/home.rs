@@ -4,7 +4,8 @@ use domain::access::{Place, Verb};
 use domain::actions::ActionStatus;
 use domain::designs::suggestions::SuggestionState;
 use leptos::prelude::*;
-use service::home::{Home, MyGroup, Need, PublicLine, Welcome, What};
+use service::designs::SINCE;
+use service::home::{FirstStep, Home, MyGroup, Need, PublicLine, Welcome, What};
 
 use crate::{Page, Sheet, kit, when};
 
@@ -30,31 +31,34 @@ pub fn home(page: &Page, h: &Home) -> String {
         view! {
             <h1>{heading}</h1>
             {needs}
+            {first_steps(page, &h.first)}
             <section><h2>{page.t("groups-mine")}</h2>{groups}</section>
         }
         .into_any()
     })
 }
 
-/// For somebody in no group: whom to ask, and to those who begin with an empty house what comes first.
+/// What comes first in a house that has not all it needs, for those who can see to it.
+fn first_steps(page: &Page, left: &[FirstStep]) -> Option<AnyView> {
+    let step = |step: &FirstStep| {
+        let (href, key) = match step {
+            FirstStep::Settings => ("/settings", "home-first-settings"),
+            FirstStep::Group => ("/groups/new", "home-first-group"),
+            FirstStep::Workers => ("/people/new", "home-first-workers"),
+            FirstStep::YoungPerson => ("/people/new", "home-first-young"),
+        };
+        view! { <li><a href=href>{page.t(key)}</a></li> }
+    };
+    (!left.is_empty()).then(|| {
+        let steps = left.iter().map(step).collect_view();
+        view! { <section><h2>{page.t("home-first")}</h2><ol class="links">{steps}</ol></section> }.into_any()
+    })
+}
+
+/// For somebody in no group: whom to ask.
 fn nowhere_yet(page: &Page) -> AnyView {
-    let may = |verb| page.may(verb, &Place::house());
-    if !may(Verb::MakeGroup) {
-        return view! { <p>{page.t("home-no-groups")}</p> }.into_any();
-    }
-    let step = |href: &'static str, key: &str| view! { <li><a href=href>{page.t(key)}</a></li> };
-    let first = may(Verb::ChangeSettings).then(|| {
-        view! {
-            <h3>{page.t("home-first")}</h3>
-            <ol class="links">
-                {step("/settings", "home-first-settings")}
-                {step("/people/new", "home-first-workers")}
-                {step("/groups/new", "home-first-group")}
-                {step("/people/new", "home-first-young")}
-            </ol>
-        }
-    });
-    view! { <p>{page.t("home-no-groups-staff")}</p>{first} }.into_any()
+    let key = if page.may(Verb::MakeGroup, &Place::house()) { "home-no-groups-staff" } else { "home-no-groups" };
+    view! { <p>{page.t(key)}</p> }.into_any()
 }
 
 fn my_group(page: &Page, g: &MyGroup) -> AnyView {
@@ -122,7 +126,8 @@ fn told(page: &Page, n: &Need) -> Told {
             "1F4DD",
             page.t("home-draft-tag"),
             page.with("home-draft-words", &[("name", (&page.person(name)).into()), ("heading", heading.into())]),
-            format!("/designs/{design}/versions/compare?from=last"),
+            // The moment, so that this change can be read however often somebody was there since.
+            format!("/designs/{design}/versions/compare?from={SINCE}{}", n.at.0),
             "home-draft-button",
         ),
         What::Check { since } => make(
@@ -180,7 +185,7 @@ fn told(page: &Page, n: &Need) -> Told {
             "2714",
             page.t("home-outcome-tag"),
             page.t("home-outcome-words"),
-            format!("/designs/{design}"),
+            format!("/designs/{design}/outcome"),
             "home-outcome-button",
         ),
         What::DidItWork { action } => make(

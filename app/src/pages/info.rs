@@ -379,7 +379,9 @@ pub fn cookies(page: &Page, names: Vec<(String, &'static str)>) -> String {
 /// For people who look for holes.
 pub fn security(page: &Page) -> String {
     page.draw(&Sheet::new(page.t("security-title")), || {
-        let to = mail(&page.site.security_contact).map_or_else(
+        let contact = &page.site.security_contact;
+        let web = contact.starts_with("https://").then(|| (contact.clone(), contact.clone()));
+        let to = web.or_else(|| mail(contact)).map_or_else(
             || view! { <p class="go"><a href="/talk">{page.t("security-talk")}</a></p> }.into_any(),
             |(href, text)| view! { <div class="contact-number"><a href=href>{address(&text)}</a></div> }.into_any(),
         );

@@ -144,6 +144,7 @@ actions-late-yes = Only late ones
 actions-status = Status
 actions-status-all = Every status
 actions-filter-button = Show these
+actions-none-yet = There are no actions yet.
 actions-none = There are no actions like this.
 pages-label = Pages
 pages-before = Page { $page } (newer)
@@ -151,6 +152,7 @@ pages-after = Page { $page } (older)
 
 public-title = You said, we did
 public-lead = This is what young people asked for, and what { $site } did about it.
+public-none-yet = Nothing stands here yet. When young people say what matters, you read here what was done about it.
 public-none = Nothing here matches what you chose.
 public-group = Group
 public-group-all = Every group

@@ -8,6 +8,7 @@ comments-total = { $n ->
     [one] There is one comment.
    *[other] There are { $n } comments.
 }
+comments-total-waiting = What you see here waits to be checked.
 comments-none = Nobody has said anything yet. You can be the first.
 comments-none-closed = Nobody said anything here.
 comments-closed = Comments are closed, because this work has ended. You can still read them.
@@ -37,7 +38,7 @@ comment-kind-like = I like this
 comment-kind-worry = This part worries me
 comment-kind-question = I have a question
 comment-kind-idea = I have another idea
-comment-worried = Worried about a person? Tell us here
+comment-worried = Worried about a person? See who to call or talk to
 
 comment-form-title = Say what you think
 comment-form-section = Which part is it about?

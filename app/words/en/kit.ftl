@@ -39,6 +39,7 @@ session-stay = Stay signed in
 session-over-words = You are signed out now. Your words are still on this page. Send them: you sign in again, and nothing is lost.
 session-ends = If you do nothing here, you are signed out { $when }. What you send after that is kept until you sign in again.
 error-summary-title = There is a problem
+error-summary-line = { $field }: { $problem }
 error-word = Error:
 show-password = Show
 hide-password = Hide

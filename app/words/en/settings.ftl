@@ -26,7 +26,7 @@ setting-threshold-hint = A whole number, 5 or more. Smaller counts are never sho
 setting-privacy-contact = Who to ask about data
 setting-privacy-contact-hint = A name, an e-mail address or a phone number.
 setting-security-contact = Who to tell about a security hole
-setting-security-contact-hint = An e-mail address.
+setting-security-contact-hint = An e-mail address, or a web address that starts with https://
 
 audit-title = What staff have done
 audit-lead = Newest first. Nobody can change this list.

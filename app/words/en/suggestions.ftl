@@ -197,6 +197,7 @@ said-suggestion-withdrawn = You took your suggestion back
 said-suggestion-answered = Your answer is in. It waits for a second person
 said-suggestion-accepted = Accepted. The words are in
 said-suggestion-not-accepted = Answered. The person who suggested it sees why
+said-suggestion-not-accepted-held = Answered. A person checks your reason before the person who suggested it sees it
 said-suggestion-supported = You said that you want this too
 said-suggestion-unsupported = You took that back
 said-suggestion-idea = Your idea is there

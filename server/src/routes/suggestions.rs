@@ -6,6 +6,7 @@ use domain::designs::suggestions::SuggestionState;
 use domain::ids::{DesignId, PersonId, SuggestionId};
 use domain::moment::Moment;
 use service::Refused;
+use service::comments::Author;
 use service::designs::suggestions::{Filter, TypedAnswer, TypedSuggestion};
 
 use super::comments::{checked, id, seen, verdict};
@@ -133,7 +134,12 @@ async fn act(ctx: &Ctx, (design, it): (DesignId, SuggestionId), posted: &Posted)
             let mark = posted.id(|| service.new_id());
             Ok(match service.answer_suggestion(who, design, it, mark, answer).await? {
                 SuggestionState::Accepted | SuggestionState::Changed => "suggestion-accepted",
-                SuggestionState::NotAccepted => "suggestion-not-accepted",
+                // Whether the reason is read now, or first by whoever checks.
+                SuggestionState::NotAccepted => {
+                    let view = service.suggestion(who, design, it).await?;
+                    let held = view.answers.iter().any(|a| a.author == Author::Me && a.reason_held);
+                    if held { "suggestion-not-accepted-held" } else { "suggestion-not-accepted" }
+                }
                 _ => "suggestion-answered",
             })
         }

@@ -6,6 +6,7 @@ use domain::designs::Stage;
 use domain::ids::{DecisionId, DesignId, FormId, OutcomeId};
 use domain::moment::Moment;
 use domain::words::Sentences;
+use store::Tx;
 use store::actions::{NewOutcome, OutcomeRow};
 use store::workspaces::Thing;
 
@@ -92,6 +93,17 @@ const fn counts(stage: Stage) -> bool {
     matches!(stage, Stage::Decided | Stage::Doing | Stage::Done | Stage::Stopped)
 }
 
+/// The outcome of a design in this stage. One query where there may be one, and none before.
+///
+/// # Errors
+/// [`Refused`] when the database fails.
+pub(crate) async fn outcome_of(tx: &mut Tx, id: DesignId, stage: Stage) -> Result<Option<OutcomeView>, Refused> {
+    if !counts(stage) {
+        return Ok(None);
+    }
+    Ok(store::actions::outcome(tx, id).await?.map(OutcomeView::from))
+}
+
 impl Service {
     /// The outcome of a design, or what is needed to write it.
     ///
@@ -104,7 +116,7 @@ impl Service {
         let design = store::decisions::design(&mut tx, id).await?.ok_or(Refused::Unknown)?;
         let votes = crate::decisions::of_design(&mut tx, id, now).await?;
         let vote = votes.into_iter().find(|v| v.state != DecisionState::Void);
-        let outcome = store::actions::outcome(&mut tx, id).await?.filter(|_| counts(design.stage));
+        let outcome = outcome_of(&mut tx, id, design.stage).await?;
         let actions = super::of_design(&mut tx, who, (id, design.workspace_id), now).await?;
         let closed = vote.as_ref().is_some_and(|v| v.state == DecisionState::Closed);
         let can = |verb| may(who, verb, &place) == Answer::Yes;
@@ -117,7 +129,7 @@ impl Service {
             stage: design.stage,
             workspace: (design.workspace_slug, design.workspace_title),
             vote,
-            outcome: outcome.map(OutcomeView::from),
+            outcome,
             actions,
         })
     }

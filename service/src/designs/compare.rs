@@ -20,6 +20,9 @@ use crate::{Refused, Service};
 /// Most kept changes that are taken back for one page. Who was away for longer compares with the last version before.
 const MOST_BACK: i64 = 2000;
 
+/// How the name of a state begins that was there before something changed; after it the moment, in microseconds.
+pub const SINCE: &str = "since-";
+
 /// One of the two states.
 #[derive(Debug, Clone)]
 pub enum Side {
@@ -29,6 +32,8 @@ pub enum Side {
     Now,
     /// As it was when the reader was last here, then.
     LastHere(Moment),
+    /// As it was just before something changed, then.
+    Before(Moment),
     /// As it was when the reader last commented, then.
     Commented(Moment),
 }
@@ -153,6 +158,35 @@ async fn of_change(tx: &mut Tx, design: DesignId, (n, side): (i64, Side), names:
     Ok(State { sections: shown.map(|p| (p.id, p.heading.clone(), words(p), None)).collect(), n, side })
 }
 
+/// The last version that something changed after. For whoever has no earlier visit: what came since is at least what the
+/// group has not agreed on yet.
+async fn before_now(tx: &mut Tx, design: DesignId, names: bool) -> Result<Option<State>, Refused> {
+    let last = store::designs::changes::last(tx, design).await?;
+    match store::designs::changes::nearest_version(tx, design, last - 1).await? {
+        Some(number) => Ok(Some(of_version(tx, design, number, names).await?)),
+        None => Ok(None),
+    }
+}
+
+/// The state before what was changed at `at`, or before what somebody has not seen where that is more. Nothing where nothing
+/// was changed since then: a new design has its first words without a change.
+async fn of_news(
+    tx: &mut Tx,
+    design: DesignId,
+    (at, visit): (Moment, &Reading),
+    names: bool,
+) -> Result<Option<State>, Refused> {
+    let before = store::designs::changes::last_until(tx, design, Moment(at.0 - 1)).await?;
+    let (n, side) = match visit.last {
+        Some((then, n)) if n <= before => (n, Side::LastHere(then)),
+        _ => (before, Side::Before(at)),
+    };
+    if n == store::designs::changes::last(tx, design).await? {
+        return Ok(None);
+    }
+    Ok(Some(of_change(tx, design, (n, side), names).await?))
+}
+
 /// Who changed each section between two changes.
 async fn changed_by(
     tx: &mut Tx,
@@ -243,8 +277,9 @@ impl Service {
         self.side_by_side(tx, who, head, (from, to), names).await
     }
 
-    /// Two states beside each other. `from`: the number of a version, `last` (when the reader was last here) or `comment`
-    /// (when they last commented); `to`: the number of a version, or `now`.
+    /// Two states beside each other. `from`: the number of a version, `last` (when the reader was last here; the last version
+    /// before now for whoever never was), `since-` and a moment (before what changed then, no longer ago than home tells of
+    /// it), or `comment` (when they last commented); `to`: the number of a version, or `now`.
     ///
     /// # Errors
     /// [`Refused::Unknown`] for whoever may not know of the design, and for what is no state of it;
@@ -265,6 +300,19 @@ impl Service {
                 visit = reading(self, &mut tx, who, design).await?;
                 match visit.last {
                     Some((at, n)) => Some(of_change(&mut tx, design, (n, Side::LastHere(at)), names).await?),
+                    None => before_now(&mut tx, design, names).await?,
+                }
+            }
+            // A page of home names the moment: so the change can be read again and again, also within one visit.
+            news if news.starts_with(SINCE) => {
+                let at = news.strip_prefix(SINCE).and_then(|at| at.parse().ok()).ok_or(Refused::Unknown)?;
+                let oldest = self.now().plus(-crate::home::LATELY);
+                visit = reading(self, &mut tx, who, design).await?;
+                match who.id() {
+                    Some(_) => match of_news(&mut tx, design, (Moment(at).max(oldest), &visit), names).await? {
+                        None => before_now(&mut tx, design, names).await?,
+                        some => some,
+                    },
                     None => None,
                 }
             }

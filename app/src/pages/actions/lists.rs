@@ -71,7 +71,10 @@ pub fn list(page: &Page, form: &Form, d: &ActionsPage) -> String {
                 })
             })
             .collect::<Vec<_>>();
-        let none = items.is_empty().then(|| kit::empty("1F4CB", page.t("actions-none")));
+        let chose = ["whose", "status", "late"].iter().any(|name| !form.value(name).is_empty());
+        let none = items.is_empty().then(|| {
+            kit::empty("1F4CB", page.t(if chose || d.page > 1 { "actions-none" } else { "actions-none-yet" }))
+        });
         view! {
             <h1>{page.t("actions-title")}</h1>
             <p class="lead">{page.t("actions-lead")}</p>
@@ -120,7 +123,12 @@ pub fn you_said_we_did(page: &Page, form: &Form, d: &PublicPage) -> String {
             {kit::select(page, form, Field::new("year", page.t("public-year")), years)}
         };
         let items = d.lines.iter().map(|line| public_line(page, line)).collect::<Vec<_>>();
-        let none = items.is_empty().then(|| kit::empty("1F50D", page.t("public-none")));
+        // Before anything was done nothing can be chosen: there is no list to look through.
+        let chose = ["words", "status", "group", "year"].iter().any(|name| !form.value(name).is_empty());
+        let none = items.is_empty().then(|| match chose || d.page > 1 {
+            true => kit::empty("1F50D", page.t("public-none")),
+            false => kit::empty("1F331", page.t("public-none-yet")),
+        });
         let site = page.site.name.clone();
         view! {
             <h1>{page.t("public-title")}</h1>

@@ -56,6 +56,7 @@ fn fields(page: &Page, new: &NewDesignForm, form: &Form) -> AnyView {
     starts.push(Choice::new("document", page.t("new-design-document")).hint(page.t("new-design-document-hint")));
     let start = Field::new("start", page.t("new-design-start")).start(new.template.name());
     let id = field_id("document");
+    form.name_field("document", &page.t("new-design-file"));
     let problem = form.problem("document").map(|p| {
         let words = kit::problem_words(page, p);
         view! { <p class="field-error" id="field-document-error"><span class="unseen">{page.t("error-word")}" "</span>{words}</p> }

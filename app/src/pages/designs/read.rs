@@ -36,6 +36,16 @@ pub fn read(
         );
         let locked = (!head.stage.words_open())
             .then(|| kit::notice("info", view! { <p>{page.t(&format!("stage-means-{}", head.stage))}</p> }));
+        // Whoever comes for what was decided finds it first, and why on a page of its own.
+        let decided = became.outcome.as_ref().map(|o| {
+            view! {
+                <section class="notice done" aria-labelledby="decided">
+                    <h2 id="decided">{page.t("outcome-title")}</h2>
+                    <p class="own-words">{o.words.clone()}</p>
+                    <p class="go"><a href=format!("{at}/outcome")>{page.t("outcome-read-more")}</a></p>
+                </section>
+            }
+        });
         let pausing = pausing(page, head);
         let changed = changed_since.map(|at_last| {
             let words = page.with("design-changed-since", &[("when", (&page.date_time(at_last)).into())]);
@@ -59,6 +69,7 @@ pub fn read(
             <h1>{kit::symbol(&head.symbol, 72)}" "{head.title.clone()}</h1>
             {stages(page, head.stage)}
             {locked}
+            {decided}
             {pausing}
             {changed}
             <p class="buttons">
@@ -73,12 +84,12 @@ pub fn read(
                 <div>{beside(page)}</div>
             </div>
             {after(page, became)}
-            <p class="go">
-                <a href=format!("{at}/suggestions")>{page.t("suggestions-heading")}</a>" · "
-                <a href=format!("{at}/versions")>{page.t("design-versions")}</a>" · "
-                <a href=format!("{at}/download")>{page.t("design-download")}</a>" · "
-                <a href=format!("{at}/stage")>{page.t("design-history")}</a>
-            </p>
+            <ul class="links">
+                <li><a href=format!("{at}/suggestions")>{page.t("suggestions-heading")}</a></li>
+                <li><a href=format!("{at}/versions")>{page.t("design-versions")}</a></li>
+                <li><a href=format!("{at}/download")>{page.t("design-download")}</a></li>
+                <li><a href=format!("{at}/stage")>{page.t("design-history")}</a></li>
+            </ul>
         }
         .into_any()
     })

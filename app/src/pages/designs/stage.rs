@@ -28,7 +28,9 @@ pub fn stage(page: &Page, design: StageView, form: &Form) -> String {
     let head = &design.head;
     let title = page.with("stage-title", &[("design", (&head.title).into())]);
     page.draw(&Sheet::new(title.clone()).crumbs(crumbs(page, head, true)).refused(form), || {
-        let moving = page.may(Verb::MoveStage, &head.place).then(|| moving(page, &design, form));
+        // The last stage has nothing after it.
+        let moving =
+            (page.may(Verb::MoveStage, &head.place) && head.stage != Stage::Done).then(|| moving(page, &design, form));
         let history = design
             .moves
             .iter()

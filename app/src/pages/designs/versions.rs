@@ -36,7 +36,7 @@ fn made(page: &Page, v: &VersionView) -> AnyView {
     let when = page.date_time(v.made_at);
     let words = page.with("version-made", &[("who", (&who).into()), ("when", (&when).into())]);
     let why = (!v.why.is_empty()).then(|| view! { <p class="own-words">{v.why.clone()}</p> });
-    view! { <p class="meta">{words}</p>{why} }.into_any()
+    view! { <p class="meta">{words}</p>" "{why} }.into_any()
 }
 
 fn line(page: &Page, v: &VersionView) -> String {
@@ -146,6 +146,7 @@ fn side(page: &Page, side: &Side) -> String {
         Side::Version(v) => line(page, v),
         Side::Now => page.t("compare-now"),
         Side::LastHere(when) => at("compare-last", *when),
+        Side::Before(when) => at("compare-before", *when),
         Side::Commented(when) => at("compare-commented", *when),
     }
 }
@@ -166,10 +167,10 @@ pub fn version(page: &Page, c: &Comparison, show: Show) -> String {
             {made(page, v)}
             {both(page, c, &format!("{at}?"), show)}
             {restore}
-            <p class="go">
-                <a href=format!("/designs/{}/versions/compare?from={}", c.head.id, v.number)>{page.t("version-to-now")}</a>" · "
-                <a href=format!("/designs/{}", c.head.id)>{page.t("version-now")}</a>
-            </p>
+            <ul class="links">
+                <li><a href=format!("/designs/{}/versions/compare?from={}", c.head.id, v.number)>{page.t("version-to-now")}</a></li>
+                <li><a href=format!("/designs/{}", c.head.id)>{page.t("version-now")}</a></li>
+            </ul>
         }
         .into_any()
     })
@@ -185,7 +186,7 @@ pub fn compare(page: &Page, c: &Comparison, query: String, show: Show) -> String
             view! { <p class="lead">{page.with("compare-sides", &[("from", (&from).into()), ("to", (&to).into())])}</p> }
         });
         let whys = c.from.iter().chain([&c.to]).filter_map(|s| match s {
-            Side::Version(v) => Some(view! { <li><strong>{line(page, v)}</strong>{made(page, v)}</li> }),
+            Side::Version(v) => Some(view! { <li><strong>{line(page, v)}</strong>" "{made(page, v)}</li> }),
             _ => None,
         });
         let whys: Vec<_> = whys.collect();
@@ -204,7 +205,8 @@ pub fn compare(page: &Page, c: &Comparison, query: String, show: Show) -> String
 /// The three switches, and what is switched on.
 fn both(page: &Page, c: &Comparison, at: &str, show: Show) -> AnyView {
     if c.from.is_none() {
-        let first = page.t("compare-first");
+        // The first version has nothing before it; whoever looks for what is new has all of it before them.
+        let first = page.t(if matches!(c.to, Side::Version(_)) { "compare-first" } else { "compare-all-new" });
         return view! { {kit::notice("info", view! { <p>{first}</p> })}{whole(page, &c.sections)} }.into_any();
     }
     let switches = Show::ALL
@@ -291,7 +293,7 @@ fn who(page: &Page, s: &SectionChange) -> AnyView {
             let why = accepted.why.as_ref().map(|why| {
                 view! { <span class="own-words">{page.with("suggestion-why", &[("why", why.into())])}</span> }
             });
-            view! { <li><a href=href>{page.with("changes-suggested", &values)}</a>{why}</li> }.into_any()
+            view! { <li><a href=href>{page.with("changes-suggested", &values)}</a>" "{why}</li> }.into_any()
         });
         view! { <ul class="links">{lines.collect::<Vec<_>>()}</ul> }
     });
@@ -300,17 +302,16 @@ fn who(page: &Page, s: &SectionChange) -> AnyView {
 
 /// Words that stayed, came or went: said in a word, underlined or struck out, and marked as such for those who hear them.
 fn part(page: &Page, part: &Part) -> AnyView {
-    let word = |key: &str| view! { <span class="change-word">{page.t(key)}</span> };
+    // With their spaces: the word is not drawn as one of the words beside it, and is not read together with them.
+    let word = |key: &str| view! { <span class="change-word">{format!(" {} ", page.t(key))}</span> };
     let end = || view! { <span class="unseen">" "{page.t("suggestion-word-end")}" "</span> };
     match part {
         Part::Kept(text) => view! { <span>{text.clone()}</span> }.into_any(),
         // A space or an empty line more or less is nothing to read out.
         Part::Added(text) if text.trim().is_empty() => view! { <span>{text.clone()}</span> }.into_any(),
         Part::Removed(text) if text.trim().is_empty() => ().into_any(),
-        Part::Added(text) => view! { <ins>{word("suggestion-word-added")}" "{text.clone()}{end()}</ins> }.into_any(),
-        Part::Removed(text) => {
-            view! { <del>{word("suggestion-word-removed")}" "{text.clone()}{end()}</del> }.into_any()
-        }
+        Part::Added(text) => view! { <ins>{word("suggestion-word-added")}{text.clone()}{end()}</ins> }.into_any(),
+        Part::Removed(text) => view! { <del>{word("suggestion-word-removed")}{text.clone()}{end()}</del> }.into_any(),
     }
 }
 
