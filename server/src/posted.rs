@@ -269,7 +269,10 @@ enum Unread {
 
 impl From<MultipartError> for Unread {
     fn from(e: MultipartError) -> Self {
-        if e.status() == StatusCode::PAYLOAD_TOO_LARGE { Self::TooBig } else { Self::Broken }
+        match e.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => Self::TooBig,
+            _ => Self::Broken,
+        }
     }
 }
 
