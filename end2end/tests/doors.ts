@@ -24,6 +24,8 @@ export function doorman(paths: string[]): (path: string) => string | undefined {
 }
 
 
+const hiddenOf = (p: Person) => p.groups.filter((g) => g.role === "worker" && g.visibility === "hidden").length;
+
 /** Who looks at the pages, and in which theme when there is time for one only. */
 export const visitors: { name: string; theme: string; find: () => Person | undefined }[] = [
   { name: "nobody", theme: "light", find: () => undefined },
@@ -31,7 +33,7 @@ export const visitors: { name: string; theme: string; find: () => Person | undef
   { name: "a lead", theme: "contrast", find: () => somebody("a lead", (p) => p.role === "young-person" && inGroup(p, "lead", "open")) },
   { name: "a worker", theme: "cream", find: () => somebody("a worker", (p) => inGroup(p, "worker", "open")) },
   { name: "a worker of the most groups", theme: "blue", find: () => [...people()].sort((a, b) => b.groups.length - a.groups.length).find((p) => inGroup(p, "worker") && !inGroup(p, "worker", "hidden")) },
-  { name: "a worker of hidden groups", theme: "dark", find: () => somebody("a worker of a hidden group", (p) => inGroup(p, "worker", "hidden")) },
+  { name: "a worker of hidden groups", theme: "dark", find: () => [...people()].filter((p) => inGroup(p, "worker", "hidden")).sort((a, b) => hiddenOf(b) - hiddenOf(a))[0] },
   { name: "somebody who only reads", theme: "light", find: () => somebody("an observer", (p) => inGroup(p, "observer")) },
   { name: "an administrator", theme: "light", find: () => somebody("an administrator", (p) => p.role === "administrator") },
 ];

@@ -31,4 +31,9 @@ export const triaged: { rule: string; selector: string; why: string }[] = [
     selector: ".card > .meta > a",
     why: "at /moderation several comments of one design wait: each link leads to its own comment there, and the card says which it is.",
   },
+  {
+    rule: "identical-links-same-purpose",
+    selector: ".card > .acts > a",
+    why: "at /moderation several words of one person wait: each link takes away its own, which stand in the card above it.",
+  },
 ];
