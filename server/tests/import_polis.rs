@@ -233,7 +233,7 @@ async fn the_page_of_a_big_conversation_stays_usable() {
             let (_, link) = page.body.split_once("before=").expect("the way to the others");
             let before = link.split('"').next().expect("a mark");
             let rest = site.get(&session, &format!("/designs/{big}/comments?order=newest&before={before}")).await;
-            assert_eq!(rest.body.matches("<article").count(), published - on_page, "{}", t.engine);
+            assert_eq!(rest.body.matches("<article").count(), (published - on_page).min(on_page), "{}", t.engine);
         }
 
         // It is a design like any other: people write in it and talk about it.
