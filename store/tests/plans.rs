@@ -24,6 +24,7 @@ const LOOKED_AT: &[(&str, &[&str], &str)] = &[
     ("audit", &["LAST"], NEWEST),
     ("comments", &["KNOWN_HERE"], OWN),
     ("designs", &["UNLOCK_ALL"], ONCE),
+    ("people", &["ANY_CARD"], "one row, whichever comes first, once where a house starts without keys"),
     ("designs/suggestions", &["FORGET_ANSWERS"], ONCE),
     ("groups", &["ALL", "JOINABLE"], FEW),
     ("home", &["BEGUN"], FIRST),
