@@ -105,6 +105,18 @@ export async function axe(page: Page, as = "") {
   expect.soft(await axeFindsInThemes(page), `axe on ${page.url()} ${as}, other themes`).toEqual([]);
 }
 
+/** A page holds: axe in every theme, and where scripts run everything fits and can be pressed, wide and at 320 px. */
+export async function good(page: Page, scripts: boolean) {
+  await axe(page);
+  if (!scripts) return;
+  await fits(page);
+  expect.soft(await look(page, "targets"), page.url()).toEqual([]);
+  await page.setViewportSize({ width: 320, height: 640 });
+  await fits(page);
+  expect.soft(await look(page, "fits"), page.url()).toEqual([]);
+  await page.setViewportSize({ width: 1280, height: 900 });
+}
+
 type Look = "fits" | "legible" | "targets" | "focused" | "rings" | "moves" | "edges" | "standing" | "printed";
 /** What is wrong with how a page looks, or not there: see look.js. */
 export async function look(page: Page, what: Look): Promise<string[]> {

@@ -1,22 +1,11 @@
 // What is hidden of a part until a worker has looked, and pausing writing: with plain links and forms, so without JavaScript
 // and with it; the line of somebody who writes live hears of it.
 import type { Browser, Page } from "@playwright/test";
-import { axe, expect, fits, look, newPage, signIn, somebody, startServer, stopServer, test } from "./house";
+import { axe, expect, good, newPage, signIn, somebody, startServer, stopServer, test } from "./house";
 
 const TITLE = "Seven letters, rewritten";
 const WORK = "Letters we can read";
 const PHONE = "07700 900461";
-
-async function good(page: Page, scripts: boolean) {
-  await axe(page);
-  if (!scripts) return;
-  await fits(page);
-  expect.soft(await look(page, "targets"), page.url()).toEqual([]);
-  await page.setViewportSize({ width: 320, height: 640 });
-  await fits(page);
-  expect.soft(await look(page, "fits"), page.url()).toEqual([]);
-  await page.setViewportSize({ width: 1280, height: 900 });
-}
 
 const family = (role: string) => somebody(`a ${role} of the foster families`, (p) =>
   p.groups.some((g) => g.name === "Foster Families" && g.role === role));

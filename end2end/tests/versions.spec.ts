@@ -1,20 +1,9 @@
 // Versions: reading what changed, what changed since I was here, and bringing a version back. Everything with plain links
 // and forms, so it is gone through without JavaScript and with it; what is said is looked at as it is heard.
 import type { Browser, Page } from "@playwright/test";
-import { axe, expect, fits, inGroup, look, newPage, signIn, somebody, startServer, stopServer, test } from "./house";
+import { axe, expect, good, inGroup, newPage, signIn, somebody, startServer, stopServer, test } from "./house";
 
 const TITLE = "The storeroom becomes a quiet room";
-
-async function good(page: Page, scripts: boolean) {
-  if (!scripts) return;
-  await axe(page);
-  await fits(page);
-  expect.soft(await look(page, "targets"), page.url()).toEqual([]);
-  await page.setViewportSize({ width: 320, height: 640 });
-  await fits(page);
-  expect.soft(await look(page, "fits"), page.url()).toEqual([]);
-  await page.setViewportSize({ width: 1280, height: 900 });
-}
 
 /** On a server of its own: it changes what the demo says. */
 async function journey(browser: Browser, wrongs: string[], scripts: boolean) {

@@ -10,7 +10,6 @@ use domain::moment::Moment;
 use domain::people::Role;
 use service::designs::suggestions::{TypedAnswer, TypedSuggestion};
 use service::designs::{Draft, NewDesign};
-use service::workspaces::{NewWorkspace, PromiseWords};
 use support::{Answer, Site};
 
 struct House {
@@ -30,24 +29,7 @@ async fn house(site: &Site) -> House {
     t.member("Ada", Role::Officer, group, GroupRole::Worker).await;
     let robin = t.member("Robin", Role::YoungPerson, group, GroupRole::Member).await;
     let lead = t.member("Lee", Role::YoungPerson, group, GroupRole::Lead).await;
-    let groups = ["youth-council"];
-    let (title, summary) = ("Buses", "Buses that stop.");
-    let new = NewWorkspace { title, summary, template: "service", symbol: "1F68C", groups: &groups };
-    let slug = t.service.open_workspace(&worker, t.form(), new).await.expect("opened");
-    let words = || "We say so.".to_owned();
-    let promise = PromiseWords {
-        what_for: words(),
-        can_change: words(),
-        cannot_change: words(),
-        who_decides: words(),
-        money: words(),
-        hear_when: words(),
-    };
-    let shown = t.now();
-    t.service.write_promise(&worker, &slug, &promise).await.expect("written");
-    for who in [&robin, &lead] {
-        t.service.agree_promise(who, &slug, shown).await.expect("agreed");
-    }
+    let slug = t.agreed(&worker, "youth-council", &[&robin, &lead]).await;
     let draft = |h: &str, w: &str| Draft { heading: h.to_owned(), words: w.to_owned() };
     let sections = vec![draft("The problem", "The old bus is <late> & full."), draft("Our idea", "A tram.")];
     let design = t.service.start_design(&robin, &slug, t.form(), NewDesign { title: "Later buses", sections }).await;

@@ -153,7 +153,7 @@ fn head(row: DesignRow, place: Place) -> DesignHead {
         symbol: row.symbol,
         stage: row.stage,
         stage_at: row.stage_at,
-        paused: row.paused_at.is_some(),
+        paused: row.paused,
         workspace_slug: row.workspace_slug,
         workspace_title: row.workspace_title,
         place,
@@ -162,7 +162,7 @@ fn head(row: DesignRow, place: Place) -> DesignHead {
 
 /// A section as somebody reads it, or (`writes`) writes in it.
 fn section(row: SectionRow, names: bool, writes: bool) -> SectionView {
-    let masked = row.is_masked();
+    let masked = row.masked;
     let by = row.by_name.zip(row.by_role.and_then(|r| r.parse().ok()));
     SectionView {
         id: row.id,
@@ -196,11 +196,11 @@ fn view(who: &Who, place: Place, row: DesignRow, rows: Vec<SectionRow>, writes: 
 ///
 /// # Errors
 /// [`Refused::MovedOn`]: `words-locked`, `writing-paused`.
-fn words_open(stage: Stage, paused_at: Option<i64>) -> Result<(), Refused> {
+fn words_open(stage: Stage, paused: bool) -> Result<(), Refused> {
     if !stage.words_open() {
         return Err(Refused::MovedOn("words-locked"));
     }
-    if paused_at.is_some() { Err(Refused::MovedOn("writing-paused")) } else { Ok(()) }
+    if paused { Err(Refused::MovedOn("writing-paused")) } else { Ok(()) }
 }
 
 /// Whether names stand beside what people wrote.
@@ -215,10 +215,18 @@ async fn open(tx: &mut Tx, who: &Who, verb: Verb, id: DesignId) -> Result<Design
     Ok(head(row, place))
 }
 
+/// One section of a design, whatever became of it.
+///
+/// # Errors
+/// [`Refused::Unknown`] for one of another design.
+async fn section_row(tx: &mut Tx, design: DesignId, id: SectionId) -> Result<SectionRow, Refused> {
+    store::designs::sections(tx, design).await?.into_iter().find(|s| s.id == id).ok_or(Refused::Unknown)
+}
+
 impl DesignHead {
     /// Whether its words may be changed now.
     pub fn words_open(&self) -> bool {
-        self.stage.words_open() && !self.paused
+        words_open(self.stage, self.paused).is_ok()
     }
 }
 
@@ -264,10 +272,8 @@ impl Service {
         let mut view = self.design_view(who, Verb::WriteSection, id).await?;
         let mut tx = self.store().read().await?;
         view.locks = locks::of(&mut tx, who, id, self.now()).await?;
-        if view.head.paused {
-            return Err(Refused::MovedOn("writing-paused"));
-        }
-        if view.head.stage.words_open() { Ok(view) } else { Err(Refused::MovedOn("words-locked")) }
+        words_open(view.head.stage, view.head.paused)?;
+        Ok(view)
     }
 
     async fn design_view(&self, who: &Who, verb: Verb, id: DesignId) -> Result<DesignView, Refused> {

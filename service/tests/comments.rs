@@ -15,20 +15,13 @@ use service::Refused;
 use service::comments::{Author, Order, Seen, Typed, Verdict};
 use service::decisions::{Reason, TypedHand};
 use service::home::What;
-use support::Test;
+use support::{Test, moved_on};
 use talking::{PEOPLE, Talk, plant, table};
 
 fn problems(refused: Refused) -> Vec<(String, &'static str)> {
     match refused {
         Refused::Invalid(p) => p.0.into_iter().map(|p| (p.field, p.key)).collect(),
         other => panic!("not a form's problems: {other:?}"),
-    }
-}
-
-fn moved_on<T: std::fmt::Debug>(r: Result<T, Refused>) -> &'static str {
-    match r {
-        Err(Refused::MovedOn(key)) => key,
-        other => panic!("not moved on: {other:?}"),
     }
 }
 

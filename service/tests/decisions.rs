@@ -18,7 +18,7 @@ use service::decisions::{About, Reason, TypedDecision, TypedHand};
 use service::home::What;
 use store::designs::{NewDesign, NewSection};
 use store::workspaces::WorkspaceRow;
-use support::Test;
+use support::{Test, moved_on};
 
 /// A group at work: a design that is being checked, six members, two workers.
 struct Work {
@@ -109,13 +109,6 @@ fn problems(refused: Refused) -> Vec<(String, &'static str)> {
     match refused {
         Refused::Invalid(p) => p.0.into_iter().map(|p| (p.field, p.key)).collect(),
         other => panic!("not a form's problems: {other:?}"),
-    }
-}
-
-fn moved_on<T: std::fmt::Debug>(r: Result<T, Refused>) -> &'static str {
-    match r {
-        Err(Refused::MovedOn(key)) => key,
-        other => panic!("not moved on: {other:?}"),
     }
 }
 

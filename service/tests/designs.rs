@@ -11,7 +11,7 @@ use domain::workspaces::Template;
 use service::Refused;
 use service::designs::{DesignView, Draft, NewDesign, Saved, Shape, VersionName};
 use store::workspaces::{PromiseRow, WorkspaceRow};
-use support::Test;
+use support::{Test, moved_on};
 
 const SLUG: &str = "buses";
 
@@ -99,13 +99,6 @@ fn problem(refused: &Refused) -> (&str, &str) {
     match refused {
         Refused::Invalid(p) => (p.0[0].field.as_str(), p.0[0].key),
         other => panic!("not about a field: {other}"),
-    }
-}
-
-fn moved(done: Result<(), Refused>) -> &'static str {
-    match done {
-        Err(Refused::MovedOn(key)) => key,
-        other => panic!("not moved on: {other:?}"),
     }
 }
 
@@ -240,10 +233,10 @@ async fn the_lock_holds_against_an_old_form_and_its_words_are_not_taken() {
         h.save(&t, &h.robin, h.problem, 0, "The old bus is late.").await.expect("words are open while checking");
         h.to(&t, &h.worker, "checking", "voting", "").await.expect("voting");
         let late = h.save(&t, &h.robin, h.problem, 0, "Something else").await.map(|_| ());
-        assert_eq!(moved(late), "words-locked", "{}", t.engine);
-        assert_eq!(moved(t.service.write_design(&h.robin, h.design).await.map(|_| ())), "words-locked");
+        assert_eq!(moved_on(late), "words-locked", "{}", t.engine);
+        assert_eq!(moved_on(t.service.write_design(&h.robin, h.design).await.map(|_| ())), "words-locked");
         let shape = t.service.shape_design(&h.robin, h.design, t.form(), Shape::Remove(h.problem)).await;
-        assert_eq!(moved(shape), "words-locked");
+        assert_eq!(moved_on(shape), "words-locked");
         let versions = t.service.list_versions(&h.robin, h.design).await.expect("seen").all;
         let names: Vec<_> = versions.iter().map(|v| v.name.clone()).collect();
         assert_eq!(names, [VersionName::Voting, VersionName::Checking]);
@@ -260,9 +253,9 @@ async fn stages_move_by_rule_with_reasons_and_everybody_can_read_how() {
         let h = house(&t, Visibility::Members).await;
         t.service.shape_design(&h.robin, h.design, t.form(), Shape::Remove(h.idea)).await.expect("taken out");
         assert!(matches!(h.to(&t, &h.robin, "drafting", "checking", "").await, Err(Refused::NotAllowed)));
-        assert_eq!(moved(h.to(&t, &h.lead, "checking", "voting", "").await), "stage-moved", "an old page");
+        assert_eq!(moved_on(h.to(&t, &h.lead, "checking", "voting", "").await), "stage-moved", "an old page");
         assert_eq!(
-            moved(h.to(&t, &h.lead, "drafting", "voting", "").await),
+            moved_on(h.to(&t, &h.lead, "drafting", "voting", "").await),
             "stage-moved",
             "checking cannot be skipped"
         );
@@ -331,7 +324,7 @@ async fn no_design_starts_before_the_promise_is_agreed() {
         workspace(&t, group, &robin, false).await;
         let new = || NewDesign { title: "Later buses", sections: Vec::new() };
         let early = t.service.start_design(&robin, SLUG, t.form(), new()).await.map(|_| ());
-        assert_eq!(moved(early), "promise-first", "{}", t.engine);
+        assert_eq!(moved_on(early), "promise-first", "{}", t.engine);
         assert!(!t.service.new_design_form(&robin, SLUG).await.expect("seen").agreed);
     }
 }
@@ -372,7 +365,7 @@ async fn sections_are_added_renamed_moved_taken_out_and_brought_back() {
         shape(Shape::Remove(h.problem)).await.expect("taken out");
         assert_eq!(headings().await, ["What we want"]);
         let gone = h.save(&t, &h.robin, h.problem, 0, "x").await.map(|_| ());
-        assert_eq!(moved(gone), "section-removed");
+        assert_eq!(moved_on(gone), "section-removed");
         assert_eq!(h.view(&t).await.removed, [(h.problem, "The problem".to_owned())]);
         shape(Shape::BringBack(h.problem)).await.expect("back");
         assert_eq!(headings().await, ["The problem", "What we want"]);

@@ -16,8 +16,7 @@ use service::designs::live::Not;
 use service::designs::suggestions::TypedSuggestion;
 use service::designs::{Draft, NewDesign, Saved, Shape};
 use service::home::What;
-use service::workspaces::{NewWorkspace, PromiseWords};
-use support::Test;
+use support::{Test, moved_on};
 
 /// What somebody types who should not: an address, a number, a place, a link.
 const TYPED: &str =
@@ -40,29 +39,7 @@ async fn house(t: &Test, checking: Checking) -> House {
     let robin = t.member("Robin", Role::YoungPerson, group, GroupRole::Member).await;
     let lead = t.member("Lee", Role::YoungPerson, group, GroupRole::Lead).await;
     let outsider = t.person("Kit", Role::YoungPerson).await;
-    let groups = ["youth-council"];
-    let new = NewWorkspace {
-        title: "Buses",
-        summary: "Buses that stop.",
-        template: "service",
-        symbol: "1F68C",
-        groups: &groups,
-    };
-    let slug = t.service.open_workspace(&worker, t.form(), new).await.expect("opened");
-    let words = || "We say so.".to_owned();
-    let promise = PromiseWords {
-        what_for: words(),
-        can_change: words(),
-        cannot_change: words(),
-        who_decides: words(),
-        money: words(),
-        hear_when: words(),
-    };
-    let shown = t.now();
-    t.service.write_promise(&worker, &slug, &promise).await.expect("written");
-    for who in [&robin, &lead] {
-        t.service.agree_promise(who, &slug, shown).await.expect("agreed");
-    }
+    let slug = t.agreed(&worker, "youth-council", &[&robin, &lead]).await;
     let sections = vec![Draft { heading: "Our idea".to_owned(), words: "A bus at ten.".to_owned() }];
     let new = NewDesign { title: "Later buses", sections };
     let design = t.service.start_design(&robin, &slug, t.form(), new).await.expect("started");
@@ -134,13 +111,6 @@ fn typed(section: &str) -> TypedSuggestion<'_> {
     TypedSuggestion { section, kind, picked, exact, words: "A bus at eleven.", why: "Films end then.", seen: "" }
 }
 
-fn key<T: std::fmt::Debug>(done: Result<T, Refused>) -> &'static str {
-    match done {
-        Err(Refused::MovedOn(key)) => key,
-        other => panic!("not moved on: {other:?}"),
-    }
-}
-
 #[tokio::test]
 async fn what_leads_to_somebody_is_hidden_in_every_view_until_a_worker_has_looked() {
     for t in support::all().await {
@@ -178,7 +148,7 @@ async fn what_leads_to_somebody_is_hidden_in_every_view_until_a_worker_has_looke
         assert!(it.html.contains("robin@example.org") && it.masked_html.is_some());
         h.save(&t, TYPED).await;
         let late = t.service.check_section(&h.worker, h.design, h.idea, it.words_at).await;
-        assert_eq!(key(late), "section-written", "{}", t.engine);
+        assert_eq!(moved_on(late), "section-written", "{}", t.engine);
         let it = t.service.section_to_check(&h.worker, h.design, h.idea).await.expect("to check");
         t.service.check_section(&h.worker, h.design, h.idea, it.words_at).await.expect("checked");
         for (place, words) in h.read(&t, &h.outsider).await {
@@ -243,19 +213,19 @@ async fn writing_is_paused_in_one_press_for_every_way_of_writing() {
             s.pause_writing(&h.worker, h.design, true).await.expect("paused");
         }
         assert!(s.view_design(&h.outsider, h.design).await.expect("read").head.paused);
-        assert_eq!(key(h.try_save(&t, "Late.").await), "writing-paused", "{}", t.engine);
-        assert_eq!(key(s.write_design(&h.robin, h.design).await), "writing-paused");
-        assert_eq!(key(s.write_design(&h.worker, h.design).await), "writing-paused");
-        assert_eq!(key(s.may_write(&h.robin, h.design).await), "writing-paused");
+        assert_eq!(moved_on(h.try_save(&t, "Late.").await), "writing-paused", "{}", t.engine);
+        assert_eq!(moved_on(s.write_design(&h.robin, h.design).await), "writing-paused");
+        assert_eq!(moved_on(s.write_design(&h.worker, h.design).await), "writing-paused");
+        assert_eq!(moved_on(s.may_write(&h.robin, h.design).await), "writing-paused");
         let (writer, _) = s.live_writer(h.robin.id().expect("a person"), h.design);
         let live = s.write_live(&joined.seat, writer, vec![0, 0]).await;
         assert_eq!(live, Err(Not::End(domain::designs::wire::End::Paused)), "{}", t.engine);
         let shape = s.shape_design(&h.robin, h.design, t.form(), Shape::Add { heading: "Money" }).await;
-        assert_eq!(key(shape), "writing-paused");
+        assert_eq!(moved_on(shape), "writing-paused");
         let lock = s.lock_section(&h.robin, h.design, h.idea, Some(t.form()), true).await;
-        assert_eq!(key(lock), "writing-paused");
+        assert_eq!(moved_on(lock), "writing-paused");
         let section = h.idea.to_string();
-        assert_eq!(key(s.suggest(&h.robin, h.design, t.form(), typed(&section)).await), "writing-paused");
+        assert_eq!(moved_on(s.suggest(&h.robin, h.design, t.form(), typed(&section)).await), "writing-paused");
         s.pause_writing(&h.worker, h.design, false).await.expect("goes on");
         h.save(&t, "A bus at eleven.").await;
         assert!(t.audited().await.contains(&"PauseWriting".to_owned()));

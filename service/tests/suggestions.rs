@@ -18,7 +18,7 @@ use service::designs::suggestions::{Filter, SentSuggestion, SuggestionPage, Type
 use service::designs::{Draft, NewDesign, Saved, Shape};
 use service::home::What;
 use store::workspaces::{PromiseRow, WorkspaceRow};
-use support::Test;
+use support::{Test, moved_on};
 
 const WORDS: &str = "The bus is late every day. Nobody tells us why.\n\n- Ask the driver.\n- Ask the school.";
 const LATE: &str = "0 The bus is late every day.";
@@ -166,13 +166,6 @@ fn problem<T: std::fmt::Debug>(done: Result<T, Refused>) -> (String, &'static st
     }
 }
 
-fn moved<T: std::fmt::Debug>(done: Result<T, Refused>) -> &'static str {
-    match done {
-        Err(Refused::MovedOn(key)) => key,
-        other => panic!("not moved on: {other:?}"),
-    }
-}
-
 fn refused<T: std::fmt::Debug>(done: Result<T, Refused>) {
     assert!(matches!(done, Err(Refused::NotAllowed)), "{done:?}");
 }
@@ -207,7 +200,7 @@ async fn accepted_words_are_in_the_section_as_the_words_of_who_suggested_them() 
         assert!(h.words(&t).await.contains("We hear nothing."));
         let page = h.page(&t, &h.robin, remove).await.expect("seen");
         assert!(page.change.contains(&Part::Added("We hear nothing".to_owned())), "{:?}", page.change);
-        assert_eq!(moved(h.answer(&t, &h.lead, change, says("accept", "", "")).await), "suggestion-moved");
+        assert_eq!(moved_on(h.answer(&t, &h.lead, change, says("accept", "", "")).await), "suggestion-moved");
     }
 }
 
@@ -293,7 +286,7 @@ async fn words_that_change_underneath_need_another_look() {
         assert_eq!(page.before.as_deref(), Some(WORDS));
         assert!(!page.may_keep && page.may_edit && page.section.is_some());
         assert!(h.page(&t, &h.lead, late).await.expect("seen").before.is_none());
-        assert_eq!(moved(h.answer(&t, &h.lead, late, says("accept", "", "")).await), "suggestion-moved");
+        assert_eq!(moved_on(h.answer(&t, &h.lead, late, says("accept", "", "")).await), "suggestion-moved");
         let keep = t.service.keep_suggestion(&h.sam, h.design, late).await;
         assert_eq!(problem(keep), ("keep".to_owned(), "words-not-there"));
         refused(t.service.keep_suggestion(&h.robin, h.design, late).await);
@@ -312,7 +305,7 @@ async fn words_that_change_underneath_need_another_look() {
         // A part that is taken out takes its suggestions along; brought back, they can be kept.
         t.service.shape_design(&h.robin, h.design, t.form(), Shape::Remove(h.problem)).await.expect("taken out");
         assert_eq!(h.state(&t, end).await, SuggestionState::Look);
-        assert_eq!(moved(t.service.keep_suggestion(&h.sam, h.design, end).await), "section-removed");
+        assert_eq!(moved_on(t.service.keep_suggestion(&h.sam, h.design, end).await), "section-removed");
         t.service.shape_design(&h.robin, h.design, t.form(), Shape::BringBack(h.problem)).await.expect("back");
         t.service.keep_suggestion(&h.sam, h.design, end).await.expect("kept");
         assert_eq!(h.state(&t, end).await, SuggestionState::Pending);
@@ -352,7 +345,7 @@ async fn those_alike_are_shown_before_sending_and_when_deciding() {
         let page = h.page(&t, &h.robin, one).await.expect("seen");
         assert_eq!(page.supporters, [("Lee".to_owned(), Role::YoungPerson)]);
         t.service.support_suggestion(&h.lead, h.design, one, false).await.expect("not any more");
-        assert_eq!(moved(t.service.support_suggestion(&h.sam, h.design, one, true).await), "suggestion-moved");
+        assert_eq!(moved_on(t.service.support_suggestion(&h.sam, h.design, one, true).await), "suggestion-moved");
         // Joined: both are in, and both are said to be.
         let page = h.page(&t, &h.lead, two).await.expect("seen");
         assert_eq!(page.near_ids, one.to_string());
@@ -409,7 +402,7 @@ async fn two_decide_who_say_the_same_and_one_is_young() {
         let h = open_house(&t).await;
         h.deciders(&t, Deciders::Two).await;
         let id = h.suggest(&t, &h.sam, typed("change", LATE, "It is late.")).await;
-        assert_eq!(moved(h.answer(&t, &h.sam, id, says("accept", "", "")).await), "own-suggestion");
+        assert_eq!(moved_on(h.answer(&t, &h.sam, id, says("accept", "", "")).await), "own-suggestion");
         let one = |who, typed| h.answer(&t, who, id, typed);
         assert_eq!(one(&h.worker, says("accept", "", "")).await.expect("kept"), SuggestionState::Pending);
         assert_eq!(one(&h.second, says("accept", "", "")).await.expect("kept"), SuggestionState::Pending, "two adults");
@@ -446,7 +439,7 @@ async fn two_decide_who_say_the_same_and_one_is_young() {
             .expect("changed");
         let yes = TypedAnswer { seen, ..says("accept", "", "") };
         let done = t.service.answer_suggestion(&h.lead, h.design, id, t.form(), yes).await;
-        assert_eq!(moved(done), "suggestion-moved", "they read other words");
+        assert_eq!(moved_on(done), "suggestion-moved", "they read other words");
         let done = h.answer(&t, &h.lead, id, says("accept", "", "")).await;
         assert_eq!(done.expect("kept"), SuggestionState::Pending, "one is left");
     }
@@ -510,10 +503,10 @@ async fn locked_words_take_nothing_and_no_can_still_be_said() {
         let no = h.suggest_too(&t, &h.sam, typed("remove", no, ""), yes).await;
         let back = h.suggest(&t, &h.sam, typed("remove", back, "")).await;
         h.stage(&t, Stage::Drafting, Stage::Voting).await;
-        assert_eq!(moved(h.try_suggest(&t, &h.robin, typed("remove", LATE, "")).await), "words-locked");
-        assert_eq!(moved(h.answer(&t, &h.lead, yes, says("accept", "", "")).await), "words-locked");
+        assert_eq!(moved_on(h.try_suggest(&t, &h.robin, typed("remove", LATE, "")).await), "words-locked");
+        assert_eq!(moved_on(h.answer(&t, &h.lead, yes, says("accept", "", "")).await), "words-locked");
         let anew = t.service.edit_suggestion(&h.sam, h.design, yes, typed("remove", LATE, "")).await;
-        assert_eq!(moved(anew), "words-locked");
+        assert_eq!(moved_on(anew), "words-locked");
         let done = h.answer(&t, &h.lead, no, says("not-accept", "", "Too late.")).await;
         assert_eq!(done.expect("answered"), SuggestionState::NotAccepted);
         t.service.withdraw_suggestion(&h.sam, h.design, back).await.expect("taken back");
@@ -551,7 +544,7 @@ async fn what_was_not_accepted_can_be_an_idea_of_its_own() {
     for t in support::all().await {
         let h = open_house(&t).await;
         let id = h.suggest(&t, &h.sam, typed("change", LATE, "Give us bikes.")).await;
-        assert_eq!(moved(t.service.suggestion_as_idea(&h.sam, h.design, id, "Bikes!").await), "suggestion-moved");
+        assert_eq!(moved_on(t.service.suggestion_as_idea(&h.sam, h.design, id, "Bikes!").await), "suggestion-moved");
         h.answer(&t, &h.lead, id, says("not-accept", "", "That is another thing.")).await.expect("answered");
         refused(t.service.suggestion_as_idea(&h.robin, h.design, id, "Bikes!").await);
         assert_eq!(problem(t.service.suggestion_as_idea(&h.sam, h.design, id, " ").await).0, "idea");
@@ -583,7 +576,7 @@ async fn a_group_that_checks_first_checks_suggestions_and_reasons() {
         let seen = queue.suggestions[0].words_at;
         let check = |verdict| t.service.check_suggestion(&h.worker, (h.design, id), verdict, seen);
         check(Verdict::Publish).await.expect("shown");
-        assert_eq!(moved(check(Verdict::Publish).await), "checked-already");
+        assert_eq!(moved_on(check(Verdict::Publish).await), "checked-already");
         // The reason of a young lead is held as well.
         h.answer(&t, &h.lead, id, says("not-accept", "", "Too short.")).await.expect("answered");
         let page = h.page(&t, &h.sam, id).await.expect("seen");

@@ -15,8 +15,7 @@ use service::Refused;
 use service::decisions::{About, TypedDecision};
 use service::designs::{Comparison, Draft, NewDesign, Saved, Shape, Side, VersionName};
 use service::home::What;
-use service::workspaces::{NewWorkspace, PromiseWords};
-use support::Test;
+use support::{Test, moved_on};
 
 struct House {
     group: GroupId,
@@ -40,24 +39,7 @@ async fn house(t: &Test, visibility: Visibility) -> House {
     let sam = t.member("Sam", Role::YoungPerson, group, GroupRole::Member).await;
     let lead = t.member("Lee", Role::YoungPerson, group, GroupRole::Lead).await;
     let outsider = t.person("Kit", Role::YoungPerson).await;
-    let groups = ["youth-council"];
-    let (title, summary) = ("Buses", "Buses that stop.");
-    let new = NewWorkspace { title, summary, template: "service", symbol: "1F68C", groups: &groups };
-    let slug = t.service.open_workspace(&worker, t.form(), new).await.expect("opened");
-    let words = || "We say so.".to_owned();
-    let promise = PromiseWords {
-        what_for: words(),
-        can_change: words(),
-        cannot_change: words(),
-        who_decides: words(),
-        money: words(),
-        hear_when: words(),
-    };
-    let shown = t.now();
-    t.service.write_promise(&worker, &slug, &promise).await.expect("written");
-    for who in [&robin, &sam, &lead] {
-        t.service.agree_promise(who, &slug, shown).await.expect("agreed");
-    }
+    let slug = t.agreed(&worker, "youth-council", &[&robin, &sam, &lead]).await;
     let draft = |h: &str, w: &str| Draft { heading: h.to_owned(), words: w.to_owned() };
     let sections = vec![draft("The problem", "The old bus is late every day."), draft("Our idea", "")];
     let new = NewDesign { title: "Later buses", sections };
@@ -106,13 +88,6 @@ fn told(c: &Comparison) -> Vec<(String, Fate, bool, String)> {
         (c.compared.heading.clone(), c.compared.fate, c.compared.moved, say(&c.compared.parts))
     };
     c.changes.iter().filter(|c| c.compared.changed()).map(one).collect()
-}
-
-fn moved_on<T: std::fmt::Debug>(done: Result<T, Refused>) -> &'static str {
-    match done {
-        Err(Refused::MovedOn(key)) => key,
-        other => panic!("not moved on: {other:?}"),
-    }
 }
 
 #[tokio::test]
@@ -170,22 +145,7 @@ async fn house_open(t: &Test) -> House {
 
 async fn house_in(t: &Test, group: GroupId, worker: &Who, robin: &Who) -> House {
     let second = t.member("Second of open", Role::Officer, group, GroupRole::Worker).await;
-    let groups = ["open-council"];
-    let (title, summary) = ("Trains", "Trains that stop.");
-    let new = NewWorkspace { title, summary, template: "service", symbol: "1F68C", groups: &groups };
-    let slug = t.service.open_workspace(worker, t.form(), new).await.expect("opened");
-    let words = || "We say so.".to_owned();
-    let promise = PromiseWords {
-        what_for: words(),
-        can_change: words(),
-        cannot_change: words(),
-        who_decides: words(),
-        money: words(),
-        hear_when: words(),
-    };
-    let shown = t.now();
-    t.service.write_promise(worker, &slug, &promise).await.expect("written");
-    t.service.agree_promise(robin, &slug, shown).await.expect("agreed");
+    let slug = t.agreed(worker, "open-council", &[robin]).await;
     let draft = |h: &str, w: &str| Draft { heading: h.to_owned(), words: w.to_owned() };
     let new =
         NewDesign { title: "Trains", sections: vec![draft("The problem", "The bus is late."), draft("Idea", "")] };

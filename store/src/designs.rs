@@ -13,21 +13,13 @@ use uuid::Uuid;
 
 use crate::{StoreError, Tx};
 
-/// Whether a design `d` belongs to a group that checks everything first.
-macro_rules! holds {
-    () => {
-        "exists (select 1 from workspace_groups hw join groups hg on hg.id = hw.group_id \
-         where hw.workspace_id = d.workspace_id and hg.checking = 'hold-all')"
-    };
-}
-
 statements! {
     INSERT = "insert into designs (id, workspace_id, title, symbol, stage, stage_at, made_at, made_by, text_seq) \
               values ($1, $2, $3, $4, 'drafting', $5, $5, $6, 0)";
-    FIND = "select d.id, d.workspace_id, d.title, d.symbol, d.stage, d.stage_at, d.text_seq, d.paused_at, w.slug as workspace_slug, \
+    FIND = "select d.id, d.workspace_id, d.title, d.symbol, d.stage, d.stage_at, d.text_seq, d.paused_at is not null as paused, w.slug as workspace_slug, \
             w.title as workspace_title from designs d join workspaces w on w.id = d.workspace_id where d.id = $1";
     // Holds the design's row until the transaction ends: saves of one design come one after the other.
-    HOLD = "update designs set text_seq = text_seq where id = $1 returning text_seq, stage, paused_at";
+    HOLD = "update designs set text_seq = text_seq where id = $1 returning text_seq, stage, paused_at is not null as paused";
     SET_PAUSED = "update designs set paused_at = $2 where id = $1";
     SET_SEQ = "update designs set text_seq = $2 where id = $1";
     SET_STAGE = "update designs set stage = $3, stage_at = $4 where id = $1 and stage = $2";
@@ -36,7 +28,7 @@ statements! {
     MOVES = "select m.from_stage, m.to_stage, m.reason, m.moved_at, m.moved_by, p.name, p.role from stage_moves m \
              join people p on p.id = m.moved_by where m.design_id = $1 order by m.n desc";
     SECTIONS = concat!("select s.id, s.position, s.heading, s.words, s.html, s.words_at, s.words_by, s.not_needed, s.removed_at, \
-                s.masked_html, s.words_checked_at, ", holds!(), " as holds, \
+                s.masked_html, (", masked!("s"), " and ", holds!(), ") as masked, ", holds!(), " as holds, \
                 p.name as by_name, p.role as by_role from sections s join designs d on d.id = s.design_id \
                 left join people p on p.id = s.words_by where s.design_id = $1 order by s.position, s.id");
     INSERT_SECTION = "insert into sections (id, design_id, position, heading, words, html, words_at, words_by, masked_html, not_needed, removed_at) \
@@ -51,8 +43,7 @@ statements! {
     MASKED = concat!("select s.id, s.design_id, d.title as design_title, s.heading, s.words_at from memberships m \
               join workspace_groups wg on wg.group_id = m.group_id cross join designs d cross join sections s \
               where m.person_id = $1 and m.role = 'worker' and d.workspace_id = wg.workspace_id and s.design_id = d.id \
-              and s.masked_html is not null and s.removed_at is null \
-              and (s.words_checked_at is null or s.words_checked_at <> s.words_at) and ", holds!(), " \
+              and s.removed_at is null and ", masked!("s"), " and ", holds!(), " \
               group by s.id, s.design_id, d.title, s.heading, s.words_at order by s.words_at, s.id limit $2");
     SET_HEADING = "update sections set heading = $3 where id = $2 and design_id = $1";
     SET_POSITION = "update sections set position = $3 where id = $2 and design_id = $1";
@@ -121,8 +112,8 @@ pub struct DesignRow {
     pub stage_at: Moment,
     /// The number of the last change of its words.
     pub text_seq: i64,
-    /// Since when a worker has paused writing, if they have.
-    pub paused_at: Option<i64>,
+    /// A worker has paused writing.
+    pub paused: bool,
     /// The workspace's address.
     pub workspace_slug: String,
     /// The workspace's title.
@@ -171,8 +162,8 @@ pub struct SectionRow {
     pub removed_at: Option<i64>,
     /// What everybody reads until somebody has looked; nothing where that is the same.
     pub masked_html: Option<String>,
-    /// When the words were written that a worker looked at.
-    pub words_checked_at: Option<i64>,
+    /// That is what everybody reads now.
+    pub masked: bool,
     /// A group that it belongs to checks everything first.
     pub holds: bool,
     /// The name of who changed the words.
@@ -285,15 +276,8 @@ pub struct HeldRow {
     /// Where it stands.
     #[sqlx(try_from = "String")]
     pub stage: Stage,
-    /// Since when a worker has paused writing, if they have.
-    pub paused_at: Option<i64>,
-}
-
-impl SectionRow {
-    /// Whether everybody reads it with something hidden.
-    pub fn is_masked(&self) -> bool {
-        self.holds && self.masked_html.is_some() && self.words_checked_at != Some(self.words_at.0)
-    }
+    /// A worker has paused writing.
+    pub paused: bool,
 }
 
 /// One move between stages.

@@ -69,11 +69,8 @@ statements! {
             "union all select a.answered_at from suggestion_answers a join suggestions s on s.id = a.suggestion_id \
             join designs d on d.id = s.design_id where a.reason_state = 'held' and a.reason <> '' \
             and d.workspace_id", mine!(" and m.role = 'worker'"),
-            "union all select s.words_at from designs d cross join sections s where s.design_id = d.id and s.masked_html is not null \
-            and s.removed_at is null and (s.words_checked_at is null or s.words_checked_at <> s.words_at) \
-            and exists (select 1 from workspace_groups hw join groups hg on hg.id = hw.group_id \
-            where hw.workspace_id = d.workspace_id and hg.checking = 'hold-all') \
-            and d.workspace_id", mine!(" and m.role = 'worker'"),
+            "union all select s.words_at from designs d cross join sections s where s.design_id = d.id and s.removed_at is null and ",
+            masked!("s"), " and ", holds!(), " and d.workspace_id", mine!(" and m.role = 'worker'"),
             "union all select h.raised_at from decisions e cross join hands h where h.decision_id = e.id \
             and h.reason_state = 'held' and h.reason <> '' and e.workspace_id", mine!(" and m.role = 'worker'"), ") x");
     // Suggestions that wait for this person's answer, by design. Where two decide: not their own, and not those that they

@@ -41,3 +41,28 @@ macro_rules! ask {
         ask!(@do $tx, $sql, [$($arg),*], |q, ex| sqlx::query($sql), q.execute(ex).await.map(|done| done.rows_affected()).map_err($crate::StoreError::from))
     };
 }
+
+/// Whether a design `d` belongs to a group that checks everything first.
+macro_rules! holds {
+    () => {
+        "exists (select 1 from workspace_groups hw join groups hg on hg.id = hw.group_id \
+         where hw.workspace_id = d.workspace_id and hg.checking = 'hold-all')"
+    };
+}
+
+/// Whether something in the words of a section is to be hidden, because nobody has looked at them since they were written.
+/// For groups that check everything first ([`holds`]).
+macro_rules! masked {
+    ($section:literal) => {
+        concat!(
+            $section,
+            ".masked_html is not null and (",
+            $section,
+            ".words_checked_at is null or ",
+            $section,
+            ".words_checked_at <> ",
+            $section,
+            ".words_at)"
+        )
+    };
+}

@@ -54,6 +54,16 @@ fn stages(page: &Page, stage: Stage) -> AnyView {
     kit::stages(page, names.collect(), at)
 }
 
+/// Why the words of a design cannot be changed now, where that is so.
+fn closed(page: &Page, head: &DesignHead) -> Option<AnyView> {
+    let (look, key) = match (head.stage.words_open(), head.paused) {
+        (false, _) => ("info", format!("stage-means-{}", head.stage)),
+        (true, true) => ("warning", "pause-is".to_owned()),
+        (true, false) => return None,
+    };
+    Some(kit::notice(look, view! { <p>{page.t(&key)}</p> }).into_any())
+}
+
 /// Who: by name where it may be shown, by role in a word where not.
 fn by(page: &Page, by: &By) -> String {
     let nameless = || page.t(&format!("somebody-{}", by.role));

@@ -45,8 +45,8 @@ impl Mask {
 
 /// Puts words in the place of every sign: `words` gives them. Nothing is copied where there is no sign.
 pub fn told(text: String, words: impl Fn(Mask) -> String) -> String {
-    // All signs begin with the same two bytes in UTF-8.
-    if !text.as_bytes().windows(2).any(|two| two == [0xEE, 0x80]) {
+    // Every page comes through here: all signs begin with a byte that hardly any other letter begins with.
+    if !text.as_bytes().contains(&0xEE) {
         return text;
     }
     Mask::ALL.iter().fold(text, |text, mask| {
@@ -66,6 +66,6 @@ mod tests {
         let mut signs: Vec<char> = Mask::ALL.map(Mask::sign).to_vec();
         signs.dedup();
         assert_eq!(signs.len(), Mask::ALL.len());
-        assert!(signs.iter().all(|s| s.to_string().as_bytes()[..2] == [0xEE, 0x80]));
+        assert!(signs.iter().all(|s| s.to_string().as_bytes()[0] == 0xEE));
     }
 }

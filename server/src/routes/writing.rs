@@ -15,7 +15,7 @@ use domain::ids::{DesignId, SectionId};
 use domain::moment::Moment;
 use futures::{FutureExt as _, SinkExt as _, StreamExt as _};
 use service::Refused;
-use service::designs::live::{Heard, Joined, Not};
+use service::designs::live::{Heard, Joined, Not, end_of};
 use service::news::Event;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::Instant;
@@ -336,15 +336,4 @@ async fn next_from(from: &mut futures::stream::SplitStream<WebSocket>, pace: Ins
     let ahead = pace.saturating_duration_since(Instant::now());
     tokio::time::sleep(ahead.saturating_sub(SOONER)).await;
     from.next().await?.ok()
-}
-
-/// Why a line ends, of why something was refused.
-fn end_of(e: &Refused) -> End {
-    match e {
-        Refused::Ended => End::SignedOut,
-        Refused::Unknown | Refused::NotAllowed => End::NotAllowed,
-        Refused::MovedOn("writing-paused") => End::Paused,
-        Refused::MovedOn(_) => End::WordsLocked,
-        _ => End::Again,
-    }
 }

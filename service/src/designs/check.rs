@@ -3,10 +3,9 @@
 use domain::access::{Verb, Who};
 use domain::ids::{DesignId, SectionId};
 use domain::moment::Moment;
-use store::Tx;
-use store::designs::{MaskedRow, SectionRow};
+use store::designs::MaskedRow;
 
-use super::{DesignHead, open};
+use super::{DesignHead, open, section_row};
 use crate::audit::Act;
 use crate::news::Event;
 use crate::{Refused, Service, audit};
@@ -50,11 +49,6 @@ pub struct SectionToCheck {
     pub words_at: Moment,
 }
 
-async fn find(tx: &mut Tx, design: DesignId, section: SectionId) -> Result<SectionRow, Refused> {
-    let rows = store::designs::sections(tx, design).await?;
-    rows.into_iter().find(|s| s.id == section).ok_or(Refused::Unknown)
-}
-
 impl Service {
     /// A section for somebody who checks words there.
     ///
@@ -68,8 +62,8 @@ impl Service {
     ) -> Result<SectionToCheck, Refused> {
         let mut tx = self.store().read().await?;
         let head = open(&mut tx, who, Verb::CheckWords, design).await?;
-        let row = find(&mut tx, design, section).await?;
-        let masked_html = if row.is_masked() { row.masked_html } else { None };
+        let row = section_row(&mut tx, design, section).await?;
+        let masked_html = if row.masked { row.masked_html } else { None };
         Ok(SectionToCheck {
             head,
             id: row.id,
@@ -94,7 +88,7 @@ impl Service {
         let mut tx = self.write_as(who).await?;
         open(&mut tx, who, Verb::CheckWords, design).await?;
         store::designs::hold(&mut tx, design).await?;
-        let row = find(&mut tx, design, section).await?;
+        let row = section_row(&mut tx, design, section).await?;
         if store::designs::set_checked(&mut tx, design, section, &row.words, seen).await? == 0 {
             return Err(Refused::MovedOn("section-written"));
         }

@@ -128,7 +128,7 @@ async fn of_now(tx: &mut Tx, design: DesignId) -> Result<State, Refused> {
     let n = store::designs::changes::last(tx, design).await?;
     let shown = rows.into_iter().filter(|s| s.removed_at.is_none() && !s.not_needed);
     let sections = shown
-        .map(|s| match s.is_masked() {
+        .map(|s| match s.masked {
             true => (s.id, s.heading, masked_or(s.words), s.masked_html),
             false => (s.id, s.heading, s.words, Some(s.html)),
         })
@@ -147,15 +147,12 @@ async fn of_change(tx: &mut Tx, design: DesignId, (n, side): (i64, Side), names:
     let mut all = pieces(&rows);
     back(&mut all, &steps);
     // Of what stood there before nobody knows any more whether somebody had looked.
-    let checked: HashMap<SectionId, &str> =
-        rows.iter().filter(|s| !s.holds || !s.is_masked()).map(|s| (s.id, s.words.as_str())).collect();
-    let holds = rows.iter().any(|s| s.holds);
-    let words = |p: &Piece| match checked.get(&p.id) {
-        Some(now) if !holds || *now == p.words => p.words.clone(),
-        _ => masked_or(p.words.clone()),
-    };
-    let shown = all.iter().filter(|p| !p.removed && !p.not_needed);
-    Ok(State { sections: shown.map(|p| (p.id, p.heading.clone(), words(p), None)).collect(), n, side })
+    let open = |p: &Piece| rows.iter().any(|s| s.id == p.id && (!s.holds || (!s.masked && s.words == p.words)));
+    let shown = all.into_iter().filter(|p| !p.removed && !p.not_needed).map(|p| {
+        let words = if open(&p) { p.words } else { masked_or(p.words) };
+        (p.id, p.heading, words, None)
+    });
+    Ok(State { sections: shown.collect(), n, side })
 }
 
 /// The last version that something changed after. For whoever has no earlier visit: what came since is at least what the

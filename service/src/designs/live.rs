@@ -252,7 +252,7 @@ impl Service {
         let mut tx = self.store().read().await?;
         allow_thing(&mut tx, who, Verb::WriteSection, Thing::Design(design)).await?;
         let row = store::designs::find(&mut tx, design).await?.ok_or(Refused::Unknown)?;
-        words_open(row.stage, row.paused_at)?;
+        words_open(row.stage, row.paused)?;
         locks::of(&mut tx, who, design, self.now()).await
     }
 
@@ -372,11 +372,7 @@ impl Service {
                 if let Refused::Fault(cause) = &e {
                     tracing::error!(%cause, "words that came live could not be kept");
                 }
-                let not = match e {
-                    Refused::Unknown | Refused::NotAllowed => End::NotAllowed,
-                    _ => End::Again,
-                };
-                vec![Err(Not::End(not)); batch.len()]
+                vec![Err(Not::End(end_of(&e))); batch.len()]
             }
         };
         drop(kept);
@@ -395,9 +391,8 @@ impl Service {
         let all: Vec<Who> = batch.iter().map(|w| w.who.clone()).collect();
         let (mut tx, whos) = self.write_as_each(&all, Verb::WriteSection, Thing::Design(design)).await?;
         let row = store::designs::hold(&mut tx, design).await?.ok_or(Refused::Unknown)?;
-        if !row.stage.words_open() || row.paused_at.is_some() {
-            let end = if row.stage.words_open() { End::Paused } else { End::WordsLocked };
-            return Ok(vec![Err(Not::End(end)); batch.len()]);
+        if let Err(e) = words_open(row.stage, row.paused) {
+            return Ok(vec![Err(Not::End(end_of(&e))); batch.len()]);
         }
         let before = row.text_seq;
         let rows = store::designs::sections(&mut tx, design).await?;
@@ -519,6 +514,17 @@ impl Service {
     fn is_new_act(&self, room: &Room, who: &Who, section: SectionId) -> bool {
         let Some(person) = who.id() else { return false };
         room.noted.lock().is_ok_and(|mut noted| noted.insert((person, section)))
+    }
+}
+
+/// Why a line ends, of why something was refused.
+pub fn end_of(e: &Refused) -> End {
+    match e {
+        Refused::Ended => End::SignedOut,
+        Refused::Unknown | Refused::NotAllowed => End::NotAllowed,
+        Refused::MovedOn("writing-paused") => End::Paused,
+        Refused::MovedOn(_) => End::WordsLocked,
+        _ => End::Again,
     }
 }
 

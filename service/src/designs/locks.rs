@@ -8,7 +8,7 @@ use domain::moment::Moment;
 use store::Tx;
 use store::workspaces::Thing;
 
-use super::{By, words_open};
+use super::{By, section_row, words_open};
 use crate::news::Event;
 use crate::rights::{allow_thing, somebody};
 use crate::{Problem, Problems, Refused, Service, access};
@@ -83,9 +83,8 @@ impl Service {
             return Ok(());
         }
         let held = store::designs::hold(&mut tx, design).await?.ok_or(Refused::Unknown)?;
-        let row = store::designs::sections(&mut tx, design).await?.into_iter().find(|s| s.id == section);
-        let row = row.ok_or(Refused::Unknown)?;
-        words_open(held.stage, held.paused_at)?;
+        let row = section_row(&mut tx, design, section).await?;
+        words_open(held.stage, held.paused)?;
         if row.removed_at.is_some() {
             return Err(Refused::MovedOn("section-removed"));
         }

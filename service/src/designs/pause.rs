@@ -22,7 +22,7 @@ impl Service {
         if paused && !held.stage.words_open() {
             return Err(Refused::MovedOn("words-locked"));
         }
-        if held.paused_at.is_some() == paused {
+        if held.paused == paused {
             return Ok(());
         }
         let now = self.now();

@@ -81,7 +81,7 @@ impl Service {
         if row.stage != Stage::Drafting {
             return Err(Refused::MovedOn("restore-drafting"));
         }
-        words_open(row.stage, row.paused_at)?;
+        words_open(row.stage, row.paused)?;
         let held = row.text_seq;
         let last = store::designs::changes::last(&mut tx, design).await?;
         if held != seq || seen.parse() != Ok(last) {

@@ -222,7 +222,7 @@ impl Service {
         open(&mut tx, who, Verb::ShapeDesign, design).await?;
         let sent = access::before(&mut tx, form).await?.is_some();
         let held = store::designs::hold(&mut tx, design).await?.ok_or(Refused::Unknown)?;
-        words_open(held.stage, held.paused_at)?;
+        words_open(held.stage, held.paused)?;
         let rows = store::designs::sections(&mut tx, design).await?;
         let now = self.now();
         let heading = |typed| {

@@ -21,7 +21,7 @@ pub use deciding::TypedAnswer;
 pub use reading::{AnswerSeen, Filter, NewSuggestionForm, PickSection, SuggestionLine, SuggestionList, SuggestionPage};
 
 use crate::audit::Act;
-use crate::designs::words_open;
+use crate::designs::{section_row, words_open};
 use crate::news::Event;
 use crate::rights::{allow, allow_thing, somebody};
 use crate::{Problems, Refused, Service, access, audit};
@@ -170,10 +170,9 @@ fn ids(rows: &[SuggestionRow]) -> String {
 /// A section that can be written in, with the number of the design's state; the design is held from then on.
 async fn open_section(tx: &mut Tx, design: DesignId, section: SectionId) -> Result<(SectionRow, i64), Refused> {
     let held = store::designs::hold(tx, design).await?.ok_or(Refused::Unknown)?;
-    words_open(held.stage, held.paused_at)?;
+    words_open(held.stage, held.paused)?;
     let seq = held.text_seq;
-    let row = store::designs::sections(tx, design).await?.into_iter().find(|s| s.id == section);
-    let row = row.ok_or(Refused::Unknown)?;
+    let row = section_row(tx, design, section).await?;
     if row.removed_at.is_some() { Err(Refused::MovedOn("section-removed")) } else { Ok((row, seq)) }
 }
 

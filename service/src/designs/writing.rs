@@ -13,7 +13,7 @@ use store::workspaces::Thing;
 use super::changes::{NewWords, Way, note_words};
 use super::masking::masked_html;
 use super::suggestions::words_changed;
-use super::{KEPT, locks, markdown, words_open};
+use super::{KEPT, locks, markdown, section_row, words_open};
 use crate::aside::Whose;
 use crate::audit::Act;
 use crate::news::Event;
@@ -285,9 +285,8 @@ impl Service {
         }
         let held = store::designs::hold(&mut tx, design).await?.ok_or(Refused::Unknown)?;
         let seq = held.text_seq;
-        let row = store::designs::sections(&mut tx, design).await?.into_iter().find(|s| s.id == section);
-        let row = row.ok_or(Refused::Unknown)?;
-        words_open(held.stage, held.paused_at)?;
+        let row = section_row(&mut tx, design, section).await?;
+        words_open(held.stage, held.paused)?;
         if row.removed_at.is_some() {
             return Err(Refused::MovedOn("section-removed"));
         }

@@ -21,8 +21,9 @@ use domain::ids::{FormId, GroupId, PersonId, SessionId};
 use domain::moment::Moment;
 use domain::people::Role;
 use service::access::Visit;
+use service::workspaces::{NewWorkspace, PromiseWords};
 use service::world::{Later, Letter, MemoryFiles, sha256, to_hex};
-use service::{Chance, Clock, Keys, Mail, Service, World};
+use service::{Chance, Clock, Keys, Mail, Refused, Service, World};
 use store::access::NewSession;
 use store::groups::GroupRow;
 use store::people::NewPerson;
@@ -97,6 +98,14 @@ pub async fn all() -> Vec<Test> {
 /// Tandem on SQLite only: for what does not touch SQL.
 pub async fn sqlite() -> Test {
     Test::on(db::sqlite().await)
+}
+
+/// Why something has moved on.
+pub fn moved_on<T: std::fmt::Debug>(done: Result<T, Refused>) -> &'static str {
+    match done {
+        Err(Refused::MovedOn(key)) => key,
+        other => panic!("not moved on: {other:?}"),
+    }
 }
 
 impl Test {
@@ -190,6 +199,29 @@ impl Test {
     pub async fn member(&self, name: &str, role: Role, group: GroupId, group_role: GroupRole) -> Who {
         let who = self.person(name, role).await;
         self.join(&who, group, group_role).await
+    }
+
+    /// A workspace of a group (by its address) as a worker opens it, with a promise that these members have agreed: its
+    /// address. A group needs two workers for it.
+    pub async fn agreed(&self, worker: &Who, group: &str, members: &[&Who]) -> String {
+        let (title, summary, groups) = ("Buses", "Buses that stop.", [group]);
+        let new = NewWorkspace { title, summary, template: "service", symbol: "1F68C", groups: &groups };
+        let slug = self.service.open_workspace(worker, self.form(), new).await.expect("opened");
+        let words = || "We say so.".to_owned();
+        let promise = PromiseWords {
+            what_for: words(),
+            can_change: words(),
+            cannot_change: words(),
+            who_decides: words(),
+            money: words(),
+            hear_when: words(),
+        };
+        let shown = self.now();
+        self.service.write_promise(worker, &slug, &promise).await.expect("written");
+        for who in members {
+            self.service.agree_promise(who, &slug, shown).await.expect("agreed");
+        }
+        slug
     }
 
     /// Somebody as the database now has them.

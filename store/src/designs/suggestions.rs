@@ -17,9 +17,11 @@ macro_rules! columns {
              s.state, s.state_at, s.reason, s.final_words, s.made_at, s.edited_at, s.checked_at, s.joined_id, s.comment_id, \
              p.name as author_name, p.role as author_role, p.deleted_at as author_deleted_at, \
              x.heading, x.words as now_words, x.removed_at as section_removed_at, d.title as design_title, \
-             (x.masked_html is not null and (x.words_checked_at is null or x.words_checked_at <> x.words_at) \
-             and exists (select 1 from workspace_groups hw join groups hg on hg.id = hw.group_id \
-             where hw.workspace_id = d.workspace_id and hg.checking = 'hold-all')) as masked from suggestions s \
+             (",
+            masked!("x"),
+            " and ",
+            holds!(),
+            ") as masked from suggestions s \
              join people p on p.id = s.author_id join sections x on x.id = s.section_id join designs d on d.id = s.design_id ",
             $rest
         )

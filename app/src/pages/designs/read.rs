@@ -7,7 +7,7 @@ use domain::moment::Moment;
 use leptos::prelude::*;
 use service::designs::{AfterDesign, DesignHead, DesignView, SectionView};
 
-use super::{by, crumbs, stages, suggestions};
+use super::{by, closed, crumbs, stages, suggestions};
 use crate::{Page, Sheet, kit};
 
 /// A design to read. `beside`: what people say about it, with a heading whose id is `people-say`.
@@ -34,8 +34,7 @@ pub fn read(
         let decide = (head.stage == Stage::Checking && page.may(Verb::OpenDecision, &head.place)).then(
             || view! { <a class="button" href=format!("/decisions/new?design={}", head.id)>{page.t("stage-vote")}</a> },
         );
-        let locked = (!head.stage.words_open())
-            .then(|| kit::notice("info", view! { <p>{page.t(&format!("stage-means-{}", head.stage))}</p> }));
+        let closed = closed(page, head);
         // Whoever comes for what was decided finds it first, and why on a page of its own.
         let decided = became.outcome.as_ref().map(|o| {
             view! {
@@ -68,7 +67,7 @@ pub fn read(
         view! {
             <h1>{kit::symbol(&head.symbol, 72)}" "{head.title.clone()}</h1>
             {stages(page, head.stage)}
-            {locked}
+            {closed}
             {decided}
             {pausing}
             {changed}
@@ -108,21 +107,19 @@ fn after(page: &Page, after: &AfterDesign) -> AnyView {
     view! { {decisions}{actions} }.into_any()
 }
 
-/// Writing is paused, for everybody to read; and one press for those who may pause it and let it go on.
-fn pausing(page: &Page, head: &DesignHead) -> AnyView {
-    let press = (head.stage.words_open() && page.may(Verb::PauseWriting, &head.place)).then(|| {
-        let (act, words) = if head.paused { ("go-on", "pause-end") } else { ("pause", "pause-begin") };
+/// One press for those who may pause writing and let it go on.
+fn pausing(page: &Page, head: &DesignHead) -> Option<AnyView> {
+    let may = head.stage.words_open() && page.may(Verb::PauseWriting, &head.place);
+    let (act, words) = if head.paused { ("go-on", "pause-end") } else { ("pause", "pause-begin") };
+    may.then(|| {
         view! {
             <form method="post" action=format!("/designs/{}/pause", head.id) class="one-button">
                 {kit::hidden("act", act)}
                 <button class="quiet">{page.t(words)}</button>
             </form>
         }
-    });
-    if head.paused && head.stage.words_open() {
-        return kit::notice("warning", view! { <p>{page.t("pause-is")}</p>{press} }).into_any();
-    }
-    view! { {press} }.into_any()
+        .into_any()
+    })
 }
 
 fn section(page: &Page, at: &str, s: &SectionView, suggest: Option<AnyView>, checks: bool) -> AnyView {

@@ -12,7 +12,7 @@ use frontend::LiveNews;
 use leptos::prelude::*;
 use service::designs::suggestions::{NewSuggestionForm, PickSection, SuggestionLine, SuggestionList};
 
-use super::crumbs;
+use super::{closed, crumbs};
 use crate::kit::{self, Choice, Field};
 use crate::pages::comments::author;
 use crate::{Crumb, Form, Page, Sheet, when};
@@ -177,8 +177,7 @@ pub fn list(page: &Page, all: &SuggestionList) -> String {
             let to = format!("{to}/new{section}");
             view! { <p class="buttons"><a class="button main" href=to>{page.t("suggestions-new-link")}</a></p> }
         });
-        let locked = (!all.head.stage.words_open())
-            .then(|| kit::notice("info", view! { <p>{page.t(&format!("stage-means-{}", all.head.stage))}</p> }));
+        let locked = closed(page, &all.head);
         let query = |before: Option<&str>| {
             let section = all.section.map(|s| s.to_string()).unwrap_or_default();
             let state = all.state.map_or("", SuggestionState::name);

@@ -125,7 +125,7 @@ impl Service {
         let near_ids = ids(&near);
         let said = parse(&typed, &row, &near_ids)?;
         if said.answer != SuggestionAnswer::Not {
-            words_open(held.stage, held.paused_at)?;
+            words_open(held.stage, held.paused)?;
         }
         let now = self.now();
         self.pace(&mut tx, who).await?;

@@ -283,8 +283,7 @@ impl Service {
         rows.truncate(A_PAGE);
         let older = rows.last().filter(|_| more).map(|last| format!("{}.{}", last.made_at.0, last.id));
         let names = names(who, &place);
-        let may_suggest =
-            words_open(row.stage, row.paused_at).is_ok() && may(who, Verb::Suggest, &place) == Answer::Yes;
+        let may_suggest = words_open(row.stage, row.paused).is_ok() && may(who, Verb::Suggest, &place) == Answer::Yes;
         Ok(SuggestionList {
             headings,
             lines: rows.into_iter().map(|row| line(row, who, names)).collect(),
@@ -330,7 +329,7 @@ impl Service {
         let mut tx = self.store().read().await?;
         let place = allow_thing(&mut tx, who, Verb::Suggest, Thing::Design(design)).await?;
         let row = store::designs::find(&mut tx, design).await?.ok_or(Refused::Unknown)?;
-        words_open(row.stage, row.paused_at)?;
+        words_open(row.stage, row.paused)?;
         let sections = store::designs::sections(&mut tx, design).await?;
         let mut headings = Vec::new();
         let mut chosen = None;
@@ -376,7 +375,7 @@ impl Service {
         let (names, checks) = (names(who, &place), allowed(Verb::CheckWords));
         let mine = Some(row.author_id) == who.id();
         let pending = row.state == SuggestionState::Pending;
-        let words_open = words_open(about.stage, about.paused_at).is_ok() && row.section_removed_at.is_none();
+        let words_open = words_open(about.stage, about.paused).is_ok() && row.section_removed_at.is_none();
         let owns = mine && may(who, Verb::EditSuggestion, &place.clone().by(who.id())) == Answer::Yes;
         let there = row.now_words.contains(&row.picked);
         let near = if pending { near(waiting, Some(id), row.spot(), &row.words) } else { Vec::new() };
