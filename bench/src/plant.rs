@@ -209,7 +209,7 @@ async fn became(
 ) -> Result<DecisionId, Wrong> {
     let now = service.now();
     let (id, version): (DecisionId, VersionId) = (service.new_id(), service.new_id());
-    store::designs::insert_version(tx, version, design, "For the vote", now, people[2]).await?;
+    store::designs::insert_version(tx, version, design, ("For the vote", ""), now, people[2]).await?;
     let new = NewDecision {
         id,
         workspace,

@@ -1,7 +1,7 @@
 // Versions: reading what changed, what changed since I was here, and bringing a version back. Everything with plain links
 // and forms, so it is gone through without JavaScript and with it; what is said is looked at as it is heard.
 import type { Browser, Page } from "@playwright/test";
-import { axe, expect, good, inGroup, newPage, signIn, somebody, startServer, stopServer, test } from "./house";
+import { axe, display, expect, good, inGroup, newPage, signIn, somebody, startServer, stopServer, test, themes } from "./house";
 
 const TITLE = "The storeroom becomes a quiet room";
 
@@ -104,9 +104,8 @@ test("what changed stays readable in every theme and in forced colours", async (
   await main.getByRole("link", { name: "A quiet room at the youth hub" }).first().click();
   await main.getByRole("link", { name: TITLE }).first().click();
   const design = new URL(page.url()).pathname;
-  const name = server.url.startsWith("https:") ? "__Host-tandem-display" : "tandem-display";
-  for (const theme of ["light", "dark", "contrast", "cream", "blue"]) {
-    await page.context().addCookies([{ name, value: `theme-${theme}`, url: server.url }]);
+  for (const theme of themes) {
+    await display(page, server, `theme-${theme}`);
     await page.goto(`${design}/versions/2?show=changes`);
     await axe(page, theme);
   }

@@ -12,7 +12,7 @@ use service::access::SignedIn;
 
 use crate::bodies::End;
 use crate::ctx::Ctx;
-use crate::posted::Posted;
+use crate::posted::{Posted, typed};
 
 /// A finished answer that ends a handler early.
 pub struct Stop(Box<Response>);
@@ -130,7 +130,7 @@ impl Ctx {
                 (StatusCode::INTERNAL_SERVER_ERROR, Wrong::Fault(reference), None)
             }
         };
-        let mut response = self.html_as(status, errors::wrong(&self.page, &wrong, kept));
+        let mut response = self.html_as(status, self.wrong_page(&wrong, kept));
         if let Some(seconds) = wait {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
@@ -166,7 +166,7 @@ impl Ctx {
 
     /// A page that says what is wrong, with its status.
     pub fn wrong(&self, status: StatusCode, what: &Wrong) -> Response {
-        self.html_as(status, errors::wrong(&self.page, what, Vec::new()))
+        self.html_as(status, self.wrong_page(what, Vec::new()))
     }
 
     /// 409 with a page of its own: what was typed and what is there now.
@@ -176,7 +176,7 @@ impl Ctx {
 
     /// 400: what the browser sent cannot be read.
     pub fn bad_request(&self) -> Stop {
-        let html = errors::wrong(&self.page, &Wrong::BadRequest, self.typed.words());
+        let html = self.wrong_page(&Wrong::BadRequest, self.typed.words());
         self.html_as(StatusCode::BAD_REQUEST, html).into()
     }
 
@@ -191,36 +191,40 @@ impl Ctx {
 
     /// 408: it did not come in time.
     fn too_late(&self) -> Stop {
-        let html = errors::wrong(&self.page, &Wrong::TooLate, self.typed.words());
+        let html = self.wrong_page(&Wrong::TooLate, self.typed.words());
         self.html_as(StatusCode::REQUEST_TIMEOUT, html).into()
     }
 
     /// 413: too big.
     pub fn too_big(&self) -> Stop {
-        let html = errors::wrong(&self.page, &Wrong::TooBig, self.typed.words());
+        let html = self.wrong_page(&Wrong::TooBig, self.typed.words());
         self.html_as(StatusCode::PAYLOAD_TOO_LARGE, html).into()
     }
 
     /// 405: an address that does not take this.
     pub fn wrong_method(&self) -> Stop {
-        let html = errors::wrong(&self.page, &Wrong::WrongMethod, self.typed.words());
+        let html = self.wrong_page(&Wrong::WrongMethod, self.typed.words());
         self.html_as(StatusCode::METHOD_NOT_ALLOWED, html).into()
     }
 
     /// 503: it took too long, or there was no turn for it.
     pub fn too_slow(&self) -> Response {
-        let html = errors::wrong(&self.page, &Wrong::Away, self.typed.words());
-        let mut response = self.html_as(StatusCode::SERVICE_UNAVAILABLE, html);
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(5));
-        response
+        self.unavailable(&Wrong::Away, self.typed.words())
     }
 
     /// 503: so much is on its way from one place that this was not read.
     pub fn crowded(&self) -> Response {
-        let html = errors::wrong(&self.page, &Wrong::Crowded, Vec::new());
-        let mut response = self.html_as(StatusCode::SERVICE_UNAVAILABLE, html);
+        self.unavailable(&Wrong::Crowded, Vec::new())
+    }
+
+    fn unavailable(&self, what: &Wrong, kept: Vec<(String, String)>) -> Response {
+        let mut response = self.html_as(StatusCode::SERVICE_UNAVAILABLE, self.wrong_page(what, kept));
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(5));
         response
+    }
+
+    fn wrong_page(&self, what: &Wrong, kept: Vec<(String, String)>) -> String {
+        errors::wrong(&self.page, what, typed(kept))
     }
 
     /// Writes what is wrong to the log, with a number that stands on the page too.

@@ -77,6 +77,35 @@ impl Typed {
 const SECRET: [&str; 8] =
     ["code", "password", "old_password", "new_password", "new_password_again", "picture1", "picture2", "picture3"];
 
+/// Fields that a form carries by itself. Signing in brings them back with the rest; on a page of what is wrong only what
+/// somebody typed is theirs to copy.
+const CARRIED: [&str; 18] = [
+    "act",
+    "seen",
+    "base",
+    "from",
+    "to",
+    "near",
+    "shown",
+    "section",
+    "design",
+    "suggestion",
+    "comment",
+    "person",
+    "decision",
+    "workspace",
+    "reply_to",
+    "next",
+    "read",
+    "night",
+];
+
+/// What of it somebody typed.
+pub fn typed(mut fields: Vec<(String, String)>) -> Vec<(String, String)> {
+    fields.retain(|(name, _)| !CARRIED.contains(&name.as_str()));
+    fields
+}
+
 impl Posted {
     /// What somebody sent to an address.
     pub fn new(fields: Vec<(String, String)>, path: String, sender: Option<PersonId>) -> Self {
@@ -138,13 +167,6 @@ impl Posted {
     /// The fields that may be kept or shown again: no passwords, no pictures, no form id.
     pub fn words(&self) -> Vec<(String, String)> {
         shown(&self.fields)
-    }
-
-    /// The same with these fields only: those that people typed into.
-    #[must_use]
-    pub fn only(&self, names: &[&str]) -> Self {
-        let fields = self.fields.iter().filter(|(n, _)| names.contains(&n.as_str())).cloned().collect();
-        Self { fields, ..self.clone() }
     }
 
     /// The form as it was typed, with what was wrong, to be drawn again. Its id stays: correcting it is the same form.

@@ -250,9 +250,9 @@ impl Service {
         };
         let waiting = store::designs::suggestions::waiting_counts(&mut tx, id).await?;
         let visit = changes::reading(self, &mut tx, who, id).await?;
+        let changed_since = visit.changed(&mut tx, who, id).await?;
         drop(tx);
         self.note_reading(who, id, visit).await;
-        let changed_since = visit.changed();
         Ok(DesignPage { design: view(who, place, row, sections, false), latest, became, waiting, changed_since })
     }
 

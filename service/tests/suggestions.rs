@@ -133,7 +133,7 @@ impl House {
         let page = self.page(t, who, id).await?;
         let near = if typed.others == "keep" { String::new() } else { page.near_ids.clone() };
         let typed = TypedAnswer { seen: page.words_at, near: &near, ..typed };
-        t.service.answer_suggestion(who, self.design, id, t.form(), typed).await
+        t.service.answer_suggestion(who, self.design, id, t.form(), typed).await.map(|a| a.state)
     }
 
     async fn words(&self, t: &Test) -> String {
@@ -263,7 +263,8 @@ async fn a_form_sent_twice_is_sent_once() {
         let seen = h.page(&t, &h.lead, first.id).await.expect("seen").words_at;
         let (form, yes) = (t.form(), TypedAnswer { seen, ..says("accept", "", "") });
         for _ in 0..2 {
-            let state = t.service.answer_suggestion(&h.lead, h.design, first.id, form, yes).await.expect("answered");
+            let state =
+                t.service.answer_suggestion(&h.lead, h.design, first.id, form, yes).await.expect("answered").state;
             assert_eq!(state, SuggestionState::Accepted);
         }
         assert_eq!(h.words(&t).await, "Nobody tells us why.\n\n- Ask the driver.\n- Ask the school.");

@@ -75,7 +75,8 @@ statements! {
     VERSIONS = "select v.id, v.number, v.name, v.why, v.change_n, v.made_at, p.name as by_name, p.role as by_role from versions v \
                 join people p on p.id = v.made_by where v.design_id = $1 order by v.number desc";
     LAST_VERSION = "select cast(coalesce(max(number), 0) as bigint) from versions where design_id = $1";
-    INSERT_VERSION = "insert into versions (id, design_id, number, name, made_at, made_by) values ($1, $2, $3, $4, $5, $6)";
+    INSERT_VERSION = "insert into versions (id, design_id, number, name, made_at, made_by, why, change_n) \
+                      select $1, $2, $3, $4, $5, $6, $7, coalesce(max(n), 0) from changes where design_id = $2";
     COPY_SECTIONS = "insert into version_sections (version_id, section_id, position, heading, words, html, masked_html) \
                      select $2, id, position, heading, words, html, case when words_checked_at = words_at then null else masked_html end \
                      from sections \
@@ -88,7 +89,6 @@ statements! {
     // The one that closes last.
     OPEN_DECISION = "select id from decisions where design_id = $1 and voided_at is null and closes_at > $2 \
                      order by closes_at desc, id limit 1";
-    OPEN_DECISIONS = "select cast(count(*) as bigint) from decisions where design_id = $1 and voided_at is null and closes_at > $2";
 }
 
 /// A design and the workspace it is in.
@@ -589,7 +589,7 @@ pub async fn versions(tx: &mut Tx, design: DesignId) -> Result<Vec<VersionRow>, 
     ask!(tx, VERSIONS, design.0; all VersionRow)
 }
 
-/// Makes a version of the words as they are, and gives its number. The design must be held.
+/// Makes a version of the words as they are, says why, and gives its number. The design must be held.
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
@@ -597,12 +597,12 @@ pub async fn insert_version(
     tx: &mut Tx,
     id: VersionId,
     design: DesignId,
-    name: &str,
+    (name, why): (&str, &str),
     at: Moment,
     by: PersonId,
 ) -> Result<i64, StoreError> {
     let number = ask!(tx, LAST_VERSION, design.0; scalar i64)? + 1;
-    ask!(tx, INSERT_VERSION, id.0, design.0, number, name, at.0, by.0; run)?;
+    ask!(tx, INSERT_VERSION, id.0, design.0, number, name, at.0, by.0, why; run)?;
     ask!(tx, COPY_SECTIONS, design.0, id.0; run)?;
     Ok(number)
 }
@@ -621,14 +621,6 @@ pub async fn version(tx: &mut Tx, design: DesignId, number: i64) -> Result<Optio
 /// [`StoreError`] when the database fails.
 pub async fn version_sections(tx: &mut Tx, version: VersionId) -> Result<Vec<VersionSectionRow>, StoreError> {
     ask!(tx, VERSION_SECTIONS, version.0; all VersionSectionRow)
-}
-
-/// Whether a decision about this design is open or waits to open.
-///
-/// # Errors
-/// [`StoreError`] when the database fails.
-pub async fn decision_is_open(tx: &mut Tx, design: DesignId, now: Moment) -> Result<bool, StoreError> {
-    Ok(ask!(tx, OPEN_DECISIONS, design.0, now.0; scalar i64)? > 0)
 }
 
 /// The decision about this design that is open or waits to open.

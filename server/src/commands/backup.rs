@@ -102,7 +102,7 @@ pub fn finish(part: &Path, file: &Path) -> Result<(), String> {
 }
 
 /// Where the sum of a backup stands: beside it, as `sha256sum` writes it.
-fn sum_file(file: &Path) -> PathBuf {
+pub fn sum_file(file: &Path) -> PathBuf {
     beside(file, "sha256")
 }
 
@@ -113,14 +113,11 @@ fn sum(file: &Path) -> std::io::Result<String> {
 }
 
 /// Writes the sum of a backup beside it, so that a byte that changes on some disk is seen before the backup is needed.
-///
-/// # Errors
-/// A sentence for the person at the keyboard.
-pub fn write_sum(file: &Path) -> Result<(), String> {
+fn write_sum(file: &Path) -> Result<(), String> {
     let to = sum_file(file);
     let failed = |e: std::io::Error| format!("{} cannot be written: {e}.", to.display());
     let name = file.file_name().unwrap_or_default().to_string_lossy();
-    let line = format!("{}  {name}\n", sum(file).map_err(failed)?);
+    let line = format!("{}  {name}\n", sum(file).map_err(|e| format!("{} cannot be read: {e}.", file.display()))?);
     std::fs::write(&to, line).map_err(failed)
 }
 

@@ -34,18 +34,19 @@ impl Restore {
         if !self.file.is_file() {
             return Err(format!("{} is not there.", self.file.display()));
         }
+        let sum = backup::sum_file(&self.file);
         match backup::is_as_written(&self.file)? {
             Some(true) => {}
             Some(false) => {
                 return Err(format!(
-                    "{} is not what was backed up: it has changed since, as {}.sha256 beside it says. Use another backup.",
+                    "{} is not what was backed up: it has changed since, as {} says. Use another backup.",
                     self.file.display(),
-                    self.file.display()
+                    sum.display()
                 ));
             }
             None => voice::progress(&format!(
-                "{}.sha256 is not beside it, so nobody can tell whether the backup has changed since it was made.",
-                self.file.display()
+                "{} is not there, so nobody can tell whether the backup has changed since it was made.",
+                sum.display()
             )),
         }
         let put_aside = if settings.database_url.starts_with("sqlite:") {

@@ -154,11 +154,7 @@ async fn write(ctx: Ctx, Path(id): Path<String>, posted: Posted) -> Outcome {
             let view = ctx.service().write_design(ctx.who(), id).await.map_err(|e| ctx.stop(e))?;
             Ok(ctx.again(e, &posted, |page, form| pages::write(page, view, &mine(&ctx), form)))
         }
-        // Only what somebody typed is theirs to copy; what the form carried besides is not shown. Signing in brings
-        // the whole form back, so there it all travels along.
-        Err(e @ Refused::Ended) => Err(ctx.stop_form(e, &posted)),
-        Err(e @ Refused::NotAllowed) if ctx.page.me().is_none() => Err(ctx.stop_form(e, &posted)),
-        Err(e) => Err(ctx.stop_form(e, &posted.only(&["words", "heading"]))),
+        Err(e) => Err(ctx.stop_form(e, &posted)),
     }
 }
 
@@ -239,10 +235,7 @@ async fn restore(ctx: Ctx, Path((id, number)): Path<(String, String)>, posted: P
     let number = number.parse().unwrap_or(0);
     match ctx.service().restore_version(ctx.who(), id, number, mark, posted.text("seen")).await {
         Ok(()) => Ok(ctx.done(&format!("/designs/{id}/versions"), "version-restored")),
-        Err(e @ Refused::Ended) => Err(ctx.stop_form(e, &posted)),
-        Err(e @ Refused::NotAllowed) if ctx.page.me().is_none() => Err(ctx.stop_form(e, &posted)),
-        // Nothing in it was typed by anybody.
-        Err(e) => Err(ctx.stop_with(e, Vec::new())),
+        Err(e) => Err(ctx.stop_form(e, &posted)),
     }
 }
 
@@ -263,9 +256,7 @@ async fn stage(ctx: Ctx, Path(id): Path<String>, posted: Posted) -> Outcome {
             let view = ctx.service().view_stage(ctx.who(), id).await.map_err(|e| ctx.stop(e))?;
             Ok(ctx.again(e, &posted, |page, form| pages::stage(page, view, form)))
         }
-        Err(e @ Refused::Ended) => Err(ctx.stop_form(e, &posted)),
-        Err(e @ Refused::NotAllowed) if ctx.page.me().is_none() => Err(ctx.stop_form(e, &posted)),
-        Err(e) => Err(ctx.stop_form(e, &posted.only(&["reason"]))),
+        Err(e) => Err(ctx.stop_form(e, &posted)),
     }
 }
 

@@ -6,7 +6,6 @@ use domain::designs::suggestions::SuggestionState;
 use domain::ids::{DesignId, PersonId, SuggestionId};
 use domain::moment::Moment;
 use service::Refused;
-use service::comments::Author;
 use service::designs::suggestions::{Filter, TypedAnswer, TypedSuggestion};
 
 use super::comments::{checked, id, seen, verdict};
@@ -60,16 +59,6 @@ fn typed(posted: &Posted) -> TypedSuggestion<'_> {
     }
 }
 
-/// A form that met something that moved on: only what somebody typed is theirs to copy. Signing in brings the whole form
-/// back, so there it all travels along.
-fn stop(ctx: &Ctx, e: Refused, posted: &Posted) -> Stop {
-    match e {
-        Refused::Ended => ctx.stop_form(e, posted),
-        Refused::NotAllowed if ctx.page.me().is_none() => ctx.stop_form(e, posted),
-        e => ctx.stop_form(e, &posted.only(&["exact", "words", "why", "reason", "idea"])),
-    }
-}
-
 async fn new_page(ctx: Ctx, Path(design): Path<String>) -> Outcome {
     let design: DesignId = id(&ctx, &design)?;
     let form = ctx.form_kept().await?;
@@ -95,10 +84,10 @@ async fn new(ctx: Ctx, Path(design): Path<String>, posted: Posted) -> Outcome {
         }
         Err(e @ Refused::Invalid(_)) => {
             let f = ctx.service().suggestion_form(ctx.who(), design, typed.section, Some(typed)).await;
-            let f = f.map_err(|e| stop(&ctx, e, &posted))?;
+            let f = f.map_err(|e| ctx.stop_form(e, &posted))?;
             Ok(ctx.again(e, &posted, |page, form| pages::new(page, form, &f)))
         }
-        Err(e) => Err(stop(&ctx, e, &posted)),
+        Err(e) => Err(ctx.stop_form(e, &posted)),
     }
 }
 
@@ -132,14 +121,12 @@ async fn act(ctx: &Ctx, (design, it): (DesignId, SuggestionId), posted: &Posted)
                 seen: seen(posted),
             };
             let mark = posted.id(|| service.new_id());
-            Ok(match service.answer_suggestion(who, design, it, mark, answer).await? {
-                SuggestionState::Accepted | SuggestionState::Changed => "suggestion-accepted",
+            let answered = service.answer_suggestion(who, design, it, mark, answer).await?;
+            Ok(match (answered.state, answered.reason_held) {
+                (SuggestionState::Accepted | SuggestionState::Changed, _) => "suggestion-accepted",
                 // Whether the reason is read now, or first by whoever checks.
-                SuggestionState::NotAccepted => {
-                    let view = service.suggestion(who, design, it).await?;
-                    let held = view.answers.iter().any(|a| a.author == Author::Me && a.reason_held);
-                    if held { "suggestion-not-accepted-held" } else { "suggestion-not-accepted" }
-                }
+                (SuggestionState::NotAccepted, true) => "suggestion-not-accepted-held",
+                (SuggestionState::NotAccepted, false) => "suggestion-not-accepted",
                 _ => "suggestion-answered",
             })
         }
@@ -151,10 +138,10 @@ async fn one(ctx: Ctx, Path((design, suggestion)): Path<(String, String)>, poste
     match act(&ctx, (design, it), &posted).await {
         Ok(said) => Ok(ctx.done(&format!("/designs/{design}/suggestions/{it}"), said)),
         Err(e @ Refused::Invalid(_)) => {
-            let view = ctx.service().suggestion(ctx.who(), design, it).await.map_err(|e| stop(&ctx, e, &posted))?;
+            let view = ctx.service().suggestion(ctx.who(), design, it).await.map_err(|e| ctx.stop_form(e, &posted))?;
             Ok(ctx.again(e, &posted, |page, form| pages::one(page, form, &view)))
         }
-        Err(e) => Err(stop(&ctx, e, &posted)),
+        Err(e) => Err(ctx.stop_form(e, &posted)),
     }
 }
 

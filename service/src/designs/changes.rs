@@ -104,20 +104,19 @@ pub(super) async fn note(
 pub(super) struct Reading {
     /// When they were last here, and the last change there was then; nothing on their first visit.
     pub last: Option<(Moment, i64)>,
-    /// Somebody else changed something since.
-    others: bool,
     /// What is to be noted of this visit, if it is not noted already.
     noted: Option<ReadRow>,
 }
 
 impl Reading {
-    /// When they were last here, if somebody else changed anything since.
-    pub(super) fn changed(&self) -> Option<Moment> {
-        self.last.filter(|_| self.others).map(|(at, _)| at)
+    /// When they were last here, if somebody else changed anything since. One query for whoever was here before.
+    pub(super) async fn changed(&self, tx: &mut Tx, who: &Who, design: DesignId) -> Result<Option<Moment>, Refused> {
+        let Some((me, (at, n))) = who.id().zip(self.last) else { return Ok(None) };
+        Ok(store::designs::changes::others_since(tx, design, me, n).await?.then_some(at))
     }
 }
 
-/// Finds out where somebody stands. Three queries for somebody signed in, none for nobody.
+/// Finds out where somebody stands. Two queries for somebody signed in, none for nobody.
 pub(super) async fn reading(service: &Service, tx: &mut Tx, who: &Who, design: DesignId) -> Result<Reading, Refused> {
     use store::designs::changes as kept;
     let Some(me) = who.id() else { return Ok(Reading::default()) };
@@ -133,11 +132,7 @@ pub(super) async fn reading(service: &Service, tx: &mut Tx, who: &Who, design: D
             (now.since(r.read_at) >= Moment::MINUTE).then(|| here(r.before_at, r.before_n)),
         ),
     };
-    let others = match last {
-        Some((_, n)) => kept::others_since(tx, design, me, n).await?,
-        None => false,
-    };
-    Ok(Reading { last, others, noted })
+    Ok(Reading { last, noted })
 }
 
 impl Service {

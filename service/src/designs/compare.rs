@@ -123,31 +123,47 @@ async fn of_version(tx: &mut Tx, design: DesignId, number: i64, names: bool) -> 
     Ok(State { sections, n: row.change_n, side: Side::Version(view(row, names)) })
 }
 
-async fn of_now(tx: &mut Tx, design: DesignId) -> Result<State, Refused> {
-    let rows = store::designs::sections(tx, design).await?;
-    let n = store::designs::changes::last(tx, design).await?;
-    let shown = rows.into_iter().filter(|s| s.removed_at.is_none() && !s.not_needed);
-    let sections = shown
-        .map(|s| match s.masked {
-            true => (s.id, s.heading, masked_or(s.words), s.masked_html),
-            false => (s.id, s.heading, s.words, Some(s.html)),
-        })
-        .collect();
-    Ok(State { sections, n, side: Side::Now })
+/// The sections of a design as they are, and the last change in them.
+struct Now {
+    rows: Vec<SectionRow>,
+    n: i64,
+}
+
+impl Now {
+    async fn read(tx: &mut Tx, design: DesignId) -> Result<Self, Refused> {
+        let rows = store::designs::sections(tx, design).await?;
+        Ok(Self { rows, n: store::designs::changes::last(tx, design).await? })
+    }
+
+    fn state(self) -> State {
+        let shown = self.rows.into_iter().filter(|s| s.removed_at.is_none() && !s.not_needed);
+        let sections = shown
+            .map(|s| match s.masked {
+                true => (s.id, s.heading, masked_or(s.words), s.masked_html),
+                false => (s.id, s.heading, s.words, Some(s.html)),
+            })
+            .collect();
+        State { sections, n: self.n, side: Side::Now }
+    }
 }
 
 /// The state after change `n`, or the last version before it where that is too far back.
-async fn of_change(tx: &mut Tx, design: DesignId, (n, side): (i64, Side), names: bool) -> Result<State, Refused> {
+async fn of_change(
+    tx: &mut Tx,
+    design: DesignId,
+    now: &Now,
+    (n, side): (i64, Side),
+    names: bool,
+) -> Result<State, Refused> {
     let steps = store::designs::changes::since(tx, design, n, MOST_BACK + 1).await?;
     if i64::try_from(steps.len()).unwrap_or(i64::MAX) > MOST_BACK {
         let number = store::designs::changes::nearest_version(tx, design, n).await?;
         return of_version(tx, design, number.ok_or(Refused::MovedOn("too-much-changed"))?, names).await;
     }
-    let rows = store::designs::sections(tx, design).await?;
-    let mut all = pieces(&rows);
+    let mut all = pieces(&now.rows);
     back(&mut all, &steps);
     // Of what stood there before nobody knows any more whether somebody had looked.
-    let open = |p: &Piece| rows.iter().any(|s| s.id == p.id && (!s.holds || (!s.masked && s.words == p.words)));
+    let open = |p: &Piece| now.rows.iter().any(|s| s.id == p.id && (!s.holds || (!s.masked && s.words == p.words)));
     let shown = all.into_iter().filter(|p| !p.removed && !p.not_needed).map(|p| {
         let words = if open(&p) { p.words } else { masked_or(p.words) };
         (p.id, p.heading, words, None)
@@ -157,9 +173,8 @@ async fn of_change(tx: &mut Tx, design: DesignId, (n, side): (i64, Side), names:
 
 /// The last version that something changed after. For whoever has no earlier visit: what came since is at least what the
 /// group has not agreed on yet.
-async fn before_now(tx: &mut Tx, design: DesignId, names: bool) -> Result<Option<State>, Refused> {
-    let last = store::designs::changes::last(tx, design).await?;
-    match store::designs::changes::nearest_version(tx, design, last - 1).await? {
+async fn before_now(tx: &mut Tx, design: DesignId, now: &Now, names: bool) -> Result<Option<State>, Refused> {
+    match store::designs::changes::nearest_version(tx, design, now.n - 1).await? {
         Some(number) => Ok(Some(of_version(tx, design, number, names).await?)),
         None => Ok(None),
     }
@@ -170,6 +185,7 @@ async fn before_now(tx: &mut Tx, design: DesignId, names: bool) -> Result<Option
 async fn of_news(
     tx: &mut Tx,
     design: DesignId,
+    now: &Now,
     (at, visit): (Moment, &Reading),
     names: bool,
 ) -> Result<Option<State>, Refused> {
@@ -178,10 +194,10 @@ async fn of_news(
         Some((then, n)) if n <= before => (n, Side::LastHere(then)),
         _ => (before, Side::Before(at)),
     };
-    if n == store::designs::changes::last(tx, design).await? {
+    if n == now.n {
         return Ok(None);
     }
-    Ok(Some(of_change(tx, design, (n, side), names).await?))
+    Ok(Some(of_change(tx, design, now, (n, side), names).await?))
 }
 
 /// Who changed each section between two changes.
@@ -291,13 +307,14 @@ impl Service {
         let mut tx = self.store().read().await?;
         let head = open(&mut tx, who, Verb::ReadWork, design).await?;
         let names = names(who, &head.place);
+        let now = Now::read(&mut tx, design).await?;
         let mut visit = Reading::default();
         let from = match from {
             "last" => {
                 visit = reading(self, &mut tx, who, design).await?;
                 match visit.last {
-                    Some((at, n)) => Some(of_change(&mut tx, design, (n, Side::LastHere(at)), names).await?),
-                    None => before_now(&mut tx, design, names).await?,
+                    Some((at, n)) => Some(of_change(&mut tx, design, &now, (n, Side::LastHere(at)), names).await?),
+                    None => before_now(&mut tx, design, &now, names).await?,
                 }
             }
             // A page of home names the moment: so the change can be read again and again, also within one visit.
@@ -306,8 +323,8 @@ impl Service {
                 let oldest = self.now().plus(-crate::home::LATELY);
                 visit = reading(self, &mut tx, who, design).await?;
                 match who.id() {
-                    Some(_) => match of_news(&mut tx, design, (Moment(at).max(oldest), &visit), names).await? {
-                        None => before_now(&mut tx, design, names).await?,
+                    Some(_) => match of_news(&mut tx, design, &now, (Moment(at).max(oldest), &visit), names).await? {
+                        None => before_now(&mut tx, design, &now, names).await?,
                         some => some,
                     },
                     None => None,
@@ -317,7 +334,7 @@ impl Service {
                 Some(me) => match store::designs::changes::commented(&mut tx, design, me).await? {
                     Some(at) => {
                         let n = store::designs::changes::last_until(&mut tx, design, at).await?;
-                        Some(of_change(&mut tx, design, (n, Side::Commented(at)), names).await?)
+                        Some(of_change(&mut tx, design, &now, (n, Side::Commented(at)), names).await?)
                     }
                     None => None,
                 },
@@ -329,7 +346,7 @@ impl Service {
             }
         };
         let to = match to {
-            "now" | "" => of_now(&mut tx, design).await?,
+            "now" | "" => now.state(),
             number => of_version(&mut tx, design, number.parse().map_err(|_| Refused::Unknown)?, names).await?,
         };
         let compared = self.side_by_side(tx, who, head, (from, to), names).await?;
@@ -348,12 +365,9 @@ impl Service {
             return Err(Refused::MovedOn("restore-drafting"));
         }
         let names = names(who, &head.place);
-        let (now, version) = (of_now(&mut tx, design).await?, of_version(&mut tx, design, number, names).await?);
-        let seen = now.n;
+        let now = Now::read(&mut tx, design).await?.state();
         // What it becomes is the version: nobody changed anything yet.
-        let to = State { n: seen, ..version };
-        let mut compared = self.side_by_side(tx, who, head, (Some(now), to), names).await?;
-        compared.seen = seen;
-        Ok(compared)
+        let to = State { n: now.n, ..of_version(&mut tx, design, number, names).await? };
+        self.side_by_side(tx, who, head, (Some(now), to), names).await
     }
 }

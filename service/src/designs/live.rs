@@ -26,8 +26,9 @@ use tokio::sync::{broadcast, oneshot, watch};
 use tokio::time::Sleep;
 
 use super::changes::{NewWords, Way};
+use super::masking::Drawn;
 use super::writing::{FOLD_EVERY, Says, Written, fold, log_words, state_at, wrote};
-use super::{LockView, locks, markdown, words_open};
+use super::{LockView, locks, words_open};
 use crate::aside::Whose;
 use crate::news::Event;
 use crate::rights::{allow_thing, somebody};
@@ -432,8 +433,8 @@ impl Service {
                 .flat_map(|s| &s.changed)
                 .map(|(id, words)| (*id, words.as_str()))
                 .collect();
-            let drawn: BTreeMap<SectionId, String> =
-                last.into_iter().map(|(id, words)| (id, markdown::draw(words))).collect();
+            let drawn: BTreeMap<SectionId, Drawn> =
+                last.into_iter().map(|(id, words)| (id, Drawn::of(words))).collect();
             let mut counted = Vec::new();
             for step in taken.steps.iter().flatten() {
                 let letters = |(id, words): &(SectionId, String)| {

@@ -128,9 +128,31 @@ pub(super) fn masked_or(words: String) -> String {
     masked(&words).unwrap_or(words)
 }
 
+/// Words drawn: as they are, and as everybody reads them until they are checked (nothing where that is the same). Long words
+/// take a while, so this is made before the database is held.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Drawn {
+    /// As they are.
+    pub(crate) html: String,
+    /// Until they are checked.
+    pub(crate) masked_html: Option<String>,
+}
+
+impl Drawn {
+    /// Draws words.
+    pub(crate) fn of(words: &str) -> Self {
+        Self::again(words, markdown::draw(words))
+    }
+
+    /// The same of words that are drawn as they are.
+    pub(crate) fn again(words: &str, html: String) -> Self {
+        Self { masked_html: masked_html(words, &html), html }
+    }
+}
+
 /// What everybody reads of words until they are checked, drawn; nothing where that is the words themselves. `drawn`: the words
 /// drawn, as they are.
-pub(crate) fn masked_html(words: &str, drawn: &str) -> Option<String> {
+fn masked_html(words: &str, drawn: &str) -> Option<String> {
     let hidden = masked(words).map(|words| markdown::draw(&words));
     let html = hidden.as_deref().unwrap_or(drawn);
     // What signs of Markdown or of HTML had kept apart stands together once it is drawn.

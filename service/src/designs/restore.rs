@@ -9,6 +9,7 @@ use store::Tx;
 use store::designs::{LockRow, SectionRow, VersionSectionRow};
 
 use super::changes::{NewWords, Way, note};
+use super::masking::Drawn;
 use super::suggestions::words_changed;
 use super::writing::{FOLD_EVERY, Says, Written, fault, fold, state_at, wrote};
 use super::{VersionName, open, versions, words_open};
@@ -24,7 +25,7 @@ struct Back {
     update: Vec<u8>,
     was: String,
     words: String,
-    html: String,
+    html: Drawn,
 }
 
 impl Service {
@@ -62,7 +63,13 @@ impl Service {
                     .filter_map(|v| {
                         let was = old.iter().find(|s| s.id == v.section_id && s.words != v.words)?.words.clone();
                         let update = text.write(v.section_id, &v.words);
-                        Some(Back { section: v.section_id, update, was, words: v.words.clone(), html: v.html.clone() })
+                        Some(Back {
+                            section: v.section_id,
+                            update,
+                            was,
+                            words: v.words.clone(),
+                            html: Drawn::again(&v.words, v.html.clone()),
+                        })
                     })
                     .collect();
                 Ok::<_, BadUpdate>((text, words))

@@ -10,7 +10,8 @@ use store::Tx;
 use store::designs::{NewSection, SectionRow};
 
 use super::changes::note;
-use super::{markdown, masking, open, words_open};
+use super::masking::Drawn;
+use super::{open, words_open};
 use crate::aside::Whose;
 use crate::audit::Act;
 use crate::news::Event;
@@ -54,13 +55,13 @@ pub(crate) struct NewWords {
     id: SectionId,
     heading: Heading,
     words: String,
-    html: String,
+    drawn: Drawn,
 }
 
 impl NewWords {
     /// Draws it.
     pub(crate) fn draw((id, heading, words): (SectionId, Heading, String)) -> Self {
-        Self { id, heading, html: markdown::draw(&words), words }
+        Self { id, heading, drawn: Drawn::of(&words), words }
     }
 }
 
@@ -193,10 +194,9 @@ impl Service {
         let (id, now) = (design.id, design.made_at);
         store::designs::insert(tx, design).await?;
         let text = SharedText::new(self.new_writer());
-        for (n, NewWords { id: section, heading, words, html }) in (1i64..).zip(sections) {
+        for (n, NewWords { id: section, heading, words, drawn }) in (1i64..).zip(sections) {
             let by = (!words.is_empty()).then_some(design.made_by);
-            let masked = masking::masked_html(words, html);
-            let masked_html = masked.as_deref();
+            let (html, masked_html) = (drawn.html.as_str(), drawn.masked_html.as_deref());
             let new = NewSection { id: *section, position: n, heading: heading.as_str(), words, html, masked_html, by };
             store::designs::insert_section(tx, id, &new, now).await?;
             if !words.is_empty() {

@@ -41,6 +41,8 @@ pub struct StageView {
     pub moves: Vec<MoveView>,
     /// Headings of sections that still need words before the design can be checked.
     pub without_words: Vec<String>,
+    /// There is a section, and each that is needed has words: nothing is checked before that.
+    pub words_ready: bool,
     /// While the council is doing it: the actions that keep it from being done.
     pub waits: Vec<Waits>,
     /// It has an action. Without one there is nothing that could be done.
@@ -65,7 +67,8 @@ impl Service {
         let open_vote = store::designs::open_decision(&mut tx, design, self.now()).await?;
         let head = head(row, place);
         let moves = store::designs::moves(&mut tx, design).await?;
-        let (without_words, _) = without_words(&mut tx, design).await?;
+        let (without_words, any) = without_words(&mut tx, design).await?;
+        let words_ready = any && without_words.is_empty();
         let (waits, any_action) = not_done_yet(&mut tx, design).await?;
         let moves = moves
             .into_iter()
@@ -77,7 +80,7 @@ impl Service {
                 by: By::new(names, m.name, m.role),
             })
             .collect();
-        Ok(StageView { head, moves, without_words, waits, any_action, promise_agreed, open_vote })
+        Ok(StageView { head, moves, without_words, words_ready, waits, any_action, promise_agreed, open_vote })
     }
 
     /// Moves a design. `from`: where it stood on the page that somebody saw.
@@ -116,7 +119,7 @@ impl Service {
         };
         problems.check()?;
         // An open decision ends by its closing time, or by being voided by two people. Not from here.
-        if store::designs::decision_is_open(&mut tx, design, self.now()).await? && to != Stage::Voting {
+        if to != Stage::Voting && store::designs::open_decision(&mut tx, design, self.now()).await?.is_some() {
             return Err(Refused::MovedOn("design-vote-open"));
         }
         if matches!(to, Stage::Checking | Stage::Voting) {

@@ -17,7 +17,7 @@ use store::designs::suggestions::{SuggestionRow, Written};
 use store::workspaces::Thing;
 
 pub use checking::{AnswerToCheck, SuggestionToCheck, ToRead, WordsToCheck};
-pub use deciding::TypedAnswer;
+pub use deciding::{Answered, TypedAnswer};
 pub use reading::{AnswerSeen, Filter, NewSuggestionForm, PickSection, SuggestionLine, SuggestionList, SuggestionPage};
 
 use crate::audit::Act;

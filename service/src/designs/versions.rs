@@ -113,8 +113,7 @@ pub(super) async fn make(
         VersionName::Again(n) => format!("{AGAIN}{n}"),
         VersionName::Named(name) => name.clone(),
     };
-    store::designs::insert_version(tx, id, design, &name, service.now(), by).await?;
-    store::designs::changes::set_version(tx, id, why).await?;
+    store::designs::insert_version(tx, id, design, (&name, why), service.now(), by).await?;
     Ok(id)
 }
 

@@ -11,9 +11,9 @@ use store::Tx;
 use store::workspaces::Thing;
 
 use super::changes::{NewWords, Way, note_words};
-use super::masking::masked_html;
+use super::masking::Drawn;
 use super::suggestions::words_changed;
-use super::{KEPT, locks, markdown, section_row, words_open};
+use super::{KEPT, locks, section_row, words_open};
 use crate::aside::Whose;
 use crate::audit::Act;
 use crate::news::Event;
@@ -43,7 +43,7 @@ pub(super) struct Says<'a> {
     /// What it became.
     pub(super) new: NewWords<'a>,
     /// The same, drawn.
-    pub(super) html: &'a str,
+    pub(super) html: &'a Drawn,
 }
 
 /// Keeps changes of one moment, with the plain rows that pages read. Every way of writing words (a plain form, a line that is
@@ -71,8 +71,8 @@ pub(super) async fn wrote(
             }
         }
         let Some((last, _)) = by.last() else { continue };
-        let masked = masked_html(new.words, html);
-        store::designs::set_words(tx, design, new.section, new.words, (html, masked.as_deref()), at, *last).await?;
+        let html = (html.html.as_str(), html.masked_html.as_deref());
+        store::designs::set_words(tx, design, new.section, new.words, html, at, *last).await?;
         words_changed(tx, new.section, Some(new.words), at).await?;
         note_words(tx, design, at, new, &by, way).await?;
     }
@@ -161,7 +161,7 @@ struct Merging {
 struct Merged {
     text: SharedText,
     /// What it changes, the section drawn after it, and what is counted of it; `None` where the two texts are too far apart.
-    change: Option<(Change, String, Letters)>,
+    change: Option<(Change, Drawn, Letters)>,
 }
 
 impl Merging {
@@ -170,8 +170,9 @@ impl Merging {
         let text = SharedText::of(self.writer, self.before.parts())?;
         let change = text.merge(self.section, &self.words, &self.now, self.since.iter().flat_map(State::parts))?;
         // What is too long is refused, not drawn.
-        let draw =
-            |words: &str| if words.chars().count() > SectionWords::MAX { String::new() } else { markdown::draw(words) };
+        let draw = |words: &str| {
+            if words.chars().count() > SectionWords::MAX { Drawn::default() } else { Drawn::of(words) }
+        };
         let change = change.map(|change| {
             let (html, letters) = (draw(&change.words), Letters::between(&self.now, &change.words));
             (change, html, letters)

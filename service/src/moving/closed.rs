@@ -12,8 +12,7 @@ use domain::workspaces::Template;
 use store::moving::{Cell, Table};
 
 use crate::access::is_ours;
-use crate::designs::markdown;
-use crate::designs::masking::masked_html;
+use crate::designs::masking::Drawn;
 
 /// What a column of words holds.
 enum Holds {
@@ -110,11 +109,11 @@ pub(super) fn draw_again(table: &Table, cells: &mut [Cell]) {
     let masked = table.columns.iter().position(|c| matches!(holds(&table.name, &c.name), Holds::Masked));
     let (Some(drawn), Some(words)) = (drawn, at("words")) else { return };
     let Some(Cell::Text(words)) = cells.get(words).cloned() else { return };
-    let html = markdown::draw(&words);
+    let Drawn { html, masked_html } = Drawn::of(&words);
     if let Some(masked) = masked {
         // Of a version nothing is hidden that somebody had looked at.
         let looked = table.name == "version_sections" && matches!(cells[masked], Cell::Null);
-        let hidden = masked_html(&words, &html).filter(|_| !looked);
+        let hidden = masked_html.filter(|_| !looked);
         cells[masked] = hidden.map_or(Cell::Null, Cell::Text);
     }
     cells[drawn] = Cell::Text(html);

@@ -165,8 +165,9 @@ impl House {
         t.pass(Moment::SECOND);
         let seen = t.service.suggestion(&self.lead, self.design, id).await.expect("seen").words_at;
         let typed = TypedAnswer { answer: "accept", words: "", others: "keep", near: "", reason: "", seen };
-        let state = t.service.answer_suggestion(&self.lead, self.design, id, t.form(), typed).await.expect("answered");
-        assert_eq!(state, SuggestionState::Accepted, "{}", t.engine);
+        let answered =
+            t.service.answer_suggestion(&self.lead, self.design, id, t.form(), typed).await.expect("answered");
+        assert_eq!(answered.state, SuggestionState::Accepted, "{}", t.engine);
     }
 }
 

@@ -1,7 +1,7 @@
 //! What was saved in a design, change by change, and who last read it how far.
 
 use domain::designs::changes::{ChangeKind, Letters, Step, Stretch};
-use domain::ids::{DesignId, PersonId, SectionId, SuggestionId, VersionId};
+use domain::ids::{DesignId, PersonId, SectionId, SuggestionId};
 use domain::moment::Moment;
 use domain::people::Role;
 use domain::reports::small_numbers::PeopleCount;
@@ -48,8 +48,6 @@ statements! {
     WROTE = "select by_role, cast(count(distinct made_by) as bigint) as people, cast(sum(added) as bigint) as letters from changes \
              where design_id = $1 and added > 0 group by by_role order by by_role";
     NEAREST = "select number from versions where design_id = $1 and change_n <= $2 order by number desc limit 1";
-    SET_VERSION = "update versions set why = $2, change_n = (select coalesce(max(n), 0) from changes where design_id = versions.design_id) \
-                   where id = $1";
     READ = "select read_at, change_n, before_at, before_n from design_reads where person_id = $1 and design_id = $2";
     SET_READ = "insert into design_reads (person_id, design_id, read_at, change_n, before_at, before_n) values ($1, $2, $3, $4, $5, $6) \
                 on conflict (person_id, design_id) do update set read_at = excluded.read_at, change_n = excluded.change_n, \
@@ -276,15 +274,6 @@ pub async fn wrote(tx: &mut Tx, design: DesignId) -> Result<Vec<WroteRow>, Store
 /// [`StoreError`] when the database fails.
 pub async fn nearest_version(tx: &mut Tx, design: DesignId, n: i64) -> Result<Option<i64>, StoreError> {
     ask!(tx, NEAREST, design.0, n; maybe_scalar i64)
-}
-
-/// Says of a version just made why, and which change is the last in it. The design must be held.
-///
-/// # Errors
-/// [`StoreError`] when the database fails.
-pub async fn set_version(tx: &mut Tx, version: VersionId, why: &str) -> Result<(), StoreError> {
-    ask!(tx, SET_VERSION, version.0, why; run)?;
-    Ok(())
 }
 
 /// When somebody read a design.

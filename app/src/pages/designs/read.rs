@@ -125,7 +125,7 @@ fn pausing(page: &Page, head: &DesignHead) -> Option<AnyView> {
 fn section(page: &Page, at: &str, s: &SectionView, suggest: Option<AnyView>, checks: bool) -> AnyView {
     let id = format!("section-{}", s.id);
     let heading_id = format!("heading-{}", s.id);
-    let words = if s.words.trim().is_empty() {
+    let words = if domain::words::is_blank(&s.words) {
         let key = if s.not_needed { "section-not-needed" } else { "section-empty" };
         view! { <p class="meta">{page.t(key)}</p> }.into_any()
     } else {

@@ -170,7 +170,7 @@ fn before_checking(page: &Page, design: &StageView) -> AnyView {
         let href = format!("/workspaces/{}/promise", head.workspace_slug);
         view! { " "<a href=href>{page.t("new-design-promise-link")}</a> }
     });
-    let written = design.without_words.is_empty();
+    let written = design.words_ready;
     let words = page.t(if written { "ready-words" } else { "ready-words-not" });
     view! {
         <p>{page.t("ready-title")}</p>

@@ -256,7 +256,7 @@ fn fields(page: &Page, form: &Form, section: &PickSection, start: Option<&Sugges
 }
 
 fn copy_from(page: &Page, section: &PickSection) -> AnyView {
-    if section.words.trim().is_empty() {
+    if domain::words::is_blank(&section.words) {
         return view! { <p class="meta">{page.t("suggest-empty")}</p> }.into_any();
     }
     let label = page.t("suggest-now");

@@ -151,7 +151,7 @@ fn side(page: &Page, side: &Side) -> String {
     }
 }
 
-/// One of them. `at`: what the switches' addresses begin with.
+/// One of them.
 pub fn version(page: &Page, c: &Comparison, show: Show) -> String {
     let Side::Version(v) = &c.to else { return compare(page, c, String::new(), show) };
     let name = version_name(page, &v.name);

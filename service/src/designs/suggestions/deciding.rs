@@ -1,6 +1,7 @@
 //! Answering a suggestion: those who decide say yes, yes with other words, or no with a reason.
 
 use domain::access::{Place, Verb, Who};
+use domain::comments::CommentState;
 use domain::designs::suggestions::{Deciders, Given, Others, SuggestionAnswer, SuggestionState, settled};
 use domain::ids::{DesignId, FormId, PersonId, SuggestionId, WorkspaceId};
 use domain::moment::Moment;
@@ -87,6 +88,20 @@ fn parse(typed: &TypedAnswer<'_>, row: &SuggestionRow, near: &str) -> Result<Sai
     Ok(Said { answer, words, others, reason: reason.unwrap_or_default() })
 }
 
+/// What came of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Answered {
+    /// What has become of the suggestion.
+    pub state: SuggestionState,
+    /// The reason is read by whoever checks words first.
+    pub reason_held: bool,
+}
+
+/// Whether a reason waits to be checked.
+fn waits(state: CommentState, reason: &str) -> bool {
+    state == CommentState::Held && !reason.is_empty()
+}
+
 impl Service {
     /// Answers a suggestion. Where two people decide, it waits until two say the same, one of them a young person. Accepted
     /// words are written into the section in the same transaction, as the words of who suggested them.
@@ -102,7 +117,7 @@ impl Service {
         id: SuggestionId,
         form: FormId,
         typed: TypedAnswer<'_>,
-    ) -> Result<SuggestionState, Refused> {
+    ) -> Result<Answered, Refused> {
         let mut tx = self.write_as(who).await?;
         let place = allow_thing(&mut tx, who, Verb::ReadWork, Thing::Design(design)).await?;
         let (workspace, deciders) = self.who_decides(&mut tx, who, design, &place).await?;
@@ -112,7 +127,9 @@ impl Service {
         let row = store::designs::suggestions::find(&mut tx, design, id).await?.ok_or(Refused::Unknown)?;
         reading::seen_by(who, &place, &row)?;
         if access::before(&mut tx, form).await?.is_some() {
-            return Ok(row.state);
+            let answers = store::designs::suggestions::answers(&mut tx, id).await?;
+            let reason_held = answers.iter().any(|a| a.person_id == me && waits(a.reason_state, &a.reason));
+            return Ok(Answered { state: row.state, reason_held });
         }
         if row.state != SuggestionState::Pending || row.words_at() != typed.seen {
             return Err(Refused::MovedOn("suggestion-moved"));
@@ -148,7 +165,7 @@ impl Service {
             .await?;
         access::done(&mut tx, form, Some(id.0), now).await?;
         self.commit_and_tell(tx, Event::Design { design }).await?;
-        Ok(state)
+        Ok(Answered { state, reason_held: waits(reason_state, &said.reason) })
     }
 
     /// Who decides about the suggestions of a design; refused where that is not `who`.
