@@ -60,7 +60,7 @@ async function journey(browser: Browser, wrongs: string[], scripts: boolean) {
 
   // Since I was here: on a first visit since the last version before now.
   await page.goto(`${design}/versions/compare?from=last`);
-  await expect(main).toContainText(/From Version \d/);
+  await expect(main).toContainText(/From “Version \d/);
   await good(page, scripts);
 
   // Bringing a version back says what will change, and loses nothing.

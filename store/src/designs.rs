@@ -76,7 +76,7 @@ statements! {
                 join people p on p.id = v.made_by where v.design_id = $1 order by v.number desc";
     LAST_VERSION = "select cast(coalesce(max(number), 0) as bigint) from versions where design_id = $1";
     INSERT_VERSION = "insert into versions (id, design_id, number, name, made_at, made_by, why, change_n) \
-                      select $1, $2, $3, $4, $5, $6, $7, coalesce(max(n), 0) from changes where design_id = $2";
+                      values ($1, $2, $3, $4, $5, $6, $7, (select coalesce(max(n), 0) from changes where design_id = $2))";
     COPY_SECTIONS = "insert into version_sections (version_id, section_id, position, heading, words, html, masked_html) \
                      select $2, id, position, heading, words, html, case when words_checked_at = words_at then null else masked_html end \
                      from sections \

@@ -5,7 +5,7 @@ use domain::ids::{DesignId, SectionId};
 use domain::moment::Moment;
 use store::designs::MaskedRow;
 
-use super::{DesignHead, open, section_row};
+use super::{By, DesignHead, open, section_row};
 use crate::audit::Act;
 use crate::news::Event;
 use crate::{Refused, Service, audit};
@@ -41,6 +41,8 @@ pub struct SectionToCheck {
     pub id: SectionId,
     /// Its heading.
     pub heading: String,
+    /// Who wrote in it last, once somebody did.
+    pub by: Option<By>,
     /// Its words as they were typed, drawn.
     pub html: String,
     /// What everybody else reads, where something is hidden from them.
@@ -64,10 +66,14 @@ impl Service {
         let head = open(&mut tx, who, Verb::CheckWords, design).await?;
         let row = section_row(&mut tx, design, section).await?;
         let masked_html = if row.masked { row.masked_html } else { None };
+        // Whoever checks is in the group.
+        let by =
+            row.by_name.zip(row.by_role.and_then(|r| r.parse().ok())).map(|(name, role)| By::new(true, name, role));
         Ok(SectionToCheck {
             head,
             id: row.id,
             heading: row.heading,
+            by,
             html: row.html,
             masked_html,
             words_at: row.words_at,

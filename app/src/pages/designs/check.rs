@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use service::designs::SectionToCheck;
 
-use super::crumbs;
+use super::{by, crumbs};
 use crate::{Form, Page, Sheet, kit};
 
 /// The section as it was typed, and as everybody reads it until then.
@@ -29,6 +29,14 @@ pub fn check(page: &Page, form: &Form, it: &SectionToCheck) -> String {
                 </section>
             }
         });
+        let by = it.by.as_ref().map(|who| {
+            let (who, date) = (by(page, who), page.date(it.words_at));
+            view! { <p class="meta">{page.with("section-by", &[("who", (&who).into()), ("date", (&date).into())])}</p> }
+        });
+        let write = (it.head.words_open() && hidden.is_some()).then(|| {
+            let href = format!("/designs/{}/write#section-{}", it.head.id, it.id);
+            view! { <p class="go"><a href=href>{page.t("check-section-write")}</a></p> }
+        });
         let none = hidden.is_none().then(|| kit::notice("info", view! { <p>{page.t("check-section-none")}</p> }));
         view! {
             <h1>{title}</h1>
@@ -36,6 +44,8 @@ pub fn check(page: &Page, form: &Form, it: &SectionToCheck) -> String {
             <section aria-labelledby="typed">
                 <h2 id="typed">{page.t("check-section-typed")}</h2>
                 <div class="words soft" inner_html=html.clone()></div>
+                {by}
+                {write}
             </section>
             {hidden}
         }

@@ -83,12 +83,15 @@ pub fn read(
                 <div>{beside(page)}</div>
             </div>
             {after(page, became)}
+            <section aria-labelledby="more">
+            <h2 id="more">{page.t("design-more")}</h2>
             <ul class="links">
                 <li><a href=format!("{at}/suggestions")>{page.t("suggestions-heading")}</a></li>
                 <li><a href=format!("{at}/versions")>{page.t("design-versions")}</a></li>
                 <li><a href=format!("{at}/download")>{page.t("design-download")}</a></li>
                 <li><a href=format!("{at}/stage")>{page.t("design-history")}</a></li>
             </ul>
+            </section>
         }
         .into_any()
     })

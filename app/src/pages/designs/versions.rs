@@ -305,13 +305,20 @@ fn part(page: &Page, part: &Part) -> AnyView {
     // With their spaces: the word is not drawn as one of the words beside it, and is not read together with them.
     let word = |key: &str| view! { <span class="change-word">{format!(" {} ", page.t(key))}</span> };
     let end = || view! { <span class="unseen">" "{page.t("suggestion-word-end")}" "</span> };
+    let (Part::Kept(text) | Part::Added(text) | Part::Removed(text)) = part;
+    let words = text.trim().to_owned();
+    // Spaces and new lines around them belong to neither: marks begin and end where words do.
+    let start = text.len() - text.trim_start().len();
+    let (before, after) = (text[..start].to_owned(), text[start + words.len()..].to_owned());
     match part {
         Part::Kept(text) => view! { <span>{text.clone()}</span> }.into_any(),
         // A space or an empty line more or less is nothing to read out.
-        Part::Added(text) if text.trim().is_empty() => view! { <span>{text.clone()}</span> }.into_any(),
-        Part::Removed(text) if text.trim().is_empty() => ().into_any(),
-        Part::Added(text) => view! { <ins>{word("suggestion-word-added")}{text.clone()}{end()}</ins> }.into_any(),
-        Part::Removed(text) => view! { <del>{word("suggestion-word-removed")}{text.clone()}{end()}</del> }.into_any(),
+        Part::Added(text) if words.is_empty() => view! { <span>{text.clone()}</span> }.into_any(),
+        Part::Removed(_) if words.is_empty() => ().into_any(),
+        Part::Added(_) => view! { {before}<ins>{word("suggestion-word-added")}{words}{end()}</ins>{after} }.into_any(),
+        Part::Removed(_) => {
+            view! { {before}<del>{word("suggestion-word-removed")}{words}{end()}</del>{after} }.into_any()
+        }
     }
 }
 
@@ -333,8 +340,8 @@ pub fn restore(page: &Page, c: &Comparison, form: &Form) -> String {
         });
         view! {
             <h1>{title}</h1>
-            <p class="lead">{page.t("restore-lead")}</p>
-            {changes(page, &c.changes)}
+            <p class="lead">{page.t(if any { "restore-lead" } else { "restore-same" })}</p>
+            {any.then(|| changes(page, &c.changes))}
             {form}
             <p class="go"><a href=at.clone()>{page.t("restore-no")}</a></p>
         }

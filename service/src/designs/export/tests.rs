@@ -90,6 +90,13 @@ fn a_sign_that_is_guarded_stays_so_where_a_heading_becomes_a_paragraph() {
     assert!(written.contains("\n\\&amp; more\n"), "{written}");
 }
 
+#[test]
+fn a_heading_that_becomes_a_paragraph_is_no_end_of_a_link_that_began_before_it() {
+    let words = "[|a|b|\n|-|-|\n|w3|\n  # ](/x)";
+    let back = back("a.md", text::write(&document(&[("Before", words), ("After", "here")])).as_bytes());
+    assert!(back[0].1.contains("](/x)"), "{back:?}");
+}
+
 proptest! {
     #[test]
     fn whatever_was_written_comes_back_word_for_word(

@@ -87,9 +87,10 @@ fn without_headings(words: &str) -> String {
             Event::End(TagEnd::Heading(_)) => {
                 inside = false;
                 out.push_str(&words[end_of_last..place.start]);
-                // Something of its own, as it is drawn.
-                if place.start > 0 && !out.ends_with("\n\n") && out.ends_with('\n') {
-                    out.push('\n');
+                // Something of its own, as it is drawn: an empty line before it, and before the spaces that it begins with.
+                let line = out.trim_end_matches([' ', '\t']).len();
+                if out[..line].ends_with('\n') && !out[..line].ends_with("\n\n") {
+                    out.insert(line, '\n');
                 }
                 let inner = inner.take().unwrap_or(place.start..place.start);
                 // The parser's events leave out the `\` before a sign that it guards.
