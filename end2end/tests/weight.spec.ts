@@ -7,7 +7,7 @@ const MOST = 250_000;
 const member = () => somebody("a member", (p) => p.role === "young-person" && inGroup(p, "member", "open"));
 
 test("a first visit is at most 250 KB without WASM, and coming back fetches the page alone", async ({ browser, server, wrongs }) => {
-  // Paths of a design, of its comments and of a result, as a reader finds them.
+  // Paths of a design, of its comments, of the page to write it on and of a result, as a reader finds them.
   const finding = await browser.newContext({ baseURL: server.url });
   const reader = await finding.newPage();
   await signIn(reader, member());
@@ -20,10 +20,15 @@ test("a first visit is at most 250 KB without WASM, and coming back fetches the 
     return found;
   };
   const workspace = await first("/workspaces", /^\/workspaces\/(?!new)[^/]+$/);
-  const design = await first(workspace, /^\/designs\/[^/?]+$/);
+  const ofDesign = /^\/designs\/(?!new)[^/?]+$/;
+  const design = await first(workspace, ofDesign);
+  const write = await first(design, /^\/designs\/[^/]+\/write$/);
+  // The vote on the crossings has closed.
+  const decided = await first(await first("/workspaces", /^\/workspaces\/crossings-/), ofDesign);
+  const result = await first(await first(decided, /^\/decisions\/[^/?]+$/), /\/result$/);
   await finding.close();
 
-  const pages = ["/", workspace, design, `${design}/comments`, "/groups", "/you-said-we-did", "/sign-in", "/help"];
+  const pages = ["/", workspace, design, `${design}/comments`, write, result, "/groups", "/you-said-we-did", "/sign-in", "/help"];
   for (const path of pages) {
     const context = await browser.newContext({ baseURL: server.url });
     guard(context, server, wrongs);
@@ -35,7 +40,7 @@ test("a first visit is at most 250 KB without WASM, and coming back fetches the 
     expect.soft(Math.min(once.html, once.css, once.fonts, once.js), path).toBeGreaterThan(0);
     expect.soft(once.withoutWasm, `${path}: ${once.files.join(", ")}`).toBeLessThan(MOST);
     expect.soft(again.withoutWasm - again.html, `${path} again: ${again.files.join(", ")}`).toBe(0);
-    const island = path.endsWith("/comments");
+    const island = [`${design}/comments`, write].includes(path);
     if (island) expect.soft(once.wasm, path).toBeGreaterThan(0);
     else expect.soft(once.wasm, path).toBe(0);
   }
