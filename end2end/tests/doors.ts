@@ -41,8 +41,8 @@ export const visitors: { name: string; theme: string; find: () => Person | undef
 /** A page to look at: whose, where, and which door it is. */
 export type Visit = { visitor: number; door: string; address: string };
 /** What the walk found: the pages where somebody sees something that nobody saw before; the same counted for each visitor
- * alone; and the doors that were reached. */
-export type Walked = { fresh: Visit[]; each: Visit[]; reached: string[] };
+ * alone; the doors that were reached; and those of them that links lead to, for whoever begins at the front door. */
+export type Walked = { fresh: Visit[]; each: Visit[]; reached: string[]; linked: string[] };
 
 /** How many addresses of one kind are read. */
 const MOST = 12;
@@ -70,12 +70,14 @@ function sights(html: string): Set<string> {
   return out;
 }
 
-/** Walks along all links as everybody. */
+/** Walks along all links as everybody. It begins at every page whose address needs no filling in, so that those are looked at
+ * even where nothing leads to them; which pages links lead to is counted apart. */
 export async function walk(server: Server): Promise<Walked> {
   const all = pageDoors();
   const doorOf = doorman(all);
-  const walked: Walked = { fresh: [], each: [], reached: [] };
+  const walked: Walked = { fresh: [], each: [], reached: [], linked: [] };
   const reached = new Set<string>();
+  const linked = new Set<string>();
   const seenByAny = new Set<string>();
   const card = somebody("with a card", (p) => !!p.card).card!;
   for (const [visitor, { find }] of visitors.entries()) {
@@ -84,6 +86,8 @@ export async function walk(server: Server): Promise<Walked> {
     const seenByMe = new Set<string>();
     const queue = ["/", card, ...all.filter((p) => !p.includes("{"))];
     const done = new Set<string>();
+    /** The pages that were read, with the addresses each links to. */
+    const read = new Map<string, { door: string; links: string[] }>();
     const times = new Map<string, number>();
     while (queue.length > 0) {
       const address = queue.shift()!;
@@ -103,13 +107,21 @@ export async function walk(server: Server): Promise<Walked> {
       if (sighted.some((s) => !seenByMe.has(s))) walked.each.push(visit);
       if (sighted.some((s) => !seenByAny.has(s))) walked.fresh.push(visit);
       for (const s of sighted) { seenByMe.add(s); seenByAny.add(s); }
-      for (const [, href] of html.matchAll(/<a [^>]*href="(\/[^"#]*)/g)) {
-        const link = href.replace(/&amp;/g, "&");
-        if (!/^\/(static|pkg)\//.test(link)) queue.push(link);
-      }
+      const links = [...html.matchAll(/<a [^>]*href="(\/[^"#]*)/g)].map(([, href]) => href.replace(/&amp;/g, "&")).filter((link) => !/^\/(static|pkg)\//.test(link));
+      queue.push(...links);
+      read.set(address, { door, links });
+    }
+    // The same once more in what was read, from the front door alone. A set that grows is gone through to its end.
+    const found = new Set(["/"]);
+    for (const address of found) {
+      const page = read.get(address);
+      if (!page) continue;
+      linked.add(page.door);
+      for (const link of page.links) found.add(link);
     }
   }
   walked.reached = [...reached];
+  walked.linked = [...linked];
   return walked;
 }
 
