@@ -1,7 +1,7 @@
 // Every form there is, sent empty: refused, it says so first, in words, with a way to each field, and keeps what was typed
 // (STANDARDS A-091). The forms are found on the pages; a POST door that no form leads to fails.
 import type { Page } from "@playwright/test";
-import { axeFinds, expect, look, newPage, refusal, signIn, startServer, stopServer, test, unfold } from "./house";
+import { axe, expect, look, main, newPage, refusal, signIn, startServer, stopServer, test, unfold } from "./house";
 import { doorman, doors, visitors, walked } from "./doors";
 
 /** A kind of form: where it goes, what it does there, and what can be filled in. */
@@ -124,7 +124,7 @@ for (let n = 0; n < PARTS; n++) {
         if (status !== 422) continue;
         const { wrong, fields } = await refusal(page);
         expect.soft(wrong, kind.key).toEqual([]);
-        expect.soft(await axeFinds(page), `axe on refused ${kind.key}`).toEqual([]);
+        await axe(page, `refused ${kind.key}`);
         expect.soft(await look(page, "standing"), `what stands on every page, on refused ${kind.key}`).toEqual([]);
         expect.soft(await look(page, "rings"), `focus on refused ${kind.key}`).toEqual([]);
         await page.setViewportSize({ width: 320, height: 640 });
@@ -145,3 +145,22 @@ for (let n = 0; n < PARTS; n++) {
     }
   });
 }
+
+// Sent empty, that form asks for the choice before the file.
+test("a refused file says so", async ({ browser, server, wrongs }) => {
+  const { visitor, address } = walked().each.find((v) => v.address.startsWith("/designs/new?workspace="))!;
+  const jar = await cookieJar(browser, server, wrongs);
+  const page = await jar.pageOf(visitor);
+  await page.goto(address);
+  await page.locator("[name=title]").fill("A place to sit");
+  for (const file of [undefined, { name: "bench.png", mimeType: "image/png", buffer: Buffer.from("no words") }]) {
+    await page.locator("[name=start][value=document]").check();
+    if (file) await page.locator("[name=document]").setInputFiles(file);
+    await main(page).getByRole("button", { name: "Start this design" }).click();
+    await expect(page.locator("#field-document-error")).toBeVisible();
+    expect.soft(await refusal(page)).toEqual({ wrong: [], fields: ["document"] });
+    await axe(page, `refused ${file?.name ?? "without a file"}`);
+    await expect(page.locator("[name=title]")).toHaveValue("A place to sit");
+  }
+  await jar.close();
+});
