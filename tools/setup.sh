@@ -33,8 +33,14 @@ have() { command -v "$1" >/dev/null 2>&1; }
 step() {
   local what="$1" log="$cache/log/$2.log"; shift 2
   say "$what"
-  local from=$SECONDS
-  if ! "$@" >"$log" 2>&1 9>&-; then # a server that a package starts must not keep the lock
+  local from=$SECONDS ticks worked=yes
+  # What it prints goes into the log; that it is still at it is shown. Ends with this script, however that ends.
+  ( exec 9>&-; while sleep 20 >/dev/null 2>&1 </dev/null && kill -0 $$ 2>/dev/null; do printf '   still at it after %s s\n' "$((SECONDS - from))" >&2; done ) &
+  ticks=$!
+  "$@" >"$log" 2>&1 9>&- || worked=no # a server that a package starts must not keep the lock
+  kill "$ticks" 2>/dev/null || true
+  wait "$ticks" 2>/dev/null || true
+  if [ "$worked" = no ]; then
     tail -n 30 "$log" >&2
     printf 'This step did not work: %s\nThe whole log is in %s\n' "$what" "$log" >&2
     return 1

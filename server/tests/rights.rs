@@ -24,11 +24,14 @@ const PEOPLE: &[&str] = &[
     "stranger",
     "member",
     "parent-inside",
+    "supporter-inside",
     "lead",
     "worker",
     "administrator-inside",
     "observer",
     "moderator-inside",
+    "safeguarding-inside",
+    "officer-observer",
 ];
 /// Where those inside begin.
 const FIRST_INSIDE: usize = 10;

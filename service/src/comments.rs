@@ -267,6 +267,10 @@ impl Service {
             return Err(Refused::fault("a checked form has no value"));
         };
         let state = self.state_after_edit(&mut tx, who, &row, &about, checks).await?;
+        // Sent as it was: nobody reads that it was changed.
+        if (kind, words.as_str(), state) == (row.kind, row.words.as_str(), row.state) {
+            return Ok((row.design_id, Sent { id, held: state == CommentState::Held }));
+        }
         let now = self.now();
         self.pace(&mut tx, who).await?;
         if store::comments::edit(&mut tx, id, words.as_str(), kind, state, now).await? == 0 {

@@ -44,6 +44,28 @@ pub enum What {
         /// When it closes.
         closes_at: Moment,
     },
+    /// A vote has closed, and they may write what was decided.
+    ToDecide {
+        /// The design.
+        design: DesignId,
+    },
+    /// A vote of theirs has closed; what was decided is not written yet.
+    Closed {
+        /// Which.
+        decision: DecisionId,
+    },
+    /// Somebody asked to make a vote void, and they may be the second person.
+    VoidAsked {
+        /// Which.
+        decision: DecisionId,
+    },
+    /// Somebody who checks took their words away.
+    TakenAway {
+        /// The design.
+        design: DesignId,
+        /// Their comment.
+        comment: CommentId,
+    },
     /// A design they were asked to decide about went back to drafting.
     SentBack {
         /// Which.
@@ -132,6 +154,8 @@ impl What {
         match self {
             Self::Suggestion { state, .. } => matches!(state, SuggestionState::Look),
             Self::Reply { .. }
+            | Self::Closed { .. }
+            | Self::TakenAway { .. }
             | Self::Outcome { .. }
             | Self::Ended { .. }
             | Self::NewCard { .. }
@@ -235,6 +259,20 @@ fn cards(w: Waiting, looks_after_people: bool) -> Vec<Need> {
     for v in w.votes {
         add(What::Vote { decision: v.id.into(), closes_at: v.closes_at }, v.title, "1F5F3".to_owned(), v.at);
     }
+    // One card for a vote: that there is something to write says that it has closed.
+    let written: Vec<_> = w.to_decide.iter().map(|v| v.id).collect();
+    for v in w.to_decide {
+        add(What::ToDecide { design: v.design_id.into() }, v.title, "1F5F3".to_owned(), v.at);
+    }
+    for v in w.closed.into_iter().filter(|v| !written.contains(&v.id)) {
+        add(What::Closed { decision: v.id.into() }, v.title, "1F5F3".to_owned(), v.at);
+    }
+    for v in w.void_asked {
+        add(What::VoidAsked { decision: v.id.into() }, v.title, "1F5F3".to_owned(), v.at);
+    }
+    for c in w.taken_away {
+        add(What::TakenAway { design: c.design_id.into(), comment: c.id.into() }, c.title, c.symbol, c.at);
+    }
     let back: Vec<_> = w.sent_back.iter().map(|d| d.id).collect();
     for d in w.sent_back {
         add(What::SentBack { design: d.id.into(), reason: d.reason }, d.title, d.symbol, d.at);
@@ -276,6 +314,7 @@ fn cards(w: Waiting, looks_after_people: bool) -> Vec<Need> {
         let person = looks_after_people.then(|| c.id.into());
         add(What::NewCard { person, made_at: c.at }, c.name, "1FAAA".to_owned(), c.at);
     }
+    out.retain(|n| n.what.needs() || n.at > w.seen);
     // Where there are too many, news gives way to what needs doing; the page itself is newest first.
     out.sort_by_key(|n| (!n.what.needs(), std::cmp::Reverse(n.at)));
     out.truncate(MOST);
@@ -298,7 +337,7 @@ impl Service {
         Ok(all.into_iter().filter(|(_, done)| !done).map(|(step, _)| step).collect())
     }
 
-    /// The home page of somebody signed in. Fifteen queries, whatever there is; two more for administrators.
+    /// The home page of somebody signed in. Twenty queries, whatever there is; two more for administrators.
     ///
     /// # Errors
     /// [`Refused::NotAllowed`] to nobody known.
@@ -336,6 +375,19 @@ impl Service {
                 })
                 .collect(),
         })
+    }
+
+    /// Takes the news up to `until` off somebody's home page; what needs them stays. A moment that has not come yet is now.
+    ///
+    /// # Errors
+    /// [`Refused::NotAllowed`] to nobody known.
+    pub async fn see_news(&self, who: &Who, until: Moment) -> Result<(), Refused> {
+        allow(who, Verb::UseOwnAccount, &Place::house())?;
+        let me = somebody(who)?.id;
+        let mut tx = self.write_as(who).await?;
+        store::home::see_news(&mut tx, me, until.min(self.now())).await?;
+        tx.commit().await?;
+        Ok(())
     }
 
     /// The front page for everybody: the newest of what was done, and the open groups. Two queries.

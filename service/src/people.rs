@@ -334,6 +334,9 @@ impl Service {
         let mut problems = Problems::new();
         let name = names::take(&mut tx, &mut problems, row.role.is_staff(), name).await?;
         let Some(name) = name else { return Err(Refused::Invalid(problems)) };
+        if row.name == name.as_str() {
+            return Ok(());
+        }
         store::people::set_name(&mut tx, id, name.as_str()).await?;
         self.note_person(&mut tx, who, verb_for(row.role), id, "name").await?;
         tx.commit().await?;
@@ -371,6 +374,10 @@ impl Service {
         if role != Role::Administrator {
             not_the_last(&mut tx, &row, "role").await?;
         }
+        // Nothing is another: nobody is signed out for it.
+        if row.role == role && row.team == team {
+            return Ok(());
+        }
         let now = self.now();
         store::people::set_role(&mut tx, id, role, &team).await?;
         if let Some(sign_in) = &sign_in {
@@ -398,6 +405,9 @@ impl Service {
             not_the_last(&mut tx, &row, "active").await?;
         } else if who.id() == Some(id) {
             // Whoever asks is on. Were they switched off this very moment, nobody brings themselves back.
+            return Ok(());
+        }
+        if row.active == active {
             return Ok(());
         }
         store::people::set_active(&mut tx, id, active).await?;

@@ -250,7 +250,9 @@ impl Service {
         }
         problems.check()?;
         let mut tx = self.write_as(who).await?;
-        for (name, value) in good {
+        // The form carries all of them; what is as it was is no act of theirs.
+        let now = in_tx(&mut tx).await?.pairs();
+        for (name, value) in good.into_iter().filter(|(n, v)| !now.iter().any(|(k, is)| k == n && is == v)) {
             store::settings::set(&mut tx, name, &value).await?;
             let act = Act { verb: audit::verb(Verb::ChangeSettings), kind: "setting", id: name, detail: "" };
             audit::note(&mut tx, self.now(), who, act).await?;

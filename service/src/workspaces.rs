@@ -298,7 +298,9 @@ impl Service {
         let mut problems = Problems::new();
         let deciders: Option<Deciders> = problems.choice("deciders", typed);
         let Some(deciders) = deciders else { return Err(Refused::Invalid(problems)) };
-        store::designs::suggestions::set_deciders(&mut tx, id, deciders).await?;
+        if store::designs::suggestions::set_deciders(&mut tx, id, deciders).await? == 0 {
+            return Ok(());
+        }
         let detail = format!("deciders={deciders}");
         let id = id.to_string();
         let act = Act { verb: audit::verb(Verb::SetDeciders), kind: "workspace", id: &id, detail: &detail };

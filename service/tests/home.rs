@@ -208,6 +208,10 @@ fn kind(what: &What) -> &'static str {
         What::SentBack { .. } => "sent-back",
         What::Suggestions { .. } => "suggestions",
         What::Suggestion { .. } => "suggestion",
+        What::ToDecide { .. } => "decide",
+        What::Closed { .. } => "closed",
+        What::VoidAsked { .. } => "void",
+        What::TakenAway { .. } => "taken",
     }
 }
 
@@ -278,7 +282,7 @@ async fn home_asks_the_same_number_of_queries_and_shows_at_most_ten_cards() {
             busy(&t, &w).await;
         }
         assert_eq!(count(&w.robin).await, few, "{}", t.engine);
-        assert_eq!(few, 15);
+        assert_eq!(few, 20);
         let home = t.service.home(&w.robin).await.expect("home");
         assert_eq!(home.needs.len(), home::MOST);
         assert!(home.needs.is_sorted_by(|a, b| a.at >= b.at), "newest first");
@@ -286,6 +290,53 @@ async fn home_asks_the_same_number_of_queries_and_shows_at_most_ten_cards() {
         assert_eq!(needed, 10, "news gives way to what needs doing");
         assert_eq!(home.groups.len(), 1);
         assert_eq!((home.groups[0].workspaces, home.groups[0].votes), (1, 5));
+    }
+}
+
+#[tokio::test]
+async fn a_vote_that_closed_or_is_to_be_cancelled_and_words_taken_away_are_told() {
+    for t in support::all().await {
+        let w = work(&t, "Youth Council", Visibility::Hidden).await;
+        promise(&t, &w).await;
+        for who in [&w.robin, &w.sam] {
+            t.service.agree_promise(who, &w.slug, t.now()).await.expect("agreed");
+        }
+        busy(&t, &w).await;
+        run(&t, "delete from outcomes where made_at > $1", &[], Moment(0)).await;
+        run(&t, "delete from actions where made_at > $1", &[], Moment(0)).await;
+        run(&t, "update designs set stage = 'voting' where made_at < $1", &[], t.now()).await;
+        let second = t.member("Third worker", Role::Officer, w.group, GroupRole::Worker).await;
+        let of = async |who: &Who, what: &str| kinds(&t, who).await.iter().filter(|k| **k == what).count();
+        // One asks to cancel it: the others who may are asked, and nobody else.
+        let asked = [w.group.0, id(&w.worker)];
+        run(&t, "update decisions set void_asked_at = $1, void_asked_by = $3 where $2 = $2", &asked, t.now()).await;
+        assert_eq!((of(&second, "void").await, of(&w.worker, "void").await), (1, 0), "{}", t.engine);
+        assert_eq!((of(&w.robin, "void").await, of(&second, "decide").await), (0, 0), "{}", t.engine);
+        // It closes first: nobody can cancel it, those who write what was decided are asked, who could vote hears of it.
+        t.pass(2 * Moment::HOUR);
+        assert_eq!((of(&second, "void").await, of(&second, "decide").await), (0, 1), "{}", t.engine);
+        assert_eq!((of(&w.robin, "closed").await, of(&w.robin, "decide").await), (1, 0), "{}", t.engine);
+        assert_eq!(of(&w.sam, "closed").await, 0, "{}: not on its roll", t.engine);
+        t.pass(20 * Moment::DAY);
+        assert_eq!((of(&w.robin, "closed").await, of(&second, "decide").await), (0, 1), "{}", t.engine);
+        run(&t, "update designs set stage = 'decided' where made_at < $1", &[], t.now()).await;
+        assert_eq!(of(&second, "decide").await, 0, "{}: it is written", t.engine);
+        // Words taken away: told to who wrote them, until they have seen the news.
+        let sql = "update comments set state = 'hidden-by-moderator', reason = 'A name', checked_at = $1 where author_id = $2";
+        run(&t, sql, &[id(&w.robin)], t.now()).await;
+        t.pass(Moment::SECOND);
+        assert_eq!((of(&w.robin, "taken").await, of(&w.sam, "taken").await), (1, 0), "{}", t.engine);
+        t.service.see_news(&w.robin, t.now().plus(-Moment::DAY)).await.expect("seen");
+        assert_eq!(of(&w.robin, "taken").await, 1, "{}: what was seen is older", t.engine);
+        t.service.see_news(&w.robin, t.now().plus(Moment::DAY)).await.expect("seen");
+        assert_eq!(of(&w.robin, "taken").await, 0, "{}", t.engine);
+        // A tab that saw less brings nothing back, and a moment that has not come is now.
+        t.service.see_news(&w.robin, Moment(0)).await.expect("seen");
+        assert_eq!(of(&w.robin, "taken").await, 0, "{}", t.engine);
+        t.pass(Moment::SECOND);
+        run(&t, sql, &[id(&w.robin)], t.now()).await;
+        assert_eq!(of(&w.robin, "taken").await, 1, "{}", t.engine);
+        assert!(matches!(t.service.see_news(&Who::nobody(), t.now()).await, Err(Refused::NotAllowed)));
     }
 }
 

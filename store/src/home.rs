@@ -73,6 +73,29 @@ statements! {
             masked!("s"), " and ", holds!(), " and d.workspace_id", mine!(" and m.role = 'worker'"),
             "union all select h.raised_at from decisions e cross join hands h where h.decision_id = e.id \
             and h.reason_state = 'held' and h.reason <> '' and e.workspace_id", mine!(" and m.role = 'worker'"), ") x");
+    // Whoever may write the outcome of a vote that has closed, and until when: until it is written.
+    TO_DECIDE = concat!("select d.id, d.design_id, d.question as title, d.closes_at as at from designs x cross join decisions d \
+                 where d.design_id = x.id and x.stage = 'voting' and d.closes_at <= $2 and d.voided_at is null and x.workspace_id",
+                 mine!(" and (m.role = 'worker' or (m.role <> 'observer' and exists (select 1 from people o where o.id = $1 and o.role = 'officer')))"),
+                 "order by d.closes_at desc, d.id limit 12");
+    // For everybody else on its roll it is news.
+    CLOSED = concat!("select d.id, d.design_id, d.question as title, d.closes_at as at from roll r cross join decisions d \
+              join designs x on x.id = d.design_id where d.id = r.decision_id and r.person_id = $1 and x.stage = 'voting' \
+              and d.closes_at <= $2 and d.closes_at > $3 and d.voided_at is null and d.workspace_id", mine!(" and m.role in ('member', 'lead')"),
+              "order by d.closes_at desc, d.id limit 12");
+    // Somebody else asked to make a vote void: it takes a second member of staff.
+    VOID_ASKED = concat!("select d.id, d.design_id, d.question as title, d.void_asked_at as at from designs x cross join decisions d \
+                  where d.design_id = x.id and x.stage = 'voting' and d.void_asked_at is not null and d.void_asked_by <> $1 \
+                  and d.voided_at is null and d.closes_at > $2 and x.workspace_id",
+                  mine!(" and (m.role = 'worker' or (m.role <> 'observer' and exists (select 1 from people o where o.id = $1 and o.role = 'officer')))"),
+                  "order by d.void_asked_at desc, d.id limit 12");
+    // Their own words that somebody who checks took away.
+    TAKEN_AWAY = concat!("select c.id, c.design_id, d.title, d.symbol, c.checked_at as at from comments c join designs d on d.id = c.design_id \
+                  where c.author_id = $1 and c.state = 'hidden-by-moderator' and c.checked_at > $2 and d.workspace_id", mine!(""),
+                  "order by c.checked_at desc, c.id limit 12");
+    NEWS_SEEN = "select news_seen_at from people where id = $1";
+    // Never back: of two tabs, the one that saw more counts.
+    SEE_NEWS = "update people set news_seen_at = $2 where id = $1 and coalesce(news_seen_at, 0) < $2";
     // Suggestions that wait for this person's answer, by design. Where two decide: not their own, and not those that they
     // have answered.
     SUGGESTIONS = concat!("select d.id, d.title, d.symbol, max(s.state_at) as at from designs d cross join suggestions s \
@@ -168,6 +191,36 @@ pub struct OpenVote {
     /// When it closes.
     #[sqlx(try_from = "i64")]
     pub closes_at: Moment,
+}
+
+/// A vote that has closed, or that somebody asked to make void.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct ClosedVote {
+    /// The decision.
+    pub id: Uuid,
+    /// Its design.
+    pub design_id: Uuid,
+    /// Its question.
+    pub title: String,
+    /// Since when.
+    #[sqlx(try_from = "i64")]
+    pub at: Moment,
+}
+
+/// Somebody's own comment that was taken away.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct TakenAway {
+    /// The comment.
+    pub id: Uuid,
+    /// The design it is about.
+    pub design_id: Uuid,
+    /// The design's title.
+    pub title: String,
+    /// The design's symbol.
+    pub symbol: String,
+    /// When.
+    #[sqlx(try_from = "i64")]
+    pub at: Moment,
 }
 
 /// A design that went back to drafting.
@@ -331,7 +384,7 @@ pub struct PublicLine {
 }
 
 /// Everything that waits for somebody, by kind.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Waiting {
     /// Promises to agree.
     pub promises: Vec<WaitingPromise>,
@@ -339,6 +392,16 @@ pub struct Waiting {
     pub unwritten: Vec<WaitingPromise>,
     /// Votes without their hand.
     pub votes: Vec<OpenVote>,
+    /// Votes that have closed and wait for the outcome that they may write.
+    pub to_decide: Vec<ClosedVote>,
+    /// Votes of theirs that have closed and have no outcome yet.
+    pub closed: Vec<ClosedVote>,
+    /// Votes that somebody else asked to make void: they may be the second person.
+    pub void_asked: Vec<ClosedVote>,
+    /// Their own words that somebody who checks took away.
+    pub taken_away: Vec<TakenAway>,
+    /// News from before is seen.
+    pub seen: Moment,
     /// Designs that went back to drafting after they were asked to decide about them.
     pub sent_back: Vec<SentBack>,
     /// Designs that others changed.
@@ -378,7 +441,7 @@ pub struct Since {
     pub cards: Moment,
 }
 
-/// Everything that waits for somebody. Always fourteen statements.
+/// Everything that waits for somebody. Always nineteen statements.
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
@@ -387,6 +450,11 @@ pub async fn waiting(tx: &mut Tx, me: PersonId, s: Since) -> Result<Waiting, Sto
         promises: ask!(tx, PROMISES, me.0; all WaitingPromise)?,
         unwritten: ask!(tx, UNWRITTEN, me.0; all WaitingPromise)?,
         votes: ask!(tx, VOTES, me.0, s.now.0; all OpenVote)?,
+        to_decide: ask!(tx, TO_DECIDE, me.0, s.now.0; all ClosedVote)?,
+        closed: ask!(tx, CLOSED, me.0, s.now.0, s.lately.0; all ClosedVote)?,
+        void_asked: ask!(tx, VOID_ASKED, me.0, s.now.0; all ClosedVote)?,
+        taken_away: ask!(tx, TAKEN_AWAY, me.0, s.lately.0; all TakenAway)?,
+        seen: Moment(ask!(tx, NEWS_SEEN, me.0; scalar Option<i64>)?.unwrap_or(0)),
         sent_back: ask!(tx, SENT_BACK, me.0, s.longer.0; all SentBack)?,
         drafts: ask!(tx, DRAFTS, me.0, s.lately.0; all ChangedDraft)?,
         replies: ask!(tx, REPLIES, me.0, s.lately.0; all NewReply)?,
@@ -399,6 +467,15 @@ pub async fn waiting(tx: &mut Tx, me: PersonId, s: Since) -> Result<Waiting, Sto
         due: ask!(tx, DUE, me.0, s.due.0; all WaitingAction)?,
         cards: ask!(tx, NEW_CARDS, me.0, s.cards.0; all NewCard)?,
     })
+}
+
+/// Notes that somebody has seen the news up to a moment.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn see_news(tx: &mut Tx, me: PersonId, until: Moment) -> Result<(), StoreError> {
+    ask!(tx, SEE_NEWS, me.0, until.0; run)?;
+    Ok(())
 }
 
 /// Which of `group`, `workers` (two who work in one group) and `young-person` (one in a group) the house has.

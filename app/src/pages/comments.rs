@@ -309,6 +309,8 @@ pub fn list(page: &Page, form: &Form, all: &Comments) -> String {
                 {total(page, all)}</p>
             {closed}
             {one_part}
+            // The form stands behind everything that was said.
+            {(all.may_comment && !all.threads.is_empty()).then(|| view! { <p class="go"><a href="#say">{page.t("comments-to-form")}</a></p> })}
             <nav class="filters" aria-label=page.t("comments-order")>
                 <ul>
                     <li><a href=query("section", None) aria-current=here(Order::BySection)>{page.t("comments-by-section")}</a></li>
@@ -361,12 +363,17 @@ pub fn beside(page: &Page, latest: &Latest) -> AnyView {
         })
         .collect_view();
     let none = (latest.total == 0).then(|| view! { <p>{page.t("comments-beside-none")}</p> });
+    let all = match latest.total {
+        0 if !latest.may_comment => None,
+        n => Some(page.with("comments-beside-all", &[("n", n.into())])),
+    }
+    .map(|words| view! { <p class="go"><a href=format!("/designs/{}/comments", latest.design)>{words}</a></p> });
     view! {
         <section class="beside-design" aria-labelledby="people-say">
             <h2 id="people-say">{page.t("comments-beside")}</h2>
             {none}
             <ul class="comments">{list}</ul>
-            <p class="go"><a href=format!("/designs/{}/comments", latest.design)>{page.with("comments-beside-all", &[("n", latest.total.into())])}</a></p>
+            {all}
         </section>
     }
     .into_any()

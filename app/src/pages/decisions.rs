@@ -214,7 +214,6 @@ fn hand_form(page: &Page, form: &Form, d: &DecisionPage) -> AnyView {
         .collect();
     let hint = page.t("hand-reason-hint");
     let fields = view! {
-        {kit::hidden("act", "hand")}
         <div class="hands">{kit::radios(page, form, Field::new("hand", page.t("hand-legend")).start(start), choices)}</div>
         {kit::text_area(page, form, Field::new("reason", page.t("hand-reason")).hint(hint).start(words).size(4))}
     };

@@ -7,10 +7,10 @@ use leptos::prelude::*;
 use service::designs::SINCE;
 use service::home::{FirstStep, Home, MyGroup, Need, PublicLine, Welcome, What};
 
-use crate::{Page, Sheet, kit, when};
+use crate::{Form, Page, Sheet, kit, when};
 
 /// Home for somebody signed in: what needs them, newest first, and their groups.
-pub fn home(page: &Page, h: &Home) -> String {
+pub fn home(page: &Page, form: &Form, h: &Home) -> String {
     page.draw(&Sheet::new(page.t("home-title")).menu("/"), || {
         let name = page.me().map(|p| p.name.clone()).unwrap_or_default();
         let needed = h.needs.iter().filter(|n| n.what.needs()).count();
@@ -31,11 +31,26 @@ pub fn home(page: &Page, h: &Home) -> String {
         view! {
             <h1>{heading}</h1>
             {needs}
+            {seen(page, form, h)}
             {first_steps(page, &h.first)}
             <section><h2>{page.t("groups-mine")}</h2>{groups}</section>
         }
         .into_any()
     })
+}
+
+/// Where there is news: a button that takes it away. It says up to which moment, so that newer news stays.
+fn seen(page: &Page, form: &Form, h: &Home) -> Option<AnyView> {
+    let newest = h.needs.iter().filter(|n| !n.what.needs()).map(|n| n.at).max()?;
+    let button = view! {
+        <form method="post" action="/my-data" class="one-button">
+            {kit::hidden("form_id", form.id())}
+            {kit::hidden("act", "seen")}
+            {kit::hidden("until", &newest.0.to_string())}
+            <button>{page.t("home-seen-button")}</button>
+        </form>
+    };
+    Some(button.into_any())
 }
 
 /// What comes first in a house that has not all it needs, for those who can see to it.
@@ -112,6 +127,38 @@ fn told(page: &Page, n: &Need) -> Told {
             page.t("home-vote-words"),
             format!("/decisions/{decision}"),
             "home-vote-button",
+        ),
+        What::ToDecide { design } => make(
+            "checking",
+            "1F5F3",
+            page.t("home-closed-tag"),
+            page.t("home-decide-words"),
+            format!("/designs/{design}/outcome"),
+            "home-decide-button",
+        ),
+        What::Closed { decision } => make(
+            "decided",
+            "1F5F3",
+            page.t("home-closed-tag"),
+            page.t("home-closed-words"),
+            format!("/decisions/{decision}"),
+            "home-closed-button",
+        ),
+        What::VoidAsked { decision } => make(
+            "checking",
+            "1F91D",
+            page.t("home-void-tag"),
+            page.t("home-void-words"),
+            format!("/decisions/{decision}/void"),
+            "home-void-button",
+        ),
+        What::TakenAway { design, comment } => make(
+            "held",
+            "1F4AC",
+            page.t("home-taken-tag"),
+            page.t("home-taken-words"),
+            format!("/designs/{design}/comments#comment-{comment}"),
+            "home-taken-button",
         ),
         What::SentBack { design, reason } => make(
             "drafting",

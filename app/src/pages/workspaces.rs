@@ -408,7 +408,8 @@ pub fn write_promise(page: &Page, form: &Form, p: &PromiseView) -> String {
         // Somebody who starts it finds what they said the workspace is.
         let start = old.unwrap_or_else(|| PromiseWords { what_for: p.work.summary.clone(), ..PromiseWords::default() });
         let warn = form.value_or("can_change", &start.can_change);
-        let hollow = ((written || form.is_filled()) && says_almost_nothing(&warn)).then(|| {
+        // An empty box says so itself.
+        let hollow = (!warn.trim().is_empty() && (written || form.is_filled()) && says_almost_nothing(&warn)).then(|| {
             kit::notice("warning", view! { <p><strong>{page.t("promise-hollow-title")}</strong></p><p>{page.t("promise-hollow")}</p> })
         });
         let names = ["what_for", "can_change", "cannot_change", "who_decides", "money", "hear_when"];

@@ -26,7 +26,8 @@ comments-removed-part = { $heading } (this part was taken out)
 comments-look-again = Look for new comments
 comments-new-list = New since you opened this page
 comments-beside = What people say
-comments-beside-none = Nobody has said anything yet.
+comments-beside-none = There is nothing to read here yet.
+comments-to-form = Go to the box for your words
 comments-beside-all = { $n ->
     [0] Say what you think
     [one] Read the one comment

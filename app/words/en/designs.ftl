@@ -31,6 +31,8 @@ somebody-board-member = a board member
 somebody-administrator = a worker
 
 design-say = Say what you think
+design-read-said = Read what people say
+design-see-vote = See the vote
 design-write = Write
 design-stage-change = Move it on
 design-no-sections = There is nothing to read here yet.

@@ -87,5 +87,6 @@ said-switched-on = The account is switched on
 said-password-set = The new password is set. Tell it to them yourself
 said-password-saved = Your new password is saved
 said-session-ended = That device is signed out
+said-news-seen = The news is put away
 said-left-group = You have left the group
 said-account-deleted = Your account is deleted. Thank you for taking part

@@ -57,6 +57,7 @@ my-comment-like = I like this
 my-comment-worry = This part worries me
 my-comment-question = I have a question
 my-comment-idea = I have another idea
+my-comment-reply = A reply
 my-hand-ok = OK
 my-hand-not-sure = Not sure
 my-hand-not-ok = Not OK

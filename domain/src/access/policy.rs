@@ -64,7 +64,8 @@ pub enum Grant {
     In(GroupRole),
     /// Somebody in one of its groups, in any role.
     InAny,
-    /// Somebody with this role in the organisation. For a thing of a group: only within reach of what is inside.
+    /// Somebody with this role in the organisation. For a thing of a group: only within reach of what is inside, and not
+    /// where they observe.
     Is(Role),
 }
 
@@ -224,6 +225,8 @@ pub fn may(who: &Who, verb: Verb, place: &Place) -> Answer {
     let Some(rule) = TABLE.iter().find(|r| r.verb == verb) else { return Answer::Unknown };
     let roles: Vec<GroupRole> = place.groups.iter().filter_map(|(g, _)| who.role_in(*g)).collect();
     let inside = !roles.is_empty();
+    // Whoever only observes a group reads there, whatever they are in the organisation.
+    let observes = rule.reach != Reach::House && inside && roles.iter().all(|r| *r == GroupRole::Observer);
     let visibility = place.visibility();
     let content_known = inside || visibility == Visibility::Open;
     let known = match rule.reach {
@@ -242,7 +245,7 @@ pub fn may(who: &Who, verb: Verb, place: &Place) -> Answer {
         }
         Grant::In(role) => roles.contains(role),
         Grant::InAny => inside,
-        Grant::Is(role) => who.role() == Some(*role),
+        Grant::Is(role) => who.role() == Some(*role) && !observes,
     });
     if granted { Answer::Yes } else { Answer::No }
 }
@@ -297,10 +300,17 @@ mod tests {
     #[test]
     fn an_observer_reads_and_does_nothing() {
         let place = Place::of(vec![(group(1), Visibility::Hidden)]);
-        let observer = person(Role::BoardMember, &[(group(1), GroupRole::Observer)]);
-        assert_eq!(may(&observer, Verb::ReadWork, &place), Answer::Yes);
-        assert_eq!(may(&observer, Verb::Comment, &place), Answer::No);
-        assert_eq!(may(&observer, Verb::RaiseHand, &place), Answer::No);
+        for role in Role::ALL {
+            let observer = person(*role, &[(group(1), GroupRole::Observer)]);
+            assert_eq!(may(&observer, Verb::ReadWork, &place), Answer::Yes);
+            for verb in [Verb::Comment, Verb::RaiseHand, Verb::WriteOutcome, Verb::MakeAction, Verb::VoidDecision] {
+                assert_eq!(may(&observer, verb, &place), Answer::No, "{role} {}", verb.name());
+            }
+        }
+        // In another group of the same work they may be more.
+        let both = Place::of(vec![(group(1), Visibility::Hidden), (group(2), Visibility::Hidden)]);
+        let officer = person(Role::Officer, &[(group(1), GroupRole::Observer), (group(2), GroupRole::Worker)]);
+        assert_eq!(may(&officer, Verb::WriteOutcome, &both), Answer::Yes);
     }
 
     #[test]

@@ -129,7 +129,11 @@ async fn void(ctx: Ctx, Path(typed): Path<String>, posted: Posted) -> Outcome {
     let (done, said) = match posted.text("act") {
         "make-void" => (ctx.service().make_void(ctx.who(), id, form).await, "void-made"),
         "keep" => (ctx.service().keep_decision(ctx.who(), id).await, "void-kept"),
-        _ => (ctx.service().ask_void(ctx.who(), id, form, posted.text("reason")).await, "void-asked"),
+        "ask" => (ctx.service().ask_void(ctx.who(), id, form, posted.text("reason")).await, "void-asked"),
+        _ => {
+            ctx.service().void_page(ctx.who(), id).await.map_err(|e| ctx.stop_form(e, &posted))?;
+            return Err(ctx.bad_request());
+        }
     };
     match done {
         Ok(()) => Ok(ctx.done(&format!("/decisions/{id}"), said)),

@@ -203,10 +203,15 @@ async fn versions(ctx: Ctx, Path(id): Path<String>, posted: Posted) -> Outcome {
     }
 }
 
+/// The number of a version in an address, as the program writes it: `01` is none, so that a page has one address.
+fn number_of(typed: &str) -> i64 {
+    typed.parse().ok().filter(|n: &i64| n.to_string() == typed).unwrap_or(0)
+}
+
 async fn version(ctx: Ctx, Path((id, number)): Path<(String, String)>) -> Outcome {
     let id = design(&ctx, &id)?;
     // A number that is none is looked up all the same: whoever may not know of the design learns nothing.
-    let number = number.parse().unwrap_or(0);
+    let number = number_of(&number);
     let version = ctx.service().view_version(ctx.who(), id, number).await.map_err(|e| ctx.stop(e))?;
     let show = Show::of(ctx.query("show").as_deref(), Show::Final);
     Ok(ctx.html(pages::version(&ctx.page, &version, show)))
@@ -224,7 +229,7 @@ async fn compare(ctx: Ctx, Path(id): Path<String>) -> Outcome {
 async fn restore_page(ctx: Ctx, Path((id, number)): Path<(String, String)>) -> Outcome {
     let id = design(&ctx, &id)?;
     let form = ctx.form_kept().await?;
-    let number = number.parse().unwrap_or(0);
+    let number = number_of(&number);
     let view = ctx.service().restore_page(ctx.who(), id, number).await.map_err(|e| ctx.stop(e))?;
     Ok(ctx.html(pages::restore(&ctx.page, &view, &form)))
 }
@@ -232,7 +237,7 @@ async fn restore_page(ctx: Ctx, Path((id, number)): Path<(String, String)>) -> O
 async fn restore(ctx: Ctx, Path((id, number)): Path<(String, String)>, posted: Posted) -> Outcome {
     let id = design(&ctx, &id)?;
     let mark = posted.id(|| ctx.service().new_id());
-    let number = number.parse().unwrap_or(0);
+    let number = number_of(&number);
     match ctx.service().restore_version(ctx.who(), id, number, mark, posted.text("seen")).await {
         Ok(()) => Ok(ctx.done(&format!("/designs/{id}/versions"), "version-restored")),
         Err(e) => Err(ctx.stop_form(e, &posted)),

@@ -26,7 +26,8 @@ pub fn doors() -> Vec<Door> {
 async fn home(ctx: Ctx) -> Outcome {
     if ctx.page.me().is_some() {
         let home = ctx.service().home(ctx.who()).await.map_err(|e| ctx.stop(e))?;
-        return Ok(ctx.html(pages::home::home(&ctx.page, &home)));
+        let form = ctx.form_kept().await?;
+        return Ok(ctx.html(pages::home::home(&ctx.page, &form, &home)));
     }
     let welcome = ctx.service().welcome(ctx.who()).await.map_err(|e| ctx.stop(e))?;
     Ok(ctx.html(pages::home::welcome(&ctx.page, &welcome)))

@@ -5,6 +5,7 @@ use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use domain::access::{Place, Verb};
 use domain::ids::{GroupId, SessionId};
+use domain::moment::Moment;
 use service::Refused;
 use service::people::my_data::MyData;
 
@@ -58,6 +59,12 @@ async fn act(ctx: Ctx, posted: Posted) -> Outcome {
             Ok(()) => return Ok(signed_out(&ctx, "signed-out")),
             Err(e) => Err(e),
         },
+        "seen" => {
+            // What is no moment is before everything: nothing goes.
+            let until = Moment(posted.text("until").parse().unwrap_or(0));
+            service.see_news(who, until).await.map_err(|e| ctx.stop_form(e, &posted))?;
+            return Ok(ctx.done("/", "news-seen"));
+        }
         "leave" => {
             let id = posted.text("group").parse().unwrap_or(GroupId(uuid::Uuid::nil()));
             service.leave_my_group(who, id).await.map(|()| "left-group")

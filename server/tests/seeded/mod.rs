@@ -65,14 +65,17 @@ pub const PLACES: [(&str, Visibility); 3] =
 
 /// Who is inside each group, by the names of the table: what somebody may do there comes from their place in the group, and
 /// what they are in the organisation adds to it or does not.
-pub const INSIDE: [(&str, GroupRole, Role); 7] = [
+pub const INSIDE: [(&str, GroupRole, Role); 10] = [
     ("member", GroupRole::Member, Role::YoungPerson),
     ("parent-inside", GroupRole::Member, Role::ParentCarer),
+    ("supporter-inside", GroupRole::Member, Role::Supporter),
     ("lead", GroupRole::Lead, Role::YoungPerson),
     ("worker", GroupRole::Worker, Role::Officer),
     ("administrator-inside", GroupRole::Worker, Role::Administrator),
     ("observer", GroupRole::Observer, Role::BoardMember),
     ("moderator-inside", GroupRole::Observer, Role::Moderator),
+    ("safeguarding-inside", GroupRole::Observer, Role::SafeguardingLead),
+    ("officer-observer", GroupRole::Observer, Role::Officer),
 ];
 
 impl Seed {
@@ -162,6 +165,7 @@ impl Seed {
         let now = self.site.test.now();
         let of = |name: &str| self.people[&(place.to_owned(), name.to_owned())].id().expect("somebody").0;
         let (member, parent, lead, worker) = (of("member"), of("parent-inside"), of("lead"), of("worker"));
+        let supporter = of("supporter-inside");
         let mut tx = self.site.test.service.store().write().await.expect("a transaction");
         let mut found = Place::default();
         for n in 0..many {
@@ -259,7 +263,7 @@ impl Seed {
                     closes.0,
                     lead
                 );
-                for person in [member, parent, lead] {
+                for person in [member, parent, supporter, lead] {
                     put!(tx, "insert into roll (decision_id, person_id) values ($1,$2)", decision, person);
                 }
                 put!(

@@ -169,6 +169,19 @@ impl Form {
         self.values.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v)
     }
 
+    /// Whether it has a field of this name; one that people cannot type into also says or offers this value.
+    pub fn fits(&self, name: &str, value: &str) -> bool {
+        let told = matches!(name, "act" | "to" | "person" | "comment");
+        let says = self.values.iter().any(|(n, v)| n == name && v == value);
+        self.controls.iter().any(|(n, control)| {
+            n == name
+                && match control {
+                    Control::OneOf(all) | Control::AnyOf(all) => !told || all.iter().any(|o| o == value),
+                    _ => !told || says,
+                }
+        })
+    }
+
     /// What a field offers to choose from.
     pub fn offers(&self, name: &str) -> &[String] {
         match self.control(name) {

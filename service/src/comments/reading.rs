@@ -181,6 +181,8 @@ pub struct Latest {
     pub latest: Vec<Said>,
     /// How many there are.
     pub total: i64,
+    /// The reader may say something there.
+    pub may_comment: bool,
 }
 
 /// What came to light while a page was open.
@@ -213,7 +215,8 @@ pub(crate) async fn latest(tx: &mut Tx, who: &Who, place: &Place, design: Design
     let total = store::comments::published(tx, design).await?;
     // Nothing is answered from there, so the stage does not matter.
     let reader = Reader::of(who, place.clone(), Stage::Stopped);
-    Ok(Latest { design, latest: rows.into_iter().map(|row| reader.sees(row)).collect(), total })
+    let may_comment = may(who, Verb::Comment, place) == Answer::Yes;
+    Ok(Latest { design, may_comment, total, latest: rows.into_iter().map(|row| reader.sees(row)).collect() })
 }
 
 impl<'a> Reader<'a> {
@@ -283,7 +286,7 @@ fn read_mark(text: &str) -> Option<Mark> {
 }
 
 impl Service {
-    /// The comments of a design, at most a hundred threads with their answers. Eight queries, however many there are; one
+    /// The comments of a design, at most fifty threads with their answers. Eight queries, however many there are; one
     /// more where an imported conversation has agree and disagree.
     ///
     /// `before`: where the page of older comments begins, as [`Comments::older`] gave it; anything else is the newest.

@@ -332,14 +332,13 @@ impl Service {
         let words = self.words_of(&mut tx, who, design).await?;
         // Words that were taken away come back only past somebody who checks.
         let state = if row.state == SuggestionState::Hidden { SuggestionState::Held } else { held_or(words) };
+        let spot = parsed.spot(&section.words);
+        // Sent as it was: what others answered to it stays.
+        if spot == row.spot() && (&parsed.words, &parsed.why, state) == (&row.words, &row.why, row.state) {
+            return Ok(SentSuggestion { id, held: state == SuggestionState::Held });
+        }
         self.pace(&mut tx, who).await?;
-        let written = Written {
-            spot: parsed.spot(&section.words),
-            words: &parsed.words,
-            why: &parsed.why,
-            state,
-            at: self.now(),
-        };
+        let written = Written { spot, words: &parsed.words, why: &parsed.why, state, at: self.now() };
         store::designs::suggestions::edit(&mut tx, id, &written).await?;
         store::designs::suggestions::drop_answers(&mut tx, id).await?;
         self.note_suggestion(&mut tx, who, Verb::EditSuggestion, id, "").await?;

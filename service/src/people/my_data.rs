@@ -255,6 +255,9 @@ impl Service {
         let mut tx = self.write_as(who).await?;
         let name = super::names::take(&mut tx, &mut problems, me.role.is_staff(), name).await?;
         let Some(name) = name else { return Err(Refused::Invalid(problems)) };
+        if me.name == name.as_str() {
+            return Ok(());
+        }
         if store::people::set_name(&mut tx, id, name.as_str()).await? == 0 {
             return Err(Refused::Ended);
         }

@@ -120,7 +120,7 @@ statements! {
                   where x.suggestion_id = $1 and p.deleted_at is null order by p.name, p.id";
     DECIDERS = "select w.id, w.suggestion_deciders from workspaces w join designs d on d.workspace_id = w.id where d.id = $1";
     WORKSPACE_DECIDERS = "select suggestion_deciders from workspaces where id = $1";
-    SET_DECIDERS = "update workspaces set suggestion_deciders = $2 where id = $1";
+    SET_DECIDERS = "update workspaces set suggestion_deciders = $2 where id = $1 and suggestion_deciders <> $2";
     // Who deletes their account: what only they could read goes, and so do their answers that decided nothing yet.
     FORGET_OWN = "update suggestions set picked = '', base_words = '', words = '', why = '', reason = '', state = 'withdrawn', \
                   state_at = $2 where author_id = $1 and state in ('held', 'withdrawn', 'hidden-by-moderator')";

@@ -25,7 +25,7 @@ macro_rules! title_if_known {
 
 statements! {
     COMMENTS = concat!("select c.id, 'comment' as kind, ", title_if_known!("d.workspace_id", "d.title"),
-        " as title, c.words as words, c.kind as detail, c.made_at as at from comments c \
+        " as title, c.words as words, case when c.parent_id is null then c.kind else 'reply' end as detail, c.made_at as at from comments c \
          join designs d on d.id = c.design_id where c.author_id = $1 order by c.made_at, c.id");
     SUGGESTIONS = concat!("select s.id, 'suggestion' as kind, ", title_if_known!("d.workspace_id", "d.title"),
         " as title, trim(s.words || ' ' || s.why) as words, s.state as detail, s.made_at as at from suggestions s \

@@ -1,6 +1,7 @@
 //! Reading a design.
 
 use domain::access::Verb;
+use domain::decisions::DecisionState;
 use domain::designs::Stage;
 use domain::ids::SectionId;
 use domain::moment::Moment;
@@ -34,6 +35,15 @@ pub fn read(
         let decide = (head.stage == Stage::Checking && page.may(Verb::OpenDecision, &head.place)).then(
             || view! { <a class="button" href=format!("/decisions/new?design={}", head.id)>{page.t("stage-vote")}</a> },
         );
+        // While people decide, deciding comes first; comments can be read beside.
+        let open_vote = became.decisions.iter().find(|d| d.state == DecisionState::Open);
+        let vote = open_vote.map(|d| {
+            let words = if page.may(Verb::RaiseHand, &head.place) { "home-vote-button" } else { "design-see-vote" };
+            view! { <a class="button main" href=format!("/decisions/{}", d.id)>{page.t(words)}</a> }
+        });
+        let says = page.may(Verb::Comment, &head.place) && domain::comments::open_at(head.stage);
+        let words = if says { "design-say" } else { "design-read-said" };
+        let look = if open_vote.is_some() { "button" } else { "button main" };
         let closed = closed(page, head);
         // Whoever comes for what was decided finds it first, and why on a page of its own.
         let decided = became.outcome.as_ref().map(|o| {
@@ -72,7 +82,8 @@ pub fn read(
             {pausing}
             {changed}
             <p class="buttons">
-                <a class="button main" href=format!("{at}/comments")>{page.t("design-say")}</a>
+                {vote}
+                <a class=look href=format!("{at}/comments")>{page.t(words)}</a>
                 {write}
                 {decide}
                 {next}
