@@ -267,12 +267,12 @@ async fn bring(site: &Site, k: &Talk, id: CommentId, state: &str) {
 
 // On which pages somebody finds the words (or the reason, after a slash): C the comments by part and newest first, L the
 // part for live news, D the design, H home, Q the words to check, M one's own data, E one's own form to change it.
-// Home never shows words, only that there are some: * is the answer, ! that words wait.
+// Home never shows words, only that there are some: * is the answer, or that it was taken away, ! that words wait.
 const FOUND: &str = "
               author   other   lead  worker  observer  outsider  nobody
     held      CEM      -       -     CQ!     -         -         -
     published CDELM    CDL*    CDL   CDL     CDL       CDL       CDL
-    hidden    CEM/CE   -       -     -/CM    -         -         -
+    hidden    CEM*/CE  -       -     -/CM    -         -         -
     removed   -        -       -     -       -         -         -
 ";
 
