@@ -6,6 +6,7 @@ mod support;
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::access::Verb;
+use domain::moment::Moment;
 use futures::FutureExt as _;
 use seeded::{Seed, shape};
 use server::doors::Method;
@@ -56,18 +57,21 @@ fn read(table: &str) -> Vec<Line> {
         .collect()
 }
 
-/// How many rows each table has, but for those that count requests.
-async fn rows(site: &Site) -> BTreeMap<String, i64> {
+/// Every row of every table, but for when somebody was last here.
+async fn rows(site: &Site) -> BTreeMap<String, Vec<String>> {
     let Store::Sqlite { writer, .. } = site.test.service.store() else { panic!("planted on SQLite") };
-    let tables: Vec<String> =
-        sqlx::query_scalar("select name from sqlite_master where type = 'table' and name not like 'sqlite_%'")
-            .fetch_all(writer)
-            .await
-            .expect("tables");
+    let columns: Vec<(String, String)> = sqlx::query_as(
+        "select t.name, group_concat('quote(\"' || c.name || '\")', ' || '', '' || ') from sqlite_master t \
+         join pragma_table_info(t.name) c where t.type = 'table' and t.name not like 'sqlite_%' and c.name not in ('seen_at') \
+         group by t.name",
+    )
+    .fetch_all(writer)
+    .await
+    .expect("tables");
     let mut out = BTreeMap::new();
-    for table in tables {
-        let count = sqlx::AssertSqlSafe(format!("select count(*) from \"{table}\""));
-        out.insert(table, sqlx::query_scalar(count).fetch_one(writer).await.expect("a count"));
+    for (table, row) in columns {
+        let all = sqlx::AssertSqlSafe(format!("select {row} from \"{table}\" order by 1"));
+        out.insert(table, sqlx::query_scalar(all).fetch_all(writer).await.expect("rows"));
     }
     out
 }
@@ -139,10 +143,15 @@ async fn send(seed: &Seed, line: &Line) -> Result<(String, String), String> {
         return Err(format!("{}: {}", first.status, first.body));
     }
     let (said, before) = (log(&site, known).await.join("; "), rows(&site).await);
+    site.test.pass(Moment::SECOND);
     let second = form.send(&site, &session).await;
     let after = rows(&site).await;
-    let more: Vec<String> =
-        after.iter().filter(|(t, n)| before[*t] != **n).map(|(t, n)| format!("{t} {} to {n}", before[t])).collect();
+    let mut more = Vec::new();
+    for (table, rows) in &after {
+        let new = rows.iter().filter(|r| !before[table].contains(r)).map(|r| format!("{table}: {r}"));
+        more.extend(new);
+        more.extend((rows.len() < before[table].len()).then(|| format!("{table}: a row less")));
+    }
     if second.status.is_server_error() {
         return Err(format!("the second one: {}", second.status));
     }

@@ -242,7 +242,7 @@ impl Service {
         let row = store::designs::find(&mut tx, id).await?.ok_or(Refused::Unknown)?;
         let workspace = row.workspace_id;
         let sections = store::designs::sections(&mut tx, id).await?;
-        let latest = crate::comments::latest(&mut tx, who, &place, id).await?;
+        let latest = crate::comments::latest(&mut tx, who, &place, (id, row.stage)).await?;
         let became = AfterDesign {
             decisions: crate::decisions::of_design(&mut tx, id, self.now()).await?,
             actions: crate::actions::of_design(&mut tx, who, (id, workspace), self.now()).await?,

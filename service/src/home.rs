@@ -163,6 +163,12 @@ impl What {
             _ => true,
         }
     }
+
+    /// Whether it goes when somebody has seen the news. That a card was made instead of the workers stays its seven days
+    /// (docs/DECISIONS/0012).
+    pub const fn goes(&self) -> bool {
+        !self.needs() && !matches!(self, Self::NewCard { .. })
+    }
 }
 
 /// One card of the home page.
@@ -215,6 +221,8 @@ pub enum FirstStep {
 pub struct Home {
     /// What waits, newest first.
     pub needs: Vec<Need>,
+    /// Up to when the news among it can be put away; nothing where there is none, or more than is shown.
+    pub news_until: Option<Moment>,
     /// Their groups, by name.
     pub groups: Vec<MyGroup>,
     /// What the house still lacks, for administrators.
@@ -247,7 +255,8 @@ pub struct Welcome {
     pub groups: Vec<GroupCard>,
 }
 
-fn cards(w: Waiting, looks_after_people: bool) -> Vec<Need> {
+/// The cards, newest first, and up to when the news on them can be put away.
+fn cards(w: Waiting, looks_after_people: bool) -> (Vec<Need>, Option<Moment>) {
     let mut out: Vec<Need> = Vec::new();
     let mut add = |what, title, symbol, at| out.push(Need { what, title, symbol, at });
     for p in w.promises {
@@ -262,7 +271,9 @@ fn cards(w: Waiting, looks_after_people: bool) -> Vec<Need> {
     // One card for a vote: that there is something to write says that it has closed.
     let written: Vec<_> = w.to_decide.iter().map(|v| v.id).collect();
     for v in w.to_decide {
-        add(What::ToDecide { design: v.design_id.into() }, v.title, "1F5F3".to_owned(), v.at);
+        if let Some(design) = v.design_id {
+            add(What::ToDecide { design: design.into() }, v.title, "1F5F3".to_owned(), v.at);
+        }
     }
     for v in w.closed.into_iter().filter(|v| !written.contains(&v.id)) {
         add(What::Closed { decision: v.id.into() }, v.title, "1F5F3".to_owned(), v.at);
@@ -314,12 +325,14 @@ fn cards(w: Waiting, looks_after_people: bool) -> Vec<Need> {
         let person = looks_after_people.then(|| c.id.into());
         add(What::NewCard { person, made_at: c.at }, c.name, "1FAAA".to_owned(), c.at);
     }
-    out.retain(|n| n.what.needs() || n.at > w.seen);
+    out.retain(|n| !n.what.goes() || n.at > w.seen);
     // Where there are too many, news gives way to what needs doing; the page itself is newest first.
     out.sort_by_key(|n| (!n.what.needs(), std::cmp::Reverse(n.at)));
+    // News that gave way was not seen: as long as there is any, none is put away.
+    let news_until = (out.len() <= MOST).then(|| out.iter().filter(|n| n.what.goes()).map(|n| n.at).max()).flatten();
     out.truncate(MOST);
     out.sort_by_key(|n| std::cmp::Reverse(n.at));
-    out
+    (out, news_until)
 }
 
 impl Service {
@@ -359,9 +372,11 @@ impl Service {
             Answer::Yes => self.first_steps(&mut tx).await?,
             _ => Vec::new(),
         };
+        let (needs, news_until) = cards(waiting, may(who, Verb::ListPeople, &Place::house()) == Answer::Yes);
         Ok(Home {
             first,
-            needs: cards(waiting, may(who, Verb::ListPeople, &Place::house()) == Answer::Yes),
+            needs,
+            news_until,
             groups: groups
                 .into_iter()
                 .map(|g| MyGroup {

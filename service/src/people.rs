@@ -349,8 +349,8 @@ impl Service {
     ///
     /// # Errors
     /// [`Refused::NotAllowed`] unless `who` may change both the old and the new role; [`Refused::Invalid`] with each wrong
-    /// field, or when the last administrator would be gone.
-    pub async fn change_role(&self, who: &Who, id: PersonId, typed: NewRole<'_>) -> Result<(), Refused> {
+    /// field, or when the last administrator would be gone. `false`: they have this role and this team already.
+    pub async fn change_role(&self, who: &Who, id: PersonId, typed: NewRole<'_>) -> Result<bool, Refused> {
         allow(who, Verb::ListPeople, &Place::house())?;
         let mut problems = Problems::new();
         let role = problems.choice::<Role>("role", typed.role);
@@ -376,7 +376,7 @@ impl Service {
         }
         // Nothing is another: nobody is signed out for it.
         if row.role == role && row.team == team {
-            return Ok(());
+            return Ok(false);
         }
         let now = self.now();
         store::people::set_role(&mut tx, id, role, &team).await?;
@@ -391,7 +391,8 @@ impl Service {
         }
         let verb = if role.is_staff() || row.role.is_staff() { Verb::MakeStaff } else { Verb::ChangePerson };
         self.note_person(&mut tx, who, verb, id, &format!("role={role}")).await?;
-        self.end_everything(tx, id).await
+        self.end_everything(tx, id).await?;
+        Ok(true)
     }
 
     /// Lets somebody sign in again, or not any more, at once: their sessions end.

@@ -67,7 +67,8 @@ async fn workers_see_for_a_week_that_an_administrator_made_a_card_instead_of_the
                 .collect::<Vec<_>>()
         };
         let made = t.now();
-        assert_eq!(cards(&ash).await, [("Robin".to_owned(), Some(id), made)], "{}", t.engine);
+        t.service.see_news(&ash, t.now()).await.expect("seen");
+        assert_eq!(cards(&ash).await, [("Robin".to_owned(), Some(id), made)], "{}: not put away", t.engine);
         // Who may not look people up hears the same and has no way there.
         assert_eq!(cards(&mo).await, [("Robin".to_owned(), None, made)], "{}", t.engine);
         // A worker of two of their groups hears it once; one of a group they came to later, of nothing before.
@@ -288,6 +289,7 @@ async fn home_asks_the_same_number_of_queries_and_shows_at_most_ten_cards() {
         assert!(home.needs.is_sorted_by(|a, b| a.at >= b.at), "newest first");
         let needed = home.needs.iter().filter(|n| n.what.needs()).count();
         assert_eq!(needed, 10, "news gives way to what needs doing");
+        assert_eq!(home.news_until, None, "{}: news that gave way was not seen, so none can be put away", t.engine);
         assert_eq!(home.groups.len(), 1);
         assert_eq!((home.groups[0].workspaces, home.groups[0].votes), (1, 5));
     }
@@ -307,6 +309,20 @@ async fn a_vote_that_closed_or_is_to_be_cancelled_and_words_taken_away_are_told(
         run(&t, "update designs set stage = 'voting' where made_at < $1", &[], t.now()).await;
         let second = t.member("Third worker", Role::Officer, w.group, GroupRole::Worker).await;
         let of = async |who: &Who, what: &str| kinds(&t, who).await.iter().filter(|k| **k == what).count();
+        // A vote about these words that was before it counts no more, whatever it was about.
+        let first: Uuid = t.service.new_id();
+        let sql = "insert into decisions (id, workspace_id, design_id, question, explanation, form, pass_rule, quorum, opens_at, \
+                   closes_at, made_at, made_by, void_reason) select $2, workspace_id, design_id, 'At first', '', form, pass_rule, 0, \
+                   $1, $1, $1, made_by, '' from decisions where question = 'Shall we?'";
+        run(&t, sql, &[first], t.now().plus(-Moment::HOUR)).await;
+        run(
+            &t,
+            "insert into roll (decision_id, person_id) select $2, $3 where $1 > 0",
+            &[first, id(&w.robin)],
+            t.now(),
+        )
+        .await;
+        assert_eq!((of(&second, "decide").await, of(&w.robin, "closed").await), (0, 0), "{}", t.engine);
         // One asks to cancel it: the others who may are asked, and nobody else.
         let asked = [w.group.0, id(&w.worker)];
         run(&t, "update decisions set void_asked_at = $1, void_asked_by = $3 where $2 = $2", &asked, t.now()).await;
@@ -322,19 +338,21 @@ async fn a_vote_that_closed_or_is_to_be_cancelled_and_words_taken_away_are_told(
         run(&t, "update designs set stage = 'decided' where made_at < $1", &[], t.now()).await;
         assert_eq!(of(&second, "decide").await, 0, "{}: it is written", t.engine);
         // Words taken away: told to who wrote them, until they have seen the news.
-        let sql = "update comments set state = 'hidden-by-moderator', reason = 'A name', checked_at = $1 where author_id = $2";
-        run(&t, sql, &[id(&w.robin)], t.now()).await;
+        let sql = "update comments set state = 'hidden-by-moderator', reason = 'A name', checked_at = $1, checked_by = $3 where author_id = $2";
+        run(&t, sql, &[id(&w.robin), id(&w.worker)], t.now()).await;
         t.pass(Moment::SECOND);
         assert_eq!((of(&w.robin, "taken").await, of(&w.sam, "taken").await), (1, 0), "{}", t.engine);
         t.service.see_news(&w.robin, t.now().plus(-Moment::DAY)).await.expect("seen");
         assert_eq!(of(&w.robin, "taken").await, 1, "{}: what was seen is older", t.engine);
+        let until = t.service.home(&w.robin).await.expect("home").news_until;
+        assert!(until.is_some_and(|u| u < t.now()), "{}: what is on the page, not what comes", t.engine);
         t.service.see_news(&w.robin, t.now().plus(Moment::DAY)).await.expect("seen");
         assert_eq!(of(&w.robin, "taken").await, 0, "{}", t.engine);
         // A tab that saw less brings nothing back, and a moment that has not come is now.
         t.service.see_news(&w.robin, Moment(0)).await.expect("seen");
         assert_eq!(of(&w.robin, "taken").await, 0, "{}", t.engine);
         t.pass(Moment::SECOND);
-        run(&t, sql, &[id(&w.robin)], t.now()).await;
+        run(&t, sql, &[id(&w.robin), id(&w.worker)], t.now()).await;
         assert_eq!(of(&w.robin, "taken").await, 1, "{}", t.engine);
         assert!(matches!(t.service.see_news(&Who::nobody(), t.now()).await, Err(Refused::NotAllowed)));
     }

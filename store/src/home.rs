@@ -25,6 +25,16 @@ macro_rules! mine {
     };
 }
 
+/// In the workspaces of the groups where $1 answers for the council: writes what was decided, cancels a vote as one of two.
+macro_rules! answers {
+    () => {
+        mine!(
+            " and (m.role = 'worker' or (m.role <> 'observer' \
+             and exists (select 1 from people o where o.id = $1 and o.role = 'officer')))"
+        )
+    };
+}
+
 statements! {
     // `cross join` tells SQLite, which knows nothing of how many rows there are, where to start; to PostgreSQL it is any
     // join.
@@ -55,12 +65,12 @@ statements! {
               and n.words_at >= s.words_at and (n.words_at > s.words_at or (n.words_at = s.words_at and n.id > s.id))) \
               order by s.words_at desc, d.id limit 12");
     // From what they wrote to what answers it. Most comments are published: `coalesce` keeps SQLite from starting there.
-    REPLIES = concat!("select c.id, c.design_id, d.title, d.symbol, p.name, c.made_at as at from comments mine \
+    REPLIES = concat!("select c.id, c.design_id, d.title, d.symbol, p.name, coalesce(c.shown_at, c.made_at) as at from comments mine \
                cross join comments c join designs d on d.id = c.design_id left join people p on p.id = c.author_id \
-               where mine.author_id = $1 and mine.parent_id is null and c.parent_id = mine.id and coalesce(c.state, '') = 'published' and c.made_at > $2 \
-               and (c.author_id is null or c.author_id <> $1) \
+               where mine.author_id = $1 and mine.parent_id is null and c.parent_id = mine.id and coalesce(c.state, '') = 'published' \
+               and coalesce(c.shown_at, c.made_at) > $2 and (c.author_id is null or c.author_id <> $1) \
                and not exists (select 1 from comments own where own.parent_id = mine.id and coalesce(own.author_id, own.id) = $1 \
-               and own.made_at > c.made_at) and d.workspace_id", mine!(""), "order by c.made_at desc, c.id limit 12");
+               and own.made_at > coalesce(c.shown_at, c.made_at)) and d.workspace_id", mine!(""), "order by at desc, c.id limit 12");
     // Since when the oldest words wait that this person checks: comments, and reasons beside hands.
     HELD = concat!("select min(x.at) from (select c.made_at as at from comments c join designs d on d.id = c.design_id \
             where c.state = 'held' and d.workspace_id", mine!(" and m.role = 'worker'"),
@@ -73,25 +83,24 @@ statements! {
             masked!("s"), " and ", holds!(), " and d.workspace_id", mine!(" and m.role = 'worker'"),
             "union all select h.raised_at from decisions e cross join hands h where h.decision_id = e.id \
             and h.reason_state = 'held' and h.reason <> '' and e.workspace_id", mine!(" and m.role = 'worker'"), ") x");
-    // Whoever may write the outcome of a vote that has closed, and until when: until it is written.
+    // Whoever may write the outcome of a vote that has closed, until it is written. Of two about the same words the later counts.
     TO_DECIDE = concat!("select d.id, d.design_id, d.question as title, d.closes_at as at from designs x cross join decisions d \
-                 where d.design_id = x.id and x.stage = 'voting' and d.closes_at <= $2 and d.voided_at is null and x.workspace_id",
-                 mine!(" and (m.role = 'worker' or (m.role <> 'observer' and exists (select 1 from people o where o.id = $1 and o.role = 'officer')))"),
-                 "order by d.closes_at desc, d.id limit 12");
+                 where d.design_id = x.id and x.stage = 'voting' and d.closes_at <= $2 and d.voided_at is null \
+                 and not exists (select 1 from decisions n where n.design_id = x.id and n.voided_at is null and n.made_at > d.made_at) \
+                 and x.workspace_id", answers!(), "order by d.closes_at desc, d.id limit 12");
     // For everybody else on its roll it is news.
     CLOSED = concat!("select d.id, d.design_id, d.question as title, d.closes_at as at from roll r cross join decisions d \
-              join designs x on x.id = d.design_id where d.id = r.decision_id and r.person_id = $1 and x.stage = 'voting' \
-              and d.closes_at <= $2 and d.closes_at > $3 and d.voided_at is null and d.workspace_id", mine!(" and m.role in ('member', 'lead')"),
-              "order by d.closes_at desc, d.id limit 12");
+              left join designs x on x.id = d.design_id where d.id = r.decision_id and r.person_id = $1 \
+              and (x.id is null or x.stage = 'voting') and d.closes_at <= $2 and d.closes_at > $3 and d.voided_at is null \
+              and not exists (select 1 from decisions n where n.design_id = d.design_id and n.voided_at is null and n.made_at > d.made_at) \
+              and d.workspace_id", mine!(" and m.role in ('member', 'lead')"), "order by d.closes_at desc, d.id limit 12");
     // Somebody else asked to make a vote void: it takes a second member of staff.
-    VOID_ASKED = concat!("select d.id, d.design_id, d.question as title, d.void_asked_at as at from designs x cross join decisions d \
-                  where d.design_id = x.id and x.stage = 'voting' and d.void_asked_at is not null and d.void_asked_by <> $1 \
-                  and d.voided_at is null and d.closes_at > $2 and x.workspace_id",
-                  mine!(" and (m.role = 'worker' or (m.role <> 'observer' and exists (select 1 from people o where o.id = $1 and o.role = 'officer')))"),
-                  "order by d.void_asked_at desc, d.id limit 12");
+    VOID_ASKED = concat!("select d.id, d.design_id, d.question as title, d.void_asked_at as at from decisions d \
+                  where d.void_asked_at is not null and d.void_asked_by <> $1 and d.voided_at is null and d.closes_at > $2 \
+                  and d.workspace_id", answers!(), "order by d.void_asked_at desc, d.id limit 12");
     // Their own words that somebody who checks took away.
     TAKEN_AWAY = concat!("select c.id, c.design_id, d.title, d.symbol, c.checked_at as at from comments c join designs d on d.id = c.design_id \
-                  where c.author_id = $1 and c.state = 'hidden-by-moderator' and c.checked_at > $2 and d.workspace_id", mine!(""),
+                  where c.author_id = $1 and c.state = 'hidden-by-moderator' and c.checked_at > $2 and c.checked_by <> $1 and d.workspace_id", mine!(""),
                   "order by c.checked_at desc, c.id limit 12");
     NEWS_SEEN = "select news_seen_at from people where id = $1";
     // Never back: of two tabs, the one that saw more counts.
@@ -198,8 +207,8 @@ pub struct OpenVote {
 pub struct ClosedVote {
     /// The decision.
     pub id: Uuid,
-    /// Its design.
-    pub design_id: Uuid,
+    /// Its design, when it is about one.
+    pub design_id: Option<Uuid>,
     /// Its question.
     pub title: String,
     /// Since when.
@@ -454,7 +463,7 @@ pub async fn waiting(tx: &mut Tx, me: PersonId, s: Since) -> Result<Waiting, Sto
         closed: ask!(tx, CLOSED, me.0, s.now.0, s.lately.0; all ClosedVote)?,
         void_asked: ask!(tx, VOID_ASKED, me.0, s.now.0; all ClosedVote)?,
         taken_away: ask!(tx, TAKEN_AWAY, me.0, s.lately.0; all TakenAway)?,
-        seen: Moment(ask!(tx, NEWS_SEEN, me.0; scalar Option<i64>)?.unwrap_or(0)),
+        seen: news_seen(tx, me).await?.unwrap_or(Moment(0)),
         sent_back: ask!(tx, SENT_BACK, me.0, s.longer.0; all SentBack)?,
         drafts: ask!(tx, DRAFTS, me.0, s.lately.0; all ChangedDraft)?,
         replies: ask!(tx, REPLIES, me.0, s.lately.0; all NewReply)?,
@@ -467,6 +476,14 @@ pub async fn waiting(tx: &mut Tx, me: PersonId, s: Since) -> Result<Waiting, Sto
         due: ask!(tx, DUE, me.0, s.due.0; all WaitingAction)?,
         cards: ask!(tx, NEW_CARDS, me.0, s.cards.0; all NewCard)?,
     })
+}
+
+/// Up to when somebody has seen the news, if they ever said so.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn news_seen(tx: &mut Tx, me: PersonId) -> Result<Option<Moment>, StoreError> {
+    Ok(ask!(tx, NEWS_SEEN, me.0; scalar Option<i64>)?.map(Moment))
 }
 
 /// Notes that somebody has seen the news up to a moment.

@@ -29,7 +29,7 @@ statements! {
     SET_SEEN = "update people set seen_at = $2 where id = $1 and deleted_at is null";
     // Who deleted their account stays nobody: not even a form that was on its way brings a name back.
     FORGET = "update people set name = '', sign_in_name = null, sign_in_key = null, password = null, team = '', \
-              active = false, deleted_at = $2 where id = $1";
+              active = false, news_seen_at = null, deleted_at = $2 where id = $1";
     // Who signs in with a name is staff.
     NAMES_OF_STAFF = "select name from people where sign_in_key is not null and deleted_at is null";
     // Names for the audit log, all in one query; a deleted account has none.

@@ -41,12 +41,12 @@ pub fn home(page: &Page, form: &Form, h: &Home) -> String {
 
 /// Where there is news: a button that takes it away. It says up to which moment, so that newer news stays.
 fn seen(page: &Page, form: &Form, h: &Home) -> Option<AnyView> {
-    let newest = h.needs.iter().filter(|n| !n.what.needs()).map(|n| n.at).max()?;
+    let until = h.news_until?;
     let button = view! {
         <form method="post" action="/my-data" class="one-button">
             {kit::hidden("form_id", form.id())}
             {kit::hidden("act", "seen")}
-            {kit::hidden("until", &newest.0.to_string())}
+            {kit::hidden("seen", &until.0.to_string())}
             <button>{page.t("home-seen-button")}</button>
         </form>
     };

@@ -52,6 +52,7 @@ fn about(page: &Page, data: &MyData) -> AnyView {
     let team = (!data.team.is_empty()).then(|| fact("people-team", data.team.clone()));
     let sign_in = data.sign_in_name.clone().map(|n| fact("person-sign-in-name", n));
     let seen = data.seen_at.map(|at| fact("my-seen", page.date_time(at)));
+    let news = data.news_seen_at.map(|at| fact("my-news-seen", page.date_time(at)));
     let card =
         data.card.map(|c| fact("my-card", page.with("my-card-made", &[("date", (&page.date(c.made_at)).into())])));
     view! {
@@ -64,6 +65,7 @@ fn about(page: &Page, data: &MyData) -> AnyView {
                 {sign_in}
                 {fact("my-made", page.date(data.made_at))}
                 {seen}
+                {news}
                 {card}
             </dl>
             <p>{page.t("my-about-why")}</p>

@@ -32,7 +32,7 @@ somebody-administrator = a worker
 
 design-say = Say what you think
 design-read-said = Read what people say
-design-see-vote = See the vote
+design-see-vote = Go to the vote
 design-write = Write
 design-stage-change = Move it on
 design-no-sections = There is nothing to read here yet.
@@ -149,7 +149,8 @@ version-make-button = Make this version
 version-now = Read the words as they are now
 
 compare-title = What changed in “{ $design }”
-compare-sides = From “{ $from }” to “{ $to }”.
+compare-sides = From { $from } to { $to }.
+compare-version = “{ $name }”
 compare-any = Compare any two
 compare-from = From
 compare-to = To

@@ -87,6 +87,7 @@ said-switched-on = The account is switched on
 said-password-set = The new password is set. Tell it to them yourself
 said-password-saved = Your new password is saved
 said-session-ended = That device is signed out
+said-role-same = They have this role already. Nothing has changed
 said-news-seen = The news is put away
 said-left-group = You have left the group
 said-account-deleted = Your account is deleted. Thank you for taking part

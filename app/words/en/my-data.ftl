@@ -11,6 +11,7 @@ my-name-title = Correct my name
 my-name-button = Save my name
 my-made = Added on
 my-seen = Last here
+my-news-seen = News put away up to
 my-card = My card
 my-card-made = Made on { $date }
 my-groups-title = My groups

@@ -225,7 +225,7 @@ pub fn may(who: &Who, verb: Verb, place: &Place) -> Answer {
     let Some(rule) = TABLE.iter().find(|r| r.verb == verb) else { return Answer::Unknown };
     let roles: Vec<GroupRole> = place.groups.iter().filter_map(|(g, _)| who.role_in(*g)).collect();
     let inside = !roles.is_empty();
-    // Whoever only observes a group reads there, whatever they are in the organisation.
+    // Whoever only observes a group reads what everybody inside reads, whatever they are in the organisation.
     let observes = rule.reach != Reach::House && inside && roles.iter().all(|r| *r == GroupRole::Observer);
     let visibility = place.visibility();
     let content_known = inside || visibility == Visibility::Open;

@@ -26,8 +26,7 @@ pub fn doors() -> Vec<Door> {
 async fn home(ctx: Ctx) -> Outcome {
     if ctx.page.me().is_some() {
         let home = ctx.service().home(ctx.who()).await.map_err(|e| ctx.stop(e))?;
-        let form = ctx.form_kept().await?;
-        return Ok(ctx.html(pages::home::home(&ctx.page, &form, &home)));
+        return Ok(ctx.html(pages::home::home(&ctx.page, &ctx.form(), &home)));
     }
     let welcome = ctx.service().welcome(ctx.who()).await.map_err(|e| ctx.stop(e))?;
     Ok(ctx.html(pages::home::welcome(&ctx.page, &welcome)))

@@ -61,7 +61,7 @@ async fn act(ctx: Ctx, posted: Posted) -> Outcome {
         },
         "seen" => {
             // What is no moment is before everything: nothing goes.
-            let until = Moment(posted.text("until").parse().unwrap_or(0));
+            let until = Moment(posted.text("seen").parse().unwrap_or(0));
             service.see_news(who, until).await.map_err(|e| ctx.stop_form(e, &posted))?;
             return Ok(ctx.done("/", "news-seen"));
         }
@@ -93,6 +93,7 @@ fn json(data: &MyData) -> serde_json::Value {
         "sign_in_name": data.sign_in_name,
         "added": time(data.made_at),
         "last_here": data.seen_at.map(time),
+        "news_seen": data.news_seen_at.map(time),
         "card": data.card.map(|c| serde_json::json!({
             "made": time(c.made_at), "first_used": c.first_used_at.map(time), "locked": c.locked,
         })),

@@ -84,7 +84,7 @@ async fn person(ctx: Ctx, Path(id): Path<String>, posted: Posted) -> Outcome {
                 sign_in_name: posted.text("sign_in_name"),
                 password: posted.text("new_password"),
             };
-            service.change_role(who, id, typed).await.map(|()| "role-saved")
+            service.change_role(who, id, typed).await.map(|new| if new { "role-saved" } else { "role-same" })
         }
         "password" => service.reset_password(who, id, posted.text("new_password")).await.map(|()| "password-set"),
         "off" => service.set_active(who, id, false).await.map(|()| "switched-off"),

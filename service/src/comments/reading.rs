@@ -210,12 +210,16 @@ struct Reader<'a> {
 ///
 /// # Errors
 /// [`Refused`] when the database fails.
-pub(crate) async fn latest(tx: &mut Tx, who: &Who, place: &Place, design: DesignId) -> Result<Latest, Refused> {
+pub(crate) async fn latest(
+    tx: &mut Tx,
+    who: &Who,
+    place: &Place,
+    (design, stage): (DesignId, Stage),
+) -> Result<Latest, Refused> {
     let rows = store::comments::latest(tx, design, BESIDE).await?;
     let total = store::comments::published(tx, design).await?;
-    // Nothing is answered from there, so the stage does not matter.
-    let reader = Reader::of(who, place.clone(), Stage::Stopped);
-    let may_comment = may(who, Verb::Comment, place) == Answer::Yes;
+    let reader = Reader::of(who, place.clone(), stage);
+    let may_comment = reader.may_comment;
     Ok(Latest { design, may_comment, total, latest: rows.into_iter().map(|row| reader.sees(row)).collect() })
 }
 

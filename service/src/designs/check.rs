@@ -96,7 +96,7 @@ impl Service {
         store::designs::hold(&mut tx, design).await?;
         let row = section_row(&mut tx, design, section).await?;
         // Somebody has looked at exactly these words already.
-        if !row.masked && row.words_at == seen {
+        if row.holds && row.masked_html.is_some() && !row.masked && row.words_at == seen {
             return Ok(());
         }
         if store::designs::set_checked(&mut tx, design, section, &row.words, seen).await? == 0 {

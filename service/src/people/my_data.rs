@@ -143,6 +143,8 @@ pub struct MyData {
     pub made_at: Moment,
     /// When I was last here, to the minute.
     pub seen_at: Option<Moment>,
+    /// Up to when I have put the news on my home page away.
+    pub news_seen_at: Option<Moment>,
     /// My card.
     pub card: Option<CardState>,
     /// Every card I ever had, oldest first.
@@ -205,6 +207,7 @@ impl Service {
             sign_in_name: row.sign_in_name,
             made_at: row.made_at,
             seen_at: row.seen_at.map(Moment),
+            news_seen_at: store::home::news_seen(&mut tx, id).await?,
             card: card.map(|c| CardState {
                 made_at: c.made_at,
                 first_used_at: c.first_used_at.map(Moment),

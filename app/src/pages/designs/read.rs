@@ -38,8 +38,7 @@ pub fn read(
         // While people decide, deciding comes first; comments can be read beside.
         let open_vote = became.decisions.iter().find(|d| d.state == DecisionState::Open);
         let vote = open_vote.map(|d| {
-            let words = if page.may(Verb::RaiseHand, &head.place) { "home-vote-button" } else { "design-see-vote" };
-            view! { <a class="button main" href=format!("/decisions/{}", d.id)>{page.t(words)}</a> }
+            view! { <a class="button main" href=format!("/decisions/{}", d.id)>{page.t("design-see-vote")}</a> }
         });
         let says = page.may(Verb::Comment, &head.place) && domain::comments::open_at(head.stage);
         let words = if says { "design-say" } else { "design-read-said" };

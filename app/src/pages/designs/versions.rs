@@ -143,7 +143,7 @@ fn way(page: &Page, c: &Comparison) -> Vec<Crumb> {
 fn side(page: &Page, side: &Side) -> String {
     let at = |key: &str, when| page.with(key, &[("when", (&page.date_time(when)).into())]);
     match side {
-        Side::Version(v) => line(page, v),
+        Side::Version(v) => page.with("compare-version", &[("name", (&line(page, v)).into())]),
         Side::Now => page.t("compare-now"),
         Side::LastHere(when) => at("compare-last", *when),
         Side::Before(when) => at("compare-before", *when),
