@@ -30,6 +30,11 @@ async fn log_is_whole(folder: &Folder, url: &str, words: &str) {
     assert!(said.contains("each follows from the one before"), "{words}: {doctor:?}");
 }
 
+/// Starts it again, for its own clock a minute later each time: writers here are quicker than a person may be in one minute.
+async fn a_minute_later(folder: &Folder, url: &str, round: usize) -> Program {
+    Program::start(folder, url, &["--clock-ahead", &((round + 1) * 60).to_string()]).await
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_acknowledged_survives_kill_9() {
     let kills: usize = std::env::var("TANDEM_KILLS").ok().and_then(|k| k.parse().ok()).unwrap_or(5);
@@ -55,7 +60,7 @@ async fn what_was_acknowledged_survives_kill_9() {
             unanswered += open.len();
             twice += load.twice.load(Ordering::SeqCst);
 
-            program = Program::start(&folder, &db.url, &[]).await;
+            program = a_minute_later(&folder, &db.url, round).await;
             sent_again(&program, &db.url, &house, (yes, open), &words).await;
             let store = Store::open(&db.url).await.expect("it opens");
             house.clear(&store).await;
@@ -137,7 +142,7 @@ async fn what_was_acknowledged_to_those_who_write_live_survives_kill_9() {
             kept += acknowledged.len();
 
             // What had no answer goes again, by the same writer, and is there once.
-            program = Program::start(&folder, &db.url, &[]).await;
+            program = a_minute_later(&folder, &db.url, round).await;
             let mut last = None;
             for it in &unanswered {
                 let mut line = Line::open(program.addr, &it.session, house.design, 0).await.expect("a line");
