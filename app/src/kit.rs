@@ -11,7 +11,7 @@ pub use fields::{
     text_area,
 };
 pub use parts::{
-    buttons, card, chart, details, dialog, empty, group_tag, link, mark, notice, safe_href, said, said_here, stages,
+    card, chart, details, dialog, empty, group_tag, link, mark, notice, one_button, safe_href, said, said_here, stages,
     status_tag, symbol, symbol_line, table,
 };
 

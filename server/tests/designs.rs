@@ -6,44 +6,9 @@ use axum::http::StatusCode;
 use domain::access::Who;
 use domain::designs::Stage;
 use domain::groups::{GroupRole, Visibility};
-use domain::ids::{DesignId, SectionId, WorkspaceId};
+use domain::ids::{DesignId, SectionId};
 use domain::people::Role;
-use domain::workspaces::Template;
-use store::workspaces::{PromiseRow, WorkspaceRow};
-use support::{Answer, Site, Test};
-
-async fn workspace(t: &Test, group: domain::ids::GroupId, by: &Who, agreed: bool) {
-    let id: WorkspaceId = t.service.new_id();
-    let row = WorkspaceRow {
-        id,
-        slug: "buses".to_owned(),
-        title: "Buses".to_owned(),
-        summary: "Buses that run when we need them.".to_owned(),
-        template: Template::Service,
-        symbol: "1F68C".to_owned(),
-        made_at: t.now(),
-    };
-    let words = || "We say so.".to_owned();
-    let promise = PromiseRow {
-        what_for: words(),
-        can_change: words(),
-        cannot_change: words(),
-        who_decides: words(),
-        money: words(),
-        hear_when: words(),
-        shown_at: t.now(),
-        agreed_at: None,
-        agreed_how: None,
-    };
-    let mut tx = t.service.store().write().await.expect("a transaction");
-    store::workspaces::insert(&mut tx, &row, by.id().expect("id")).await.expect("a workspace");
-    store::workspaces::add_group(&mut tx, id, group).await.expect("its group");
-    store::workspaces::insert_promise(&mut tx, id, &promise).await.expect("a promise");
-    if agreed {
-        store::workspaces::set_agreed(&mut tx, id, t.now(), "half").await.expect("agreed");
-    }
-    tx.commit().await.expect("committed");
-}
+use support::{Answer, Site};
 
 struct House {
     robin: String,
@@ -57,7 +22,7 @@ async fn house(site: &Site, visibility: Visibility, agreed: bool) -> House {
     let group = t.group("Youth Council", visibility).await;
     let robin = t.member("Robin", Role::YoungPerson, group, GroupRole::Member).await;
     let lead = t.member("Lee", Role::YoungPerson, group, GroupRole::Lead).await;
-    workspace(t, group, &lead, agreed).await;
+    t.workspace("buses", group, &lead, agreed).await;
     House { robin: site.session(&robin).await, lead_session: site.session(&lead).await, lead, group }
 }
 

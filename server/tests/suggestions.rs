@@ -6,11 +6,9 @@ use axum::http::StatusCode;
 use domain::access::Who;
 use domain::designs::Stage;
 use domain::groups::{GroupRole, Visibility};
-use domain::ids::{DesignId, SectionId, WorkspaceId};
+use domain::ids::{DesignId, SectionId};
 use domain::people::Role;
-use domain::workspaces::Template;
 use service::designs::{Draft, NewDesign};
-use store::workspaces::{PromiseRow, WorkspaceRow};
 use support::{Answer, Site};
 
 const WORDS: &str = "The bus is late. Nobody <b>tells</b> us why.";
@@ -34,34 +32,7 @@ async fn house(site: &Site) -> House {
     let sam = t.member("Sam", Role::YoungPerson, group, GroupRole::Member).await;
     let lead = t.member("Lee", Role::YoungPerson, group, GroupRole::Lead).await;
     let worker = t.member("Wim", Role::Officer, group, GroupRole::Worker).await;
-    let id: WorkspaceId = t.service.new_id();
-    let row = WorkspaceRow {
-        id,
-        slug: "buses".to_owned(),
-        title: "Buses".to_owned(),
-        summary: "Buses that run when we need them.".to_owned(),
-        template: Template::Service,
-        symbol: "1F68C".to_owned(),
-        made_at: t.now(),
-    };
-    let words = || "We say so.".to_owned();
-    let promise = PromiseRow {
-        what_for: words(),
-        can_change: words(),
-        cannot_change: words(),
-        who_decides: words(),
-        money: words(),
-        hear_when: words(),
-        shown_at: t.now(),
-        agreed_at: None,
-        agreed_how: None,
-    };
-    let mut tx = t.service.store().write().await.expect("a transaction");
-    store::workspaces::insert(&mut tx, &row, lead.id().expect("id")).await.expect("a workspace");
-    store::workspaces::add_group(&mut tx, id, group).await.expect("its group");
-    store::workspaces::insert_promise(&mut tx, id, &promise).await.expect("a promise");
-    store::workspaces::set_agreed(&mut tx, id, t.now(), "half").await.expect("agreed");
-    tx.commit().await.expect("committed");
+    t.workspace("buses", group, &lead, true).await;
     let sections = vec![Draft { heading: "The problem".to_owned(), words: WORDS.to_owned() }];
     let design = NewDesign { title: "Later buses", sections };
     let design = t.service.start_design(&robin, "buses", t.form(), design).await.expect("started");

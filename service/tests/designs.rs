@@ -4,13 +4,11 @@ mod support;
 
 use domain::access::Who;
 use domain::groups::{GroupRole, Visibility};
-use domain::ids::{DesignId, SectionId, WorkspaceId};
+use domain::ids::{DesignId, SectionId};
 use domain::moment::Moment;
 use domain::people::Role;
-use domain::workspaces::Template;
 use service::Refused;
 use service::designs::{DesignView, Draft, NewDesign, Saved, Shape, VersionName};
-use store::workspaces::{PromiseRow, WorkspaceRow};
 use support::{Test, moved_on};
 
 const SLUG: &str = "buses";
@@ -27,39 +25,6 @@ struct House {
     idea: SectionId,
 }
 
-async fn workspace(t: &Test, group: domain::ids::GroupId, by: &Who, agreed: bool) {
-    let id: WorkspaceId = t.service.new_id();
-    let row = WorkspaceRow {
-        id,
-        slug: SLUG.to_owned(),
-        title: "Buses".to_owned(),
-        summary: "Buses that run when we need them.".to_owned(),
-        template: Template::Service,
-        symbol: "1F68C".to_owned(),
-        made_at: t.now(),
-    };
-    let words = || "We say so.".to_owned();
-    let promise = PromiseRow {
-        what_for: words(),
-        can_change: words(),
-        cannot_change: words(),
-        who_decides: words(),
-        money: words(),
-        hear_when: words(),
-        shown_at: t.now(),
-        agreed_at: None,
-        agreed_how: None,
-    };
-    let mut tx = t.service.store().write().await.expect("a transaction");
-    store::workspaces::insert(&mut tx, &row, by.id().expect("id")).await.expect("a workspace");
-    store::workspaces::add_group(&mut tx, id, group).await.expect("its group");
-    store::workspaces::insert_promise(&mut tx, id, &promise).await.expect("a promise");
-    if agreed {
-        store::workspaces::set_agreed(&mut tx, id, t.now(), "half").await.expect("agreed");
-    }
-    tx.commit().await.expect("committed");
-}
-
 fn drafts(all: &[(&str, &str)]) -> Vec<Draft> {
     all.iter().map(|(h, w)| Draft { heading: (*h).to_owned(), words: (*w).to_owned() }).collect()
 }
@@ -71,7 +36,7 @@ async fn house(t: &Test, visibility: Visibility) -> House {
     let lead = t.member("Lee", Role::YoungPerson, group, GroupRole::Lead).await;
     let worker = t.member("Officer", Role::Officer, group, GroupRole::Worker).await;
     let stranger = t.person("Alex", Role::YoungPerson).await;
-    workspace(t, group, &worker, true).await;
+    t.workspace(SLUG, group, &worker, true).await;
     let sections = drafts(&[("The problem", "The old bus is late every day."), ("Our idea", "")]);
     let design = t.service.start_design(&robin, SLUG, t.form(), NewDesign { title: "Later buses", sections }).await;
     let design = design.expect("started");
@@ -321,7 +286,7 @@ async fn no_design_starts_before_the_promise_is_agreed() {
     for t in support::all().await {
         let group = t.group("Forum", Visibility::Members).await;
         let robin = t.member("Robin", Role::YoungPerson, group, GroupRole::Member).await;
-        workspace(&t, group, &robin, false).await;
+        t.workspace(SLUG, group, &robin, false).await;
         let new = || NewDesign { title: "Later buses", sections: Vec::new() };
         let early = t.service.start_design(&robin, SLUG, t.form(), new()).await.map(|_| ());
         assert_eq!(moved_on(early), "promise-first", "{}", t.engine);

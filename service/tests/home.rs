@@ -9,7 +9,7 @@ use domain::moment::Moment;
 use domain::people::Role;
 use service::actions::PublicFilter;
 use service::home::{FirstStep, What};
-use service::workspaces::{NewWorkspace, PromiseWords};
+use service::workspaces::NewWorkspace;
 use service::{Refused, home};
 use support::{START, Test};
 use uuid::Uuid;
@@ -126,16 +126,7 @@ async fn work(t: &Test, name: &str, visibility: Visibility) -> Work {
 }
 
 async fn promise(t: &Test, w: &Work) {
-    let say = || "Something that is long enough to say.".to_owned();
-    let words = PromiseWords {
-        what_for: say(),
-        can_change: say(),
-        cannot_change: say(),
-        who_decides: say(),
-        money: say(),
-        hear_when: say(),
-    };
-    t.service.write_promise(&w.worker, &w.slug, &words).await.expect("written");
+    t.service.write_promise(&w.worker, &w.slug, &support::promise_words()).await.expect("written");
 }
 
 fn id(who: &Who) -> Uuid {

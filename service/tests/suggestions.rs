@@ -8,16 +8,14 @@ use domain::designs::Stage;
 use domain::designs::changes::Part;
 use domain::designs::suggestions::{Deciders, SuggestionState};
 use domain::groups::{GroupKind, GroupRole, Visibility};
-use domain::ids::{DesignId, GroupId, PersonId, SectionId, SuggestionId, WorkspaceId};
+use domain::ids::{DesignId, GroupId, PersonId, SectionId, SuggestionId};
 use domain::moment::Moment;
 use domain::people::Role;
-use domain::workspaces::Template;
 use service::Refused;
 use service::comments::{Author, Order, Verdict};
 use service::designs::suggestions::{Filter, SentSuggestion, SuggestionPage, TypedAnswer, TypedSuggestion};
 use service::designs::{Draft, NewDesign, Saved, Shape};
 use service::home::What;
-use store::workspaces::{PromiseRow, WorkspaceRow};
 use support::{Test, moved_on};
 
 const WORDS: &str = "The bus is late every day. Nobody tells us why.\n\n- Ask the driver.\n- Ask the school.";
@@ -45,34 +43,7 @@ async fn house(t: &Test, visibility: Visibility, checking: Checking) -> House {
     let worker = t.member("Officer", Role::Officer, group, GroupRole::Worker).await;
     let second = t.member("Other officer", Role::Officer, group, GroupRole::Worker).await;
     let stranger = t.person("Alex", Role::YoungPerson).await;
-    let id: WorkspaceId = t.service.new_id();
-    let row = WorkspaceRow {
-        id,
-        slug: "buses".to_owned(),
-        title: "Buses".to_owned(),
-        summary: "Buses that run when we need them.".to_owned(),
-        template: Template::Service,
-        symbol: "1F68C".to_owned(),
-        made_at: t.now(),
-    };
-    let words = || "We say so.".to_owned();
-    let promise = PromiseRow {
-        what_for: words(),
-        can_change: words(),
-        cannot_change: words(),
-        who_decides: words(),
-        money: words(),
-        hear_when: words(),
-        shown_at: t.now(),
-        agreed_at: None,
-        agreed_how: None,
-    };
-    let mut tx = t.service.store().write().await.expect("a transaction");
-    store::workspaces::insert(&mut tx, &row, worker.id().expect("id")).await.expect("a workspace");
-    store::workspaces::add_group(&mut tx, id, group).await.expect("its group");
-    store::workspaces::insert_promise(&mut tx, id, &promise).await.expect("a promise");
-    store::workspaces::set_agreed(&mut tx, id, t.now(), "half").await.expect("agreed");
-    tx.commit().await.expect("committed");
+    t.workspace("buses", group, &worker, true).await;
     let sections = [("The problem", WORDS), ("Our idea", "")];
     let sections = sections.map(|(h, w)| Draft { heading: h.to_owned(), words: w.to_owned() }).to_vec();
     let design = t.service.start_design(&robin, "buses", t.form(), NewDesign { title: "Later buses", sections }).await;

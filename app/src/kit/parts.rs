@@ -185,11 +185,18 @@ pub fn chart(sentence: String, bars: Vec<(String, String, u8)>) -> AnyView {
     .into_any()
 }
 
-/// One button that is a form of its own: an act without fields.
-pub fn buttons(form: &Form, action: &str, class: &'static str, words: String) -> AnyView {
+/// One button that is a form of its own. `fields`: what it carries, nothing that people fill in. `words`: what stands on it.
+pub fn one_button(
+    form: &Form,
+    action: &str,
+    class: &'static str,
+    fields: impl IntoView + 'static,
+    words: impl IntoView + 'static,
+) -> AnyView {
     view! {
         <form method="post" action=action.to_owned() class="one-button">
             {super::hidden("form_id", form.id())}
+            {fields}
             <button class=class>{words}</button>
         </form>
     }

@@ -174,11 +174,7 @@ fn did_it_work(page: &Page, form: &Form, d: &ActionPage) -> Option<AnyView> {
     let ask = d.may_ask.then(|| {
         view! {
             <p>{page.t("work-ask-words")}</p>
-            <form method="post" action=format!("/actions/{}", d.line.id) class="one-button">
-                {kit::hidden("form_id", form.id())}
-                {kit::hidden("act", "ask")}
-                <button class="main">{page.t("work-ask-button")}</button>
-            </form>
+            {kit::one_button(form, &format!("/actions/{}", d.line.id), "main", kit::hidden("act", "ask"), page.t("work-ask-button"))}
         }
     });
     let shown = match &d.said {

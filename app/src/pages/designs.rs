@@ -85,12 +85,5 @@ fn version_name(page: &Page, name: &VersionName) -> String {
 /// hear the button alone.
 fn act(form: &Form, action: &str, act: &str, class: &'static str, words: String, to: &str) -> AnyView {
     let to = (!to.is_empty()).then(|| view! { <span class="unseen">": "{to.to_owned()}</span> });
-    view! {
-        <form method="post" action=action.to_owned() class="one-button">
-            {kit::hidden("form_id", form.id())}
-            {kit::hidden("act", act)}
-            <button class=class>{words}{to}</button>
-        </form>
-    }
-    .into_any()
+    kit::one_button(form, action, class, kit::hidden("act", act), (words, to))
 }

@@ -306,18 +306,14 @@ fn change_form(page: &Page, form: &Form, path: &str, m: &Member) -> AnyView {
         {kit::radios(page, form, Field::new("role", page.t("group-role-label")).start(m.group_role.name()), roles)}
     };
     let name = [("name", (&m.name).into())];
+    let out = (kit::hidden("act", "out"), kit::hidden("person", &person));
     view! {
         <section id="change" aria-labelledby="change-title">
             <h2 id="change-title">{page.with("group-change-title", &name)}</h2>
             {kit::form(page, form, path, &page.t("group-change-button"), fields)}
             <h3>{page.with("group-out-title", &name)}</h3>
             <p>{page.t("group-out-words")}</p>
-            <form method="post" action=path.to_owned() class="one-button">
-                {kit::hidden("form_id", form.id())}
-                {kit::hidden("act", "out")}
-                {kit::hidden("person", &person)}
-                <button class="danger">{page.with("group-out-button", &name)}</button>
-            </form>
+            {kit::one_button(form, path, "danger", out, page.with("group-out-button", &name))}
             <p class="go"><a href=path.to_owned()>{page.t("group-change-back")}</a></p>
         </section>
     }

@@ -42,15 +42,8 @@ pub fn home(page: &Page, form: &Form, h: &Home) -> String {
 /// Where there is news: a button that takes it away. It says up to which moment, so that newer news stays.
 fn seen(page: &Page, form: &Form, h: &Home) -> Option<AnyView> {
     let until = h.news_until?;
-    let button = view! {
-        <form method="post" action="/my-data" class="one-button">
-            {kit::hidden("form_id", form.id())}
-            {kit::hidden("act", "seen")}
-            {kit::hidden("seen", &until.0.to_string())}
-            <button>{page.t("home-seen-button")}</button>
-        </form>
-    };
-    Some(button.into_any())
+    let fields = (kit::hidden("act", "seen"), kit::hidden("seen", &until.0.to_string()));
+    Some(kit::one_button(form, "/my-data", "", fields, page.t("home-seen-button")))
 }
 
 /// What comes first in a house that has not all it needs, for those who can see to it.

@@ -153,7 +153,7 @@ pub fn all(page: &Page, id: &str) -> String {
             {fields(page, &form)}
             <h2>"Links and acts that stand alone"</h2>
             <p>"The times are "{kit::link("https://example.org/a-long-address", "on another site".to_owned())}"."</p>
-            {kit::buttons(&form, "/kit", "stop", "Take it away".to_owned())}
+            {kit::one_button(&form, "/kit", "stop", (), "Take it away")}
             {kit::kept(page, ["Words that were typed before the session ended.".to_owned()])}
             <h2>"A spinner, there is none"</h2>
             <p>"Nothing moves here. A page that takes long says so in words."</p>

@@ -90,15 +90,8 @@ fn name(page: &Page, form: &Form, data: &MyData) -> AnyView {
 
 /// A button that does one thing to one line: its name says which, so that no two sound the same.
 fn line_button(form: &Form, act: &str, name: &'static str, value: &str, words: String, unseen: String) -> AnyView {
-    view! {
-        <form method="post" action=HERE class="one-button">
-            {kit::hidden("form_id", form.id())}
-            {kit::hidden("act", act)}
-            {kit::hidden(name, value)}
-            <button>{words}" "<span class="unseen">{unseen}</span></button>
-        </form>
-    }
-    .into_any()
+    let fields = (kit::hidden("act", act), kit::hidden(name, value));
+    kit::one_button(form, HERE, "", fields, view! { {words}" "<span class="unseen">{unseen}</span> })
 }
 
 fn groups(page: &Page, form: &Form, data: &MyData) -> AnyView {

@@ -10,10 +10,9 @@ use domain::comments::Checking;
 use domain::designs::Stage;
 use domain::designs::shared_text::{SharedText, Writer};
 use domain::groups::{GroupColour, GroupKind, GroupRole, Visibility};
-use domain::ids::{ActionId, DecisionId, DesignId, FormId, GroupId, PersonId, SectionId, WorkspaceId};
+use domain::ids::{ActionId, DecisionId, DesignId, FormId, GroupId, PersonId, SectionId};
 use domain::moment::Moment;
 use domain::people::Role;
-use domain::workspaces::Template;
 use service::actions::TypedAction;
 use service::decisions::About;
 use service::decisions::TypedDecision;
@@ -22,7 +21,6 @@ use service::world::{MemoryFiles, NoMail, SystemChance, SystemClock, sha256, to_
 use service::{Chance as _, Clock as _, Keys, Service, World};
 use store::Store;
 use store::moving::Cell;
-use store::workspaces::{PromiseRow, WorkspaceRow};
 
 use super::{Answer, get, post, random};
 
@@ -131,38 +129,6 @@ async fn somebody(service: &Service, name: &str, role: Role, group: GroupId, gro
     Somebody { who: Who::known(Known { id, name: name.to_owned(), role, groups }), session }
 }
 
-async fn workspace(service: &Service, group: GroupId, by: &Who) {
-    let id: WorkspaceId = service.new_id();
-    let now = SystemClock.now();
-    let row = WorkspaceRow {
-        id,
-        slug: SLUG.to_owned(),
-        title: "Buses".to_owned(),
-        summary: "Buses that run when we need them.".to_owned(),
-        template: Template::Service,
-        symbol: "1F68C".to_owned(),
-        made_at: now,
-    };
-    let words = || "We say so.".to_owned();
-    let promise = PromiseRow {
-        what_for: words(),
-        can_change: words(),
-        cannot_change: words(),
-        who_decides: words(),
-        money: words(),
-        hear_when: words(),
-        shown_at: now,
-        agreed_at: None,
-        agreed_how: None,
-    };
-    let mut tx = service.store().write().await.expect("a transaction");
-    store::workspaces::insert(&mut tx, &row, by.id().expect("id")).await.expect("a workspace");
-    store::workspaces::add_group(&mut tx, id, group).await.expect("its group");
-    store::workspaces::insert_promise(&mut tx, id, &promise).await.expect("a promise");
-    store::workspaces::set_agreed(&mut tx, id, now, "half").await.expect("agreed");
-    tx.commit().await.expect("committed");
-}
-
 /// Noon of the day in four weeks, so that it is the same date in every zone that matters here.
 fn in_four_weeks() -> (Moment, (i8, i8, i16)) {
     let then = jiff::Timestamp::from_microsecond(SystemClock.now().plus(28 * Moment::DAY).0).expect("a time");
@@ -197,7 +163,8 @@ pub async fn plant(store: &Store, young: usize) -> House {
         members.push(somebody(&service, &format!("Young {n}"), Role::YoungPerson, group, role).await);
     }
     let worker = somebody(&service, "Wim", Role::Officer, group, GroupRole::Worker).await;
-    workspace(&service, group, &worker.who).await;
+    let (id, by) = (service.new_id(), worker.who.id().expect("id"));
+    super::db::work::workspace(store, (id, SLUG), group, by, SystemClock.now(), true).await;
 
     let section = |heading: &str| Draft { heading: heading.to_owned(), words: "Buses stop at six.".to_owned() };
     let new = NewDesign { title: "Later buses", sections: vec![section("The problem"), section("Our idea")] };

@@ -54,8 +54,9 @@ impl Load {
                     if load.over.load(Ordering::SeqCst) {
                         return;
                     }
-                    // Closed at both ends, so that no token stands in another.
-                    let token = format!("q{round}w{writer}n{n}e");
+                    // Closed at both ends, so that no token stands in another; as long as each other, so that they sort as they
+                    // were sent, also the tenth after the ninth.
+                    let token = format!("q{round}w{writer}n{n:05}e");
                     match house.next(addr, kind, writer, token).await {
                         Some(form) => load.send(addr, form).await,
                         None => tokio::time::sleep(Duration::from_millis(5)).await,

@@ -31,6 +31,19 @@ use store::people::NewPerson;
 /// The first moment of every test: 22 November 2026, noon.
 pub const START: Moment = Moment(1_795_348_800_000_000);
 
+/// A promise that says something in each of its parts.
+pub fn promise_words() -> PromiseWords {
+    let say = || "Something that is long enough to say.".to_owned();
+    PromiseWords {
+        what_for: say(),
+        can_change: say(),
+        cannot_change: say(),
+        who_decides: say(),
+        money: say(),
+        hear_when: say(),
+    }
+}
+
 /// A clock that only moves when told.
 #[derive(Debug)]
 pub struct HandClock(AtomicI64);
@@ -201,23 +214,20 @@ impl Test {
         self.join(&who, group, group_role).await
     }
 
+    /// A workspace of a group with its promise, as plain rows.
+    pub async fn workspace(&self, slug: &str, group: GroupId, by: &Who, agreed: bool) {
+        let (id, by) = (self.service.new_id(), by.id().expect("a person"));
+        db::work::workspace(self.service.store(), (id, slug), group, by, self.now(), agreed).await;
+    }
+
     /// A workspace of a group (by its address) as a worker opens it, with a promise that these members have agreed: its
     /// address. A group needs two workers for it.
     pub async fn agreed(&self, worker: &Who, group: &str, members: &[&Who]) -> String {
         let (title, summary, groups) = ("Buses", "Buses that stop.", [group]);
         let new = NewWorkspace { title, summary, template: "service", symbol: "1F68C", groups: &groups };
         let slug = self.service.open_workspace(worker, self.form(), new).await.expect("opened");
-        let words = || "We say so.".to_owned();
-        let promise = PromiseWords {
-            what_for: words(),
-            can_change: words(),
-            cannot_change: words(),
-            who_decides: words(),
-            money: words(),
-            hear_when: words(),
-        };
         let shown = self.now();
-        self.service.write_promise(worker, &slug, &promise).await.expect("written");
+        self.service.write_promise(worker, &slug, &promise_words()).await.expect("written");
         for who in members {
             self.service.agree_promise(who, &slug, shown).await.expect("agreed");
         }

@@ -12,6 +12,8 @@
     reason = "each test file uses its own part of this"
 )]
 
+pub mod work;
+
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 

@@ -16,16 +16,9 @@ fn press(page: &Page, form: &Form, held: bool, name: &str, seen: i64, ids: &[(&'
     let fields = ids.iter().map(|(n, v)| kit::hidden(n, v)).collect_view();
     let whom = page.with("check-publish-whom", &[("name", name.into())]);
     let words = page.t(if held { "check-publish" } else { "check-fine" });
-    view! {
-        <form method="post" action="/moderation" class="one-button">
-            {kit::hidden("form_id", form.id())}
-            {kit::hidden("act", &act)}
-            {fields}
-            {kit::hidden("seen", &seen.to_string())}
-            <button class=if held { "main" } else { "quiet" }>{words}<span class="unseen">" "{whom}</span></button>
-        </form>
-    }
-    .into_any()
+    let fields = (kit::hidden("act", &act), fields, kit::hidden("seen", &seen.to_string()));
+    let words = view! { {words}<span class="unseen">" "{whom}</span> };
+    kit::one_button(form, "/moderation", if held { "main" } else { "quiet" }, fields, words)
 }
 
 fn take_away_link(page: &Page, to: String, name: &str) -> AnyView {
@@ -236,16 +229,8 @@ fn take_away(page: &Page, form: &Form, to: &str, seen: i64, person: Option<&Stri
 /// Publishes what waits, or says that what everybody sees is fine.
 fn publish(page: &Page, form: &Form, to: &str, held: bool, seen: i64, person: Option<&String>) -> AnyView {
     let words = page.t(if held { "check-publish" } else { "check-fine" });
-    view! {
-        <form method="post" action=to.to_owned() class="one-button">
-            {kit::hidden("form_id", form.id())}
-            {kit::hidden("act", "publish")}
-            {whose(person)}
-            {kit::hidden("seen", &seen.to_string())}
-            <button class="main">{words}</button>
-        </form>
-    }
-    .into_any()
+    let fields = (kit::hidden("act", "publish"), whose(person), kit::hidden("seen", &seen.to_string()));
+    kit::one_button(form, to, "main", fields, words)
 }
 
 /// One comment for somebody who checks: publish it, say that it is fine, or take it away with a reason.

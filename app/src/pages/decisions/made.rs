@@ -109,11 +109,7 @@ pub fn void(page: &Page, form: &Form, d: &VoidPage) -> String {
                 view! {
                     <div class="panel"><p>{who}</p><p class="own-words">{why.clone()}</p></div>
                     {answer}
-                    <form method="post" action=at.clone() class="one-button">
-                        {kit::hidden("form_id", form.id())}
-                        {kit::hidden("act", "keep")}
-                        <button class="quiet">{page.t("void-keep-button")}</button>
-                    </form>
+                    {kit::one_button(form, &at, "quiet", kit::hidden("act", "keep"), page.t("void-keep-button"))}
                 }
                 .into_any()
             }

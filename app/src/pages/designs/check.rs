@@ -12,14 +12,9 @@ pub fn check(page: &Page, form: &Form, it: &SectionToCheck) -> String {
     page.draw(&Sheet::new(title.clone()).refused(form).crumbs(crumbs(page, &it.head, true)), || {
         let html = it.html.clone();
         let hidden = it.masked_html.clone().map(|html| {
-            let act = view! {
-                <form method="post" action=format!("/designs/{}/sections/{}/check", it.head.id, it.id) class="one-button">
-                    {kit::hidden("form_id", form.id())}
-                    {kit::hidden("act", "publish")}
-                    {kit::hidden("seen", &it.words_at.0.to_string())}
-                    <button class="main">{page.t("check-section-button")}</button>
-                </form>
-            };
+            let at = format!("/designs/{}/sections/{}/check", it.head.id, it.id);
+            let fields = (kit::hidden("act", "publish"), kit::hidden("seen", &it.words_at.0.to_string()));
+            let act = kit::one_button(form, &at, "main", fields, page.t("check-section-button"));
             view! {
                 <p class="lead">{page.t("check-section-lead")}</p>
                 {act}

@@ -94,13 +94,13 @@ pub fn read(
             </div>
             {after(page, became)}
             <section aria-labelledby="more">
-            <h2 id="more">{page.t("design-more")}</h2>
-            <ul class="links">
-                <li><a href=format!("{at}/suggestions")>{page.t("suggestions-heading")}</a></li>
-                <li><a href=format!("{at}/versions")>{page.t("design-versions")}</a></li>
-                <li><a href=format!("{at}/download")>{page.t("design-download")}</a></li>
-                <li><a href=format!("{at}/stage")>{page.t("design-history")}</a></li>
-            </ul>
+                <h2 id="more">{page.t("design-more")}</h2>
+                <ul class="links">
+                    <li><a href=format!("{at}/suggestions")>{page.t("suggestions-heading")}</a></li>
+                    <li><a href=format!("{at}/versions")>{page.t("design-versions")}</a></li>
+                    <li><a href=format!("{at}/download")>{page.t("design-download")}</a></li>
+                    <li><a href=format!("{at}/stage")>{page.t("design-history")}</a></li>
+                </ul>
             </section>
         }
         .into_any()
