@@ -16,6 +16,7 @@ mod restore;
 mod serve;
 mod verify;
 mod voice;
+mod worker;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -252,6 +253,8 @@ enum Act {
     Verify(verify::Verify),
     /// List every route of the site
     Doors(doors::Doors),
+    /// Give a worker to a group that has none left
+    Worker(worker::Worker),
 }
 
 /// Runs the command line.
@@ -266,6 +269,7 @@ pub fn run() -> ExitCode {
             Act::Admin(act) => act.run(&command.settings).await,
             Act::Backup(act) => act.run(&command.settings).await,
             Act::Card(act) => act.run(&command.settings).await,
+            Act::Worker(act) => act.run(&command.settings).await,
             Act::Demo(act) => act.run(&command.settings).await,
             Act::Doctor(act) => act.run(&command.settings).await,
             Act::Export(act) => act.run(&command.settings).await,

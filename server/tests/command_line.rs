@@ -83,7 +83,7 @@ async fn what_a_command_cannot_do_it_says_on_standard_error_with_what_to_do() {
     let url = url_of(&folder);
     std::fs::write(folder.join("there"), "words").expect("written");
     assert!(run(&folder, &url, &["migrate"]).await.status.success());
-    let cases: [(&[&str], &str); 16] = [
+    let cases: [(&[&str], &str); 17] = [
         (&["keys", "rotate"], "tandem keys init"),
         (&["card", "--group", "none", "--name", "Robin"], "tandem keys init"),
         (&["admin", "--name", "x"], "3 to 60 characters"),
@@ -99,6 +99,7 @@ async fn what_a_command_cannot_do_it_says_on_standard_error_with_what_to_do() {
         (&["restore", "none"], "none is not there"),
         (&["restore", "there"], "not an SQLite database"),
         (&["verify", "there"], "not a signed result"),
+        (&["worker", "--group", "none", "--name", "alex.reed"], "no group at /groups/none"),
         (&["fly"], "unrecognized subcommand"),
     ];
     for (arguments, wanted) in cases {

@@ -228,6 +228,12 @@ async fn done(name: &str) -> (Folder, String, usize) {
         }
         "keys init" => {}
         "keys rotate" => works(&["keys", "rotate"]).await,
+        "worker" => {
+            works(&["admin", "--name", "Alex Reed"]).await;
+            // The line of that administrator.
+            before = 1;
+            works(&["worker", "--group", "youth-council", "--name", "Alex Reed"]).await;
+        }
         "migrate" => works(&["migrate"]).await,
         "restore" => {
             works(&["backup", "copy.db"]).await;

@@ -468,7 +468,19 @@ async fn the_command_line_makes_an_administrator_and_a_card_as_the_system() {
         let signed_in = by_card(&t, &card).await.expect("signed in");
         assert_eq!(t.visit(&signed_in.secret).await.who.role_in(group), Some(GroupRole::Member), "{}", t.engine);
         assert!(matches!(t.service.system_card("no-such-group", "Robin").await, Err(Refused::Unknown)));
+
+        // A group whose workers are all gone gets one; then the worker adds others.
+        let worker = t.service.system_worker("youth-council", "alex REED").await;
+        assert_eq!(worker.expect("a worker"), "Alex", "{}", t.engine);
+        let again = by_name(&t, "alex reed", &password).await.expect("signed in").who;
+        assert_eq!(again.role_in(group), Some(GroupRole::Worker), "{}", t.engine);
+        let refused = t.service.system_worker("youth-council", "alex reed").await;
+        assert!(matches!(refused, Err(Refused::MovedOn("has-worker"))), "{}", t.engine);
+        assert!(matches!(t.service.system_worker("no-such-group", "alex reed").await, Err(Refused::Unknown)));
+        t.group("Other council", Visibility::Open).await;
+        let nobody = t.service.system_worker("other-council", "nobody.here").await;
+        assert_eq!(wrong(nobody), [("name".to_owned(), "choose")], "{}", t.engine);
         let log = t.service.audit_page(&visit.who, None).await.expect("log");
-        assert!(log.lines.len() == 4 && log.lines.iter().all(|l| l.who.is_none()), "{}", t.engine);
+        assert!(log.lines.len() == 5 && log.lines.iter().all(|l| l.who.is_none()), "{}", t.engine);
     }
 }

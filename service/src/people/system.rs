@@ -103,6 +103,42 @@ impl Service {
         tx.commit().await?;
         Ok(card)
     }
+
+    /// Makes somebody on the staff, who signs in as `name`, a worker of the group at `slug`, which has no worker left who can
+    /// sign in. Gives the name that others see.
+    ///
+    /// # Errors
+    /// [`Refused::Unknown`] when there is no such group; [`Refused::MovedOn`] (`has-worker`) when it has a worker, who adds
+    /// others; [`Refused::Invalid`] on `name` (`choose`, `worker-staff`) when nobody on the staff signs in with it.
+    pub async fn system_worker(&self, slug: &str, name: &str) -> Result<String, Refused> {
+        let mut tx = self.store().write().await?;
+        let Some(group) = store::groups::find_by_slug(&mut tx, slug).await? else { return Err(Refused::Unknown) };
+        store::groups::hold(&mut tx, group.id).await?;
+        let members = store::groups::members(&mut tx, group.id).await?;
+        if members.iter().any(|m| m.active && m.group_role == GroupRole::Worker) {
+            return Err(Refused::MovedOn("has-worker"));
+        }
+        let Ok(sign_in) = SignInName::parse(name) else { return Err(Refused::invalid("name", "choose")) };
+        let Some(found) = store::people::find_by_key(&mut tx, sign_in.key()).await? else {
+            return Err(Refused::invalid("name", "choose"));
+        };
+        let person = found.id;
+        let Some(row) = store::people::find(&mut tx, person).await?.filter(|p| p.active && p.role.is_staff()) else {
+            return Err(Refused::invalid("name", "worker-staff"));
+        };
+        let inside = members.iter().any(|m| m.person_id == person);
+        if inside {
+            store::groups::set_role(&mut tx, group.id, person, GroupRole::Worker).await?;
+        } else {
+            store::groups::join(&mut tx, group.id, person, GroupRole::Worker, self.now()).await?;
+        }
+        let detail = format!("{}={person} role=worker", if inside { "changed" } else { "added" });
+        let id = group.id.to_string();
+        let act = Act { verb: audit::verb(Verb::ManageMembers), kind: "group", id: &id, detail: &detail };
+        audit::note_system(&mut tx, self.now(), act).await?;
+        tx.commit().await?;
+        Ok(row.name)
+    }
 }
 
 #[cfg(test)]
