@@ -273,6 +273,27 @@ fn every_family_of_keys_is_whole() {
     assert!(missing.is_empty(), "no words for: {missing:?}");
 }
 
+/// What the list by hand says that forms leave in the log of staff acts is told there in words, not by its name in the program.
+#[test]
+fn every_act_in_the_log_has_words() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../server/tests/accepted.txt");
+    let text = std::fs::read_to_string(&path).expect("the list of accepted forms");
+    let verb = |act: &str| act.split_whitespace().next().unwrap_or("").to_owned();
+    let acts: BTreeSet<String> = text
+        .lines()
+        .filter(|line| line.starts_with("POST "))
+        .filter_map(|line| line.rsplit_once('|'))
+        .flat_map(|(_, acts)| {
+            acts.split(';').map(verb).filter(|v| v.starts_with(char::is_uppercase)).collect::<Vec<_>>()
+        })
+        .collect();
+    assert!(acts.len() > 20, "only {acts:?}");
+    let words = Words::english();
+    let missing: Vec<_> =
+        acts.iter().filter(|a| !words.has(&format!("audit-{}", app::pages::audit::key_of(a)))).collect();
+    assert!(missing.is_empty(), "no words for: {missing:?}");
+}
+
 #[test]
 fn every_key_is_used() {
     let mut whole = BTreeSet::new();

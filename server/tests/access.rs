@@ -152,6 +152,13 @@ async fn words_typed_in_a_lapsed_session_come_back_to_their_owner_and_to_nobody_
         }
         let session = site.session(&cards[0].0).await;
         site.test.pass(2 * Moment::HOUR);
+        // Home says why it is the one of everybody, to whom that happened.
+        let ended = "You are signed out now.";
+        assert!(
+            site.get(&session, "/").await.has(ended) && !site.get("", "/").await.has(ended),
+            "{}",
+            site.test.engine
+        );
         let lapsed = site.post(&session, "/my-data", &[("act", "name"), ("name", "Robin Redbreast")]).await;
         assert_eq!(lapsed.status, StatusCode::UNAUTHORIZED, "{}", site.test.engine);
         let carried = [

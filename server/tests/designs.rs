@@ -101,6 +101,9 @@ async fn refused_forms_come_back_with_their_words() {
                 && refused.has("href=\"#field-words\"")
                 && refused.has("id=\"field-words\"")
         );
+        let empty = site.post(&h.robin, "/designs/new", &[("workspace", "buses")]).await;
+        assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(empty.has("href=\"#field-title\"") && empty.has("href=\"#field-start\""), "{}", empty.body);
         let nameless = site.post(&h.robin, &write, &[("act", "add"), ("heading", " ")]).await;
         assert_eq!(nameless.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(nameless.has("Write a heading"), "{}", nameless.body);

@@ -100,6 +100,15 @@ pub struct HandLine {
     pub mine: bool,
 }
 
+/// Who asked to make a decision void.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    /// Whoever looks at the page: somebody else must answer.
+    ByMe,
+    /// Somebody else: whoever looks can answer.
+    ByAnother,
+}
+
 /// A decision as one person sees it.
 #[derive(Debug, Clone)]
 pub struct DecisionPage {
@@ -113,8 +122,8 @@ pub struct DecisionPage {
     pub may_check: bool,
     /// They may ask to make it void, and it can still be.
     pub may_void: bool,
-    /// Somebody asked to make it void, and nobody has answered yet; known to those who may answer.
-    pub void_asked: bool,
+    /// Who asked to make it void, when nobody has answered yet; known to those who may answer.
+    pub void_asked: Option<Asked>,
     /// Their own hand.
     pub mine: Option<HandLine>,
     /// Everybody's hands by name; `None` for those who may not see them.
@@ -228,14 +237,15 @@ impl Service {
             Some(me) if can(who, Verb::RaiseHand, &place) => store::decisions::on_roll(&mut tx, id, me).await?,
             _ => false,
         };
-        let asked = row.void_asked_at.is_some();
+        let mine = row.void_asked_by.is_some() && row.void_asked_by == who.id().map(|me| me.0);
+        let asked = row.void_asked_at.map(|_| if mine { Asked::ByMe } else { Asked::ByAnother });
         let head = head(row, place, self.now());
         Ok(DecisionPage {
             on_roll,
             may_raise: on_roll && head.state == DecisionState::Open,
             may_check,
             may_void: may_void && head.state.can_be_voided(),
-            void_asked: may_void && asked && head.state.can_be_voided(),
+            void_asked: asked.filter(|_| may_void && head.state.can_be_voided()),
             mine: hands.as_ref().and_then(|all| all.iter().find(|h| h.mine)).cloned(),
             hands,
             head,

@@ -14,7 +14,7 @@ use domain::people::Role;
 use domain::workspaces::Template;
 use service::Refused;
 use service::actions::{Filter, PublicFilter, TypedAction, TypedOutcome, TypedUpdate, Whose};
-use service::decisions::{About, Reason, TypedDecision, TypedHand};
+use service::decisions::{About, Asked, Reason, TypedDecision, TypedHand};
 use service::home::What;
 use store::designs::{NewDesign, NewSection};
 use store::workspaces::WorkspaceRow;
@@ -269,7 +269,10 @@ async fn only_two_different_members_of_staff_make_it_void() {
         let refused = t.service.make_void(&w.worker, id, t.form()).await.expect_err("it takes two");
         assert_eq!(problems(refused), [("confirm".to_owned(), "second-person")]);
         let page = t.service.decision(&w.members[0], id).await.expect("the page");
-        assert!(page.head.state == DecisionState::Open && page.head.void_reason.is_none() && !page.void_asked);
+        assert!(page.head.state == DecisionState::Open && page.head.void_reason.is_none() && page.void_asked.is_none());
+        for (who, asked) in [(&w.worker, Asked::ByMe), (&w.second, Asked::ByAnother)] {
+            assert_eq!(t.service.decision(who, id).await.expect("the page").void_asked, Some(asked));
+        }
         t.service.keep_decision(&w.second, id).await.expect("kept");
         t.service.ask_void(&w.worker, id, t.form(), "The wrong words").await.expect("asked again");
         t.service.make_void(&w.second, id, t.form()).await.expect("void");

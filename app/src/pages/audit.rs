@@ -6,7 +6,7 @@ use service::audit::{AuditLine, AuditPage};
 use crate::{Crumb, Page, Sheet, kit, when};
 
 /// `MakeStaff` as `make-staff`, for message keys.
-fn key_of(verb: &str) -> String {
+pub fn key_of(verb: &str) -> String {
     let mut out = String::new();
     for c in verb.chars() {
         if c.is_ascii_uppercase() && !out.is_empty() {
@@ -20,16 +20,16 @@ fn key_of(verb: &str) -> String {
 /// What was done, in words: the most exact message there is, or the act's own name.
 pub fn act_words(page: &Page, verb: &str, detail: &str) -> String {
     let key = key_of(verb);
-    let first = detail.split([' ', '=']).next().unwrap_or("");
-    let exact = format!("audit-{key}-{first}");
-    let plain = format!("audit-{key}");
-    if !first.is_empty() && page.words.has(&exact) {
-        page.t(&exact)
-    } else if page.words.has(&plain) {
-        page.t(&plain)
-    } else {
-        page.with("audit-other", &[("act", key.replace('-', " ").as_str().into())])
-    }
+    let pair = detail.split(' ').next().unwrap_or("");
+    let first = pair.split('=').next().unwrap_or("");
+    // A detail such as `reason_state=published`: with its value, without, or not at all.
+    [format!("audit-{key}-{}", pair.replace(['=', '_'], "-")), format!("audit-{key}-{first}"), format!("audit-{key}")]
+        .iter()
+        .find(|message| page.words.has(message))
+        .map_or_else(
+            || page.with("audit-other", &[("act", key.replace('-', " ").as_str().into())]),
+            |message| page.t(message),
+        )
 }
 
 /// What it was done to: a kind and a part of its number, or the name of a setting.

@@ -111,7 +111,7 @@ fn said(page: &Page, around: Around<'_>, said: &Said, into: Option<String>) -> A
     });
     let check = said.may_check.then(|| {
         let key = if state == "held" { "comment-check-held" } else { "comment-check" };
-        let whom = page.with("check-take-away-whom", &[("name", (&name).into())]);
+        let whom = whose_words(page, "check-take-away", &said.author);
         view! { <a href=format!("/comments/{id}/check")>{page.t(key)}<span class="unseen">" "{whom}", "{when.clone()}</span></a> }
     });
     let was = said.suggestion.filter(|_| matches!(said.seen, Seen::Words(_))).map(|id| {
@@ -128,7 +128,7 @@ fn said(page: &Page, around: Around<'_>, said: &Said, into: Option<String>) -> A
         let holder = format!("answers-{id}");
         view! { <ol class="replies" id=holder aria-label=page.t("comment-answers")>{list}</ol> }
     });
-    let answer = (!reply && said.may_answer).then(|| answer_form(page, around, &id, &name));
+    let answer = (!reply && said.may_answer).then(|| answer_form(page, around, &id, &said.author));
     view! {
         <li id=format!("comment-{id}") data-into=into>
             <article id=format!("said-{id}") data-replace="" class=format!("comment comment-{state}")>{kind}{body}{who}{was}{stances}{acts}</article>
@@ -139,7 +139,15 @@ fn said(page: &Page, around: Around<'_>, said: &Said, into: Option<String>) -> A
     .into_any()
 }
 
-fn answer_form(page: &Page, around: Around<'_>, id: &str, name: &str) -> AnyView {
+/// Whose words a button is about, for those who hear it alone.
+fn whose_words(page: &Page, key: &str, whose: &Author) -> String {
+    match whose {
+        Author::Me => page.t(&format!("{key}-mine")),
+        other => page.with(&format!("{key}-whom"), &[("name", (&author(page, other)).into())]),
+    }
+}
+
+fn answer_form(page: &Page, around: Around<'_>, id: &str, whose: &Author) -> AnyView {
     let active = around.form.value("reply_to") == id;
     // Only the form that came back has its words and its problems; the others are fresh.
     let form = if active { around.form.clone() } else { Form::new(around.form.id().to_owned()) };
@@ -147,7 +155,7 @@ fn answer_form(page: &Page, around: Around<'_>, id: &str, name: &str) -> AnyView
     if !active {
         field = field.id(format!("field-words-{id}"));
     }
-    let whom = page.with("comment-answer-whom", &[("name", name.into())]);
+    let whom = whose_words(page, "comment-answer", whose);
     let act = format!("answer-{id}");
     view! {
         <details class="more answer" open=active>
@@ -221,8 +229,12 @@ fn new_form(page: &Page, form: &Form, all: &Comments) -> AnyView {
     .into_any()
 }
 
-/// How many comments there are for everybody. Whoever sees some that nobody else does is not told that there are none.
+/// How many comments there are for everybody, where all of them are shown. Whoever sees some that nobody else does is not told
+/// that there are none.
 fn total(page: &Page, all: &Comments) -> Option<String> {
+    if all.section.is_some() {
+        return None;
+    }
     let waits = |said: &Said| matches!(said.seen, Seen::Waiting(_) | Seen::WaitingUnseen);
     match all.total {
         0 if all.threads.iter().any(waits) => Some(page.t("comments-total-waiting")),

@@ -7,7 +7,7 @@ use domain::decisions::{DecisionState, Hand};
 use domain::ids::DecisionId;
 use frontend::LiveNews;
 use leptos::prelude::*;
-use service::decisions::{DecisionLine, DecisionPage, HandLine, Head, Reason};
+use service::decisions::{Asked, DecisionLine, DecisionPage, HandLine, Head, Reason};
 
 pub use made::{new, void};
 pub use result::result;
@@ -255,16 +255,20 @@ pub fn decision(page: &Page, form: &Form, d: &DecisionPage) -> String {
         });
         let outside = (d.hands.is_none() && head.state != DecisionState::Void)
             .then(|| view! { <p class="meta">{page.t("hands-hidden-outside")}</p> });
-        let asked = d.void_asked.then(|| {
+        let asked = d.void_asked.map(|asked| {
+            let (words, link) = match asked {
+                Asked::ByMe => ("void-is-asked-by-you", "void-wait-link"),
+                Asked::ByAnother => ("void-is-asked", "void-answer-link"),
+            };
             kit::notice(
                 "warning",
                 view! {
-                    <p>{page.t("void-is-asked")}</p>
-                    <p class="go"><a href=format!("/decisions/{}/void", head.id)>{page.t("void-answer-link")}</a></p>
+                    <p>{page.t(words)}</p>
+                    <p class="go"><a href=format!("/decisions/{}/void", head.id)>{page.t(link)}</a></p>
                 },
             )
         });
-        let stop = (d.may_void && !d.void_asked).then(
+        let stop = (d.may_void && d.void_asked.is_none()).then(
             || view! { <p class="go"><a href=format!("/decisions/{}/void", head.id)>{page.t("void-link")}</a></p> },
         );
         view! {

@@ -281,8 +281,8 @@ fn need(page: &Page, n: &Need) -> AnyView {
     )
 }
 
-/// Home for somebody who has not signed in.
-pub fn welcome(page: &Page, w: &Welcome) -> String {
+/// Home for somebody who has not signed in. `ended`: they were signed in until just now.
+pub fn welcome(page: &Page, w: &Welcome, ended: bool) -> String {
     page.draw(&Sheet::new(page.t("welcome-title")).menu("/"), || {
         let done = (!w.done.is_empty()).then(|| {
             let cards = w.done.iter().map(|a| line(page, a)).collect_view();
@@ -311,7 +311,9 @@ pub fn welcome(page: &Page, w: &Welcome) -> String {
                 .collect_view();
             view! { <section><h2>{page.t("welcome-groups")}</h2><ul class="cards">{cards}</ul></section> }
         });
+        let ended = ended.then(|| kit::notice("info", view! { <p>{page.t("welcome-ended")}</p> }));
         view! {
+            {ended}
             <h1>{page.t("welcome-heading")}</h1>
             <p class="lead">{page.with("welcome-lead", &[("site", (&page.site.name).into())])}</p>
             <p class="buttons"><a class="button main" href="/sign-in">{page.t("welcome-sign-in")}</a></p>

@@ -133,7 +133,7 @@ fn next(page: &Page, w: &WorkspaceView, now: Moment) -> AnyView {
         }
     } else if let Some(draft) = draft {
         (
-            "workspace-next-draft",
+            if page.may(Verb::Comment, place) { "workspace-next-draft" } else { "workspace-next-draft-others" },
             Some((
                 format!("/designs/{}", draft.id),
                 page.with("workspace-read-link", &[("title", (&draft.title).into())]),

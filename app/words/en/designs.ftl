@@ -56,6 +56,7 @@ section-empty = Nobody has written here yet.
 section-not-needed = Not needed
 section-by = Last written by { $who } on { $date }
 section-say = Say something about “{ $heading }”
+section-read-said = Read what people say about “{ $heading }”
 
 write-title = Write: { $design }
 write-lead = Each part has its own Save. Two people can write at the same time. Nothing gets lost.
@@ -299,7 +300,7 @@ problem-heading-empty = Write a heading
 problem-heading-too-many-sections = A design has room for 60 parts. Take one out first
 problem-title-empty = Write what it is called
 problem-version-name-empty = Write a name for this version
-problem-reason-empty = Say why, so that everybody can understand it
+problem-reason-empty = Say why
 problem-document-file-empty = Choose a document with words in it
 problem-document-file-too-big = Choose a document of 2 MB or less
 problem-document-file-kind = Choose a Word (docx), OpenDocument (odt), Markdown or plain text document

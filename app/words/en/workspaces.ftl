@@ -40,6 +40,7 @@ workspace-next-others-agree = The members read the promise and agree to it.
 workspace-next-vote = A vote is open. Say what you think.
 workspace-next-vote-others = A vote is open for the members.
 workspace-next-draft = A design is being written. Read it and say what you think.
+workspace-next-draft-others = A design is being written. You can read it.
 workspace-next-design = The promise is agreed. Start the first design.
 workspace-next-action = See what the council is doing about it.
 workspace-next-nothing = There is nothing to do here now.

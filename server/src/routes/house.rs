@@ -29,7 +29,7 @@ async fn home(ctx: Ctx) -> Outcome {
         return Ok(ctx.html(pages::home::home(&ctx.page, &ctx.form(), &home)));
     }
     let welcome = ctx.service().welcome(ctx.who()).await.map_err(|e| ctx.stop(e))?;
-    Ok(ctx.html(pages::home::welcome(&ctx.page, &welcome)))
+    Ok(ctx.html(pages::home::welcome(&ctx.page, &welcome, ctx.visit.lapsed.is_some())))
 }
 
 async fn file(uri: axum::http::Uri, headers: HeaderMap, Path(_): Path<String>) -> Response {

@@ -70,7 +70,7 @@ pub fn read(
                 let waits = waiting.iter().find(|(id, _)| *id == s.id).map_or(0, |(_, n)| *n);
                 let id = s.id.to_string();
                 let suggest = suggestions::beside_section(page, head.id, (&id, &s.heading), waits, suggests);
-                section(page, &at, s, suggest, checks)
+                section(page, &at, s, suggest, (says, checks))
             })
             .collect_view();
         view! {
@@ -135,7 +135,8 @@ fn pausing(page: &Page, head: &DesignHead) -> Option<AnyView> {
     })
 }
 
-fn section(page: &Page, at: &str, s: &SectionView, suggest: Option<AnyView>, checks: bool) -> AnyView {
+/// A part with what can be done about it. `says`: the reader can comment; `checks`: the reader checks words.
+fn section(page: &Page, at: &str, s: &SectionView, suggest: Option<AnyView>, (says, checks): (bool, bool)) -> AnyView {
     let id = format!("section-{}", s.id);
     let heading_id = format!("heading-{}", s.id);
     let words = if domain::words::is_blank(&s.words) {
@@ -165,7 +166,7 @@ fn section(page: &Page, at: &str, s: &SectionView, suggest: Option<AnyView>, che
             {by}
             <p class="go">
                 <a href=format!("{at}/comments?section={}", s.id)>
-                    {page.with("section-say", &[("heading", (&s.heading).into())])}
+                    {page.with(if says { "section-say" } else { "section-read-said" }, &[("heading", (&s.heading).into())])}
                 </a>
             </p>
             {suggest}
