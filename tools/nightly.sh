@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # make nightly: make test, and then the long runs. One that fails does not stop the next; the last lines say which did.
 #
-#   TANDEM_NIGHT="gate fuzz …"   only these steps (test gate kill fuzz pages pdf deny); all without it
+#   TANDEM_NIGHT="gate fuzz …"   only these steps (test gate kill fuzz pages pdf bench deny); all without it
 #   TANDEM_GATE_RUNS, PROPTEST_CASES, TANDEM_KILLS, TANDEM_FUZZ_SECONDS   how long: the numbers below without them
 . "$(dirname "$0")/common.sh"
 began=$SECONDS
@@ -38,6 +38,11 @@ step_pages() { TANDEM_FULL=1 tools/e2e.sh /dev/null; }
 
 step_pdf() { cargo build -p pdf; }
 
+step_bench() {
+  cp Cargo.lock bench/Cargo.lock
+  cargo test --release --manifest-path bench/Cargo.toml
+}
+
 step_deny() { tools/deny.sh; }
 
 # make test builds the program that the pages are taken from; without it, it is built here.
@@ -53,6 +58,7 @@ night kill "A hundred kills on each engine (about 10 minutes)"
 night fuzz "Fuzzing (10 minutes for each target, and as long again to build)"
 night pages "Every page in every theme for every role"
 night pdf "The report as PDF builds"
+night bench "What make bench measures with builds, and its own tests hold"
 night deny "Licences and advisories, with everything there is to ask"
 
 echo

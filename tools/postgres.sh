@@ -7,8 +7,9 @@
 #   tools/postgres.sh crash FOLDER   restarts it without letting it finish anything
 #   tools/postgres.sh pause FOLDER   stops it and keeps its data, until
 #   tools/postgres.sh continue FOLDER
+#   tools/postgres.sh database FOLDER NAME   makes a database in it and prints its address
 set -euo pipefail
-act="${1:?start, stop, restart, crash, pause or continue}" folder="${2:?a folder}"
+act="${1:?start, stop, restart, crash, pause, continue or database}" folder="${2:?a folder}"
 bin="$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -1)"
 [ -n "$bin" ] || bin="$(dirname "$(readlink -f "$(command -v initdb)")")"
 
@@ -41,9 +42,12 @@ case "$act" in
   crash) cd "$folder"; as "$bin/pg_ctl" -D "$folder/data" -w -m immediate restart -l "$folder/server.log" >/dev/null ;;
   pause) cd "$folder"; as "$bin/pg_ctl" -D "$folder/data" -w -m fast stop >/dev/null ;;
   continue) cd "$folder"; run ;;
+  database)
+    cd "$folder"; as "$bin/createdb" -h "$folder" -U tandem "${3:?a name}"
+    printf 'postgres://tandem@localhost/%s?host=%s\n' "$3" "$folder" ;;
   stop)
     [ -d "$folder" ] || exit 0
     cd /; [ ! -f "$folder/data/postmaster.pid" ] || as "$bin/pg_ctl" -D "$folder/data" -w -m immediate stop >/dev/null 2>&1 || true
     rm -rf "$folder" ;;
-  *) echo "start, stop, restart, crash, pause or continue" >&2; exit 2 ;;
+  *) echo "start, stop, restart, crash, pause, continue or database" >&2; exit 2 ;;
 esac

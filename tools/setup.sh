@@ -90,6 +90,9 @@ if [ -z "${TANDEM_REGISTRIES_ONLY:-}" ] && ! stable_has_web && new_enough; then
 fi
 if stable_has_web && new_enough; then
   toolchain="stable"
+  # A minimal Rust has neither of them, and the tests begin with both.
+  cargo +stable fmt --version >/dev/null 2>&1 && cargo +stable clippy --version >/dev/null 2>&1 ||
+    timeout 120 rustup component add --toolchain stable rustfmt clippy >>"$cache/log/rustup.log" 2>&1
 else
   apt_missing rustc-web cargo-web rust-web-src rust-web-clippy rustfmt-web lld
   rustup toolchain list | grep -q '^web' || rustup toolchain link web /usr

@@ -247,6 +247,11 @@ fn every_key_that_code_names_has_words() {
 /// Keys made of the names of an enum: each name has its words.
 #[test]
 fn every_family_of_keys_is_whole() {
+    use domain::actions::{ActionStatus, DidItWork};
+    use domain::comments::{CommentKind, CommentState};
+    use domain::decisions::Hand;
+    use domain::designs::Stage;
+    use domain::designs::suggestions::{SuggestionAnswer, SuggestionState};
     use domain::people::Picture;
     let words = Words::english();
     let mut missing = Vec::new();
@@ -268,6 +273,16 @@ fn every_family_of_keys_is_whole() {
     family("display-motion-", app::display::Motion::ALL.iter().map(|t| t.name()).collect());
     family("statement-status-", app::pages::info::Status::ALL.iter().map(|t| t.name()).collect());
     family("statement-reason-", app::pages::info::Reason::ALL.iter().map(|t| t.name()).collect());
+    // What stands beside a line of my data.
+    family("my-comment-", CommentKind::ALL.iter().map(|k| k.name()).collect());
+    family("my-check-", CommentState::ALL.iter().map(|s| s.name()).collect());
+    family("my-hand-", Hand::ALL.iter().map(|h| h.name()).collect());
+    family("my-void-", vec!["asked", "made"]);
+    family("work-", DidItWork::ALL.iter().map(|a| a.name()).collect());
+    family("action-status-", ActionStatus::ALL.iter().map(|s| s.name()).collect());
+    family("workspace-stage-", Stage::ALL.iter().map(|s| s.name()).collect());
+    family("suggestion-state-", SuggestionState::ALL.iter().map(|s| s.name()).collect());
+    family("suggestion-answer-", SuggestionAnswer::ALL.iter().map(|a| a.name()).collect());
     family("month-", vec!["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"]);
     family("weekday-", vec!["1", "2", "3", "4", "5", "6", "7"]);
     assert!(missing.is_empty(), "no words for: {missing:?}");
@@ -276,8 +291,11 @@ fn every_family_of_keys_is_whole() {
 /// What the list by hand says that forms leave in the log of staff acts is told there in words, not by its name in the program.
 #[test]
 fn every_act_in_the_log_has_words() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../server/tests/accepted.txt");
-    let text = std::fs::read_to_string(&path).expect("the list of accepted forms");
+    let by_hand = |name: &str| {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../server/tests").join(name);
+        std::fs::read_to_string(&path).expect("a list by hand")
+    };
+    let (text, rights) = (by_hand("accepted.txt"), by_hand("rights.txt"));
     let verb = |act: &str| act.split_whitespace().next().unwrap_or("").to_owned();
     let acts: BTreeSet<String> = text
         .lines()
@@ -287,10 +305,17 @@ fn every_act_in_the_log_has_words() {
             acts.split(';').map(verb).filter(|v| v.starts_with(char::is_uppercase)).collect::<Vec<_>>()
         })
         .collect();
-    assert!(acts.len() > 20, "only {acts:?}");
+    // Commands have their lines too: `COMMAND backup = backup`.
+    let commands: BTreeSet<String> = rights
+        .lines()
+        .filter_map(|line| line.strip_prefix("COMMAND ")?.split_once(" = "))
+        .flat_map(|(_, acts)| acts.split_whitespace().map(str::to_owned))
+        .filter(|act| !["nothing", "+", "people"].contains(&act.as_str()))
+        .collect();
+    assert!(acts.len() > 20 && commands.len() > 5, "only {acts:?} and {commands:?}");
     let words = Words::english();
     let missing: Vec<_> =
-        acts.iter().filter(|a| !words.has(&format!("audit-{}", app::pages::audit::key_of(a)))).collect();
+        acts.union(&commands).filter(|a| !words.has(&format!("audit-{}", app::pages::audit::key_of(a)))).collect();
     assert!(missing.is_empty(), "no words for: {missing:?}");
 }
 

@@ -1,11 +1,14 @@
 //! Which statements the real program asks for a page: read from its own log, so that it is the program as built that is
-//! counted. The hand-written server must ask the same ones in the same order, or the comparison means nothing.
+//! counted. With which values is not in a log: that is heard while the same use case runs here. Both must have asked the same
+//! statements in the same order, or the comparison means nothing.
 
 use std::time::{Duration, Instant};
 
-use service::Service;
+use domain::access::Who;
+use service::comments::Order;
+use service::{Refused, Service};
 
-use crate::bare::{Ready, What};
+use crate::bare::{Asked, Ready, Value, What};
 use crate::program::Program;
 use crate::{Wrong, http};
 
@@ -54,7 +57,7 @@ fn last(log: &str) -> (Vec<String>, usize) {
 }
 
 /// Asks the program for a page, and gives it with the statements it took.
-async fn of_program(program: &Program, secret: &str, what: What) -> Result<(Ready, Vec<String>), Wrong> {
+async fn of_program(program: &Program, secret: &str, what: What) -> Result<(http::Answer, Vec<String>), Wrong> {
     // The first time reads the settings (kept for five seconds) and prepares the statements.
     http::page(program.addr, secret, &what.path()).await?;
     let before = last(&program.logged()?).1;
@@ -63,7 +66,7 @@ async fn of_program(program: &Program, secret: &str, what: What) -> Result<(Read
     loop {
         let (asked, answered) = last(&program.logged()?);
         if answered > before {
-            return Ok((Ready::of(what, &answer), asked));
+            return Ok((answer, asked));
         }
         if began.elapsed() > Duration::from_secs(5) {
             return Err("the program does not log its requests".into());
@@ -72,26 +75,37 @@ async fn of_program(program: &Program, secret: &str, what: What) -> Result<(Read
     }
 }
 
-/// A page as the program draws it, and its statements, after the hand-written server was found to ask the same.
-pub async fn compare(
-    program: &Program,
-    bare: &Service,
-    secret: &str,
-    what: What,
-) -> Result<(Ready, Vec<String>), Wrong> {
-    let (ready, program) = of_program(program, secret, what).await?;
-    let (done, trace) = store::trace::of(what.ask(bare, secret)).await;
+/// Who is asking, and then what a page shows.
+async fn load(service: &Service, secret: &str, what: What) -> Result<(), Refused> {
+    let who: Who = service.visit(Some(secret)).await?.who;
+    match what {
+        What::Home => service.home(&who).await.map(drop),
+        What::Design(id) => service.design_page(&who, id).await.map(drop),
+        What::Comments(id) | What::Real(id) => {
+            service.comments(&who, id, Order::BySection, None, None).await.map(drop)
+        }
+        What::Result(id) => service.result(&who, id).await.map(drop),
+    }
+}
+
+/// A page as the program draws it, with its statements and their values.
+pub async fn page(program: &Program, service: &Service, secret: &str, what: What) -> Result<Ready, Wrong> {
+    let (answer, program) = of_program(program, secret, what).await?;
+    let (done, heard) = store::trace::with_values(load(service, secret, what)).await;
     done.map_err(|e| format!("{}: {e}", what.name()))?;
-    let bare: Vec<String> = trace.into_iter().map(plain).collect();
-    if program.is_empty() || program != bare {
+    let here: Vec<String> = heard.iter().map(|asked| plain(asked.sql)).collect();
+    if program.is_empty() || program != here {
         return Err(format!(
-            "{}: the program and the hand-written server (bench/src/bare.rs) do not ask the same.\nprogram: {program:#?}\n\
-             by hand: {bare:#?}",
+            "{}: the program does not ask what it is compared with (bench/src/asked.rs).\nprogram: {program:#?}\nhere: {here:#?}",
             what.name()
         )
         .into());
     }
-    Ok((ready, program))
+    let asked = heard.into_iter().map(|asked| {
+        let values = asked.values.iter().map(|v| Value::read(v)).collect::<Result<_, _>>()?;
+        Ok(Asked { sql: asked.sql.to_owned(), values })
+    });
+    Ok(Ready::of(what, &answer, asked.collect::<Result<_, Wrong>>()?))
 }
 
 #[cfg(test)]

@@ -128,11 +128,9 @@ pub async fn measure(place: &Place, house: &House, all: &[What]) -> Result<Vec<M
     let secret = &house.sessions[0];
     let counted = Program::start(place, Some(asked::LOG)).await?;
     let service = plant::house(Store::open(&place.url).await?);
-    let (mut ready, mut statements) = (Vec::new(), Vec::new());
+    let mut ready = Vec::new();
     for &what in all {
-        let (page, asked) = asked::compare(&counted, &service, secret, what).await?;
-        ready.push(page);
-        statements.push(asked.len());
+        ready.push(asked::page(&counted, &service, secret, what).await?);
     }
     counted.stop().await?;
     service.store().close().await;
@@ -140,8 +138,8 @@ pub async fn measure(place: &Place, house: &House, all: &[What]) -> Result<Vec<M
     let program = Program::start(place, None).await?;
     let bare = Bare::start(place, &ready, secret).await?;
     let mut measured = Vec::new();
-    for (&what, statements) in all.iter().zip(statements) {
-        measured.push(page(&program, &bare, secret, what, statements).await?);
+    for (&what, ready) in all.iter().zip(&ready) {
+        measured.push(page(&program, &bare, secret, what, ready.asked.len()).await?);
     }
     program.stop().await?;
     Ok(measured)

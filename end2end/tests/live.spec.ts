@@ -141,6 +141,7 @@ test("what a worker takes away goes from open pages too, and what has the focus 
   await worker.locator("[name=reason]").fill("Say it kindly.");
   await worker.getByRole("button", { name: "Take the words away" }).click();
   await expect(reader.locator(`#${id}`)).toContainText("Somebody who checks took this away.");
+  await axe(worker, "after words were taken away");
   await expect(reader.locator(`#${id}`)).not.toContainText("Words that are taken away");
   await expect(writer.locator(`#${id} > article`)).toHaveAttribute("data-waits", "");
   await expect(link).toBeFocused();
@@ -333,9 +334,13 @@ test("hands, and a vote that is stopped, appear by themselves", async ({ browser
   await second.goto(`${at}/void`);
   await second.locator("[name=reason]").fill("The wrong day");
   await second.getByRole("button", { name: "Ask to stop it" }).click();
+  await expect(second.getByText("You asked to stop this show of hands.")).toBeVisible();
+  await axe(second, "after it was asked to stop a vote");
   const third = await as(browser, server, wrongs, workers[0]);
   await third.goto(`${at}/void`);
   await third.getByRole("button", { name: "Yes, stop it" }).click();
+  await expect(third.getByRole("main").getByText("This show of hands was stopped.")).toBeVisible();
+  await axe(third, "after a second person stopped a vote");
   for (const page of [reader, outside]) {
     await expect(page.locator("#decision-state")).toContainText("This show of hands was stopped.");
     await expect(polite(page)).toHaveText("It was stopped. It does not count.");

@@ -46,6 +46,7 @@ async function journey(browser: Browser, wrongs: string[], scripts: boolean) {
   await good(worker, scripts);
   await check.getByRole("button", { name: "Show all of it to everybody" }).click();
   await expect(worker.getByRole("status").first()).toContainText("Everybody can see these words now.");
+  await good(worker, scripts);
   await member.goto(design);
   await expect(words).toContainText(PHONE);
 
@@ -73,6 +74,7 @@ async function journey(browser: Browser, wrongs: string[], scripts: boolean) {
   await good(member, scripts);
   await check.getByRole("button", { name: "Let people write again" }).click();
   await expect(worker.getByRole("status").first()).toContainText("People can write again.");
+  await good(worker, scripts);
   await member.goto(`${design}/write`);
   await expect(box).toBeVisible();
   for (const page of [worker, member]) await page.context().close();

@@ -70,6 +70,7 @@ export async function story(browser: Browser, server: Server, wrongs: string[], 
   await sal.locator("[name=hear_when]").fill("In March.");
   await press(sal, "Save the promise");
   await said(sal, "The promise is saved");
+  await good(sal);
 
   // Before it is agreed there is no design. Half of the members agree, each with one press.
   await asha.goto(workspace);
@@ -109,6 +110,7 @@ export async function story(browser: Browser, server: Server, wrongs: string[], 
   };
   await save(asha, "The problem", "Older people stand in the rain.");
   await said(asha, "Saved");
+  await good(asha);
   if (way.scripts) {
     // What Asha wrote stands in Robin's box by itself, and Robin writes behind it.
     await expect(words(robin, "The problem")).toHaveValue("Older people stand in the rain.");
@@ -141,6 +143,7 @@ export async function story(browser: Browser, server: Server, wrongs: string[], 
   const card = sal.locator("li.card", { hasText: "What if the bench blocks the ramp?" });
   await card.getByRole("button", { name: /Publish/ }).click();
   await said(sal, "Checked. People can see these words");
+  await good(sal);
   await robin.goto(`${design}/comments`);
   await said(robin, "What if the bench blocks the ramp?");
   // One answer, one level down, held and published as well; then the author takes back something of their own.
@@ -170,9 +173,11 @@ export async function story(browser: Browser, server: Server, wrongs: string[], 
   await last.locator("summary").click();
   await last.getByRole("button", { name: /We do not need this part/ }).click();
   await said(sal, "Not needed");
+  await good(sal);
   await sal.goto(`${design}/stage`);
   await press(sal, "Start checking");
   await said(sal, "It has moved");
+  await good(sal);
 
   // A show of hands, with a quorum and a pass rule, until next week. It locks the words.
   for (const page of [robin, dev]) await page.goto(`${design}/write`);
@@ -336,6 +341,7 @@ export async function story(browser: Browser, server: Server, wrongs: string[], 
   await robin.locator("input[name=answer][value=yes]").check();
   await press(robin, "Send my answer");
   await said(robin, "You said: Yes");
+  await good(robin);
   await sal.goto(benches);
   await said(sal, "The one by the school wobbles.");
 

@@ -73,6 +73,7 @@ async fn a_design_is_started_written_and_read_with_plain_forms() {
         assert_eq!(read.status, StatusCode::OK);
         assert!(read.has("Buses &lt;stop&gt; at <strong>six</strong>."), "{}", read.body);
         assert!(read.has("Nobody asked us.") && read.has("<li>late</li>"), "{}", read.body);
+        assert!(read.has("class=\"crumbs\"") && read.has("href=\"/workspaces/buses\""), "the way here: {}", read.body);
         assert!(read.has("1. Drafting") && read.has("6. Done") && read.has("Last written by Lee"), "{}", read.body);
         assert_eq!(read.body.matches("<h1").count(), 1);
     }

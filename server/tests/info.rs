@@ -34,6 +34,37 @@ fn sources(folders: &[&str], end: &str) -> Vec<(PathBuf, String)> {
 }
 
 #[tokio::test]
+async fn how_pages_look_is_chosen_with_a_plain_form_and_drawn_by_the_server() {
+    use app::display::{Font, Motion, Size, Spacing, Symbols, Theme};
+    fn names<T: Copy>(all: &[T], name: fn(T) -> &'static str) -> Vec<&'static str> {
+        all.iter().map(|one| name(*one)).collect()
+    }
+    let choices = [
+        ("theme", names(Theme::ALL, Theme::name)),
+        ("size", names(Size::ALL, Size::name)),
+        ("spacing", names(Spacing::ALL, Spacing::name)),
+        ("font", names(Font::ALL, Font::name)),
+        ("symbols", names(Symbols::ALL, Symbols::name)),
+        ("motion", names(Motion::ALL, Motion::name)),
+    ];
+    for site in support::all().await {
+        for (field, values) in &choices {
+            for value in values {
+                let form = site.get("", "/display").await.form("Save my choices").set(field, value);
+                let chosen = form.send(&site, "").await;
+                assert_eq!(chosen.status, StatusCode::SEE_OTHER, "{field}={value}: {}", chosen.body);
+                // A cookie beside that of the session, as a browser sends them.
+                let kept = format!("; tandem-display={}", chosen.cookie("display").expect("it is kept"));
+                let page = site.get(&kept, "/help").await;
+                assert!(page.has(&format!("data-{field}=\"{value}\"")), "{field}={value}: {}", page.body);
+                let again = site.get(&kept, "/display").await.form("Save my choices");
+                assert_eq!(again.value(field), *value, "it stands in the form");
+            }
+        }
+    }
+}
+
+#[tokio::test]
 async fn who_is_not_safe_finds_the_numbers_signed_out_with_and_without_the_councils_own() {
     for site in support::all().await {
         let engine = site.test.engine;

@@ -451,7 +451,7 @@ async fn the_release_program_is_a_whole_installation() {
     std::fs::copy(program, folder.join("tandem")).expect("copied");
     let at = real::free_port();
     let mut child = tokio::process::Command::new(folder.join("tandem"))
-        .arg("serve")
+        .args(["serve", "--demo"])
         .env_clear()
         .env("TANDEM_ADDR", at.to_string())
         .current_dir(&folder.0)
@@ -460,8 +460,8 @@ async fn the_release_program_is_a_whole_installation() {
         .spawn()
         .expect("it starts");
     let mut page = None;
-    for _ in 0..500 {
-        match get(at, "", "/sign-in").await {
+    for _ in 0..1500 {
+        match get(at, "", "/").await {
             Ok(answer) => {
                 page = Some(answer);
                 break;
@@ -469,15 +469,30 @@ async fn the_release_program_is_a_whole_installation() {
             Err(_) => tokio::time::sleep(std::time::Duration::from_millis(20)).await,
         }
     }
-    let page = page.unwrap_or_else(|| panic!("{}", std::fs::read_to_string(folder.join("log")).unwrap_or_default()));
+    let mut page = page.unwrap_or_else(|| panic!("{}", std::fs::read_to_string(folder.join("log")).unwrap_or_default()));
     assert_eq!(page.status, 200);
-    let mut files = 0;
+    // The way that everybody may go, to a page where the browser does more.
+    for (start, end) in [("/groups/", ""), ("/workspaces/", ""), ("/designs/", "/comments")] {
+        let addresses = page.body.split('"').filter(|a| a.starts_with(start)).map(|a| a.split('/').take(3));
+        let address = addresses.map(|parts| parts.collect::<Vec<_>>().join("/")).find(|a| !a.contains('?'));
+        let address = format!("{}{end}", address.unwrap_or_else(|| panic!("no {start}: {}", page.body)));
+        page = get(at, "", &address).await.expect("an answer");
+        assert_eq!(page.status, 200, "{address}");
+    }
+    let mut files = std::collections::BTreeSet::new();
     for address in page.body.split(['"', '\'']).filter(|a| a.starts_with("/pkg/") || a.starts_with("/static/")) {
         let address = address.split('#').next().unwrap_or(address);
-        assert_eq!(get(at, "", address).await.expect("an answer").status, 200, "{address}");
-        files += 1;
+        let text = real::get_text(at, "", address).replacen("\r\n", "\r\naccept-encoding: gzip, br\r\n", 1);
+        let file = real::ask(at, &text).await.expect("an answer");
+        assert_eq!(file.status, 200, "{address}");
+        // What is packed already (letters) is sent as it is.
+        let end = address.rsplit('.').next().unwrap_or("");
+        let small = file.head.to_lowercase().contains("content-encoding: br");
+        assert!(small || !["css", "js", "wasm", "svg"].contains(&end), "{address} is sent unpacked: {}", file.head);
+        files.insert(end.to_owned());
     }
-    assert!(page.body.contains(".css"), "no stylesheet: {}", page.body);
-    assert!(files > 0, "no files: {}", page.body);
+    for kind in ["css", "js", "wasm", "woff2", "svg"] {
+        assert!(files.contains(kind), "no {kind} among {files:?}: {}", page.body);
+    }
     child.kill().await.expect("killed");
 }

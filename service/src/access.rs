@@ -184,7 +184,10 @@ impl Service {
             Credentials::Password { name, password } => {
                 let tried = Tried::new(&keys, place, &fold(name));
                 let mut tx = self.store().write().await?;
-                let held = tries::take_name(&mut tx, &tried, self.now()).await?;
+                let held = match tries::take_name(&mut tx, &tried, self.now()).await {
+                    Ok(held) => held,
+                    Err(refused) => return Err(self.waits(tx, &tried, refused).await),
+                };
                 tx.commit().await?;
                 let found = self.by_password(name, password).await?;
                 let mut tx = self.store().write().await?;
@@ -210,13 +213,33 @@ impl Service {
             Credentials::CodeLink { code } => {
                 let tried = Tried::new(&keys, place, looked_up(code).as_str());
                 let mut tx = self.store().write().await?;
-                tries::take_code(&mut tx, &tried, self.now()).await?;
+                if let Err(refused) = tries::take_code(&mut tx, &tried, self.now()).await {
+                    return Err(self.waits(tx, &tried, refused).await);
+                }
                 let found = self.by_code(&mut tx, code).await?;
                 if found.is_some() {
                     tries::right_code(&mut tx, &tried, self.now()).await?;
                 }
                 self.by_what_they_hold(tx, found, shared, &tried).await
             }
+        }
+    }
+
+    /// The end of a try that has to wait before it is judged. Nothing of it stays but that it failed, which is counted with
+    /// the others.
+    async fn waits(&self, tx: Tx, tried: &Tried, refused: Refused) -> Refused {
+        drop(tx);
+        if !matches!(refused, Refused::TooMany(_)) {
+            return refused;
+        }
+        let counted = async {
+            let mut tx = self.store().write().await?;
+            store::access::tally(&mut tx, "wrong-place", &tried.place, self.now()).await?;
+            tx.commit().await
+        };
+        match counted.await {
+            Ok(()) => refused,
+            Err(e) => e.into(),
         }
     }
 
@@ -337,9 +360,9 @@ impl Service {
     ) -> Result<SignedIn, Refused> {
         let now = self.now();
         let Some(row) = store::people::find(tx, person).await? else { return Err(Refused::Unknown) };
-        let limits = match (row.role.is_staff(), shared) {
-            (true, _) => STAFF,
-            (false, true) => SHARED,
+        let limits = match (shared, row.role.is_staff()) {
+            (true, _) => SHARED,
+            (false, true) => STAFF,
             (false, false) => YOUNG,
         };
         let mut secret = [0u8; 32];

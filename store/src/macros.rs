@@ -15,8 +15,8 @@ macro_rules! ask {
     (@do $tx:expr, $sql:expr, [$($arg:expr),*], |$query:ident, $ex:ident| $start:expr, $end:expr) => {{
         $crate::trace::record($sql);
         match $tx {
-            $crate::engine::Tx::Sqlite(t) => { let $query = $start; $(let $query = $query.bind($arg);)* let $ex = &mut **t; $end }
-            $crate::engine::Tx::Postgres(t) => { let $query = $start; $(let $query = $query.bind($arg);)* let $ex = &mut **t; $end }
+            $crate::engine::Tx::Sqlite(t) => { let $query = $start; $(let $query = $query.bind($crate::trace::with($arg));)* let $ex = &mut **t; $end }
+            $crate::engine::Tx::Postgres(t) => { let $query = $start; $(let $query = $query.bind($crate::trace::with($arg));)* let $ex = &mut **t; $end }
         }
     }};
     ($tx:expr, $sql:expr $(, $arg:expr)* ; all $row:ty) => {

@@ -34,6 +34,12 @@ pub struct Kept {
     pub owner: String,
 }
 
+/// Whether others use this device too: asked wherever somebody signs in. `id`: of the box, where a page has two.
+fn shared(page: &Page, form: &Form, id: &str) -> AnyView {
+    let field = Field::new("shared", page.t("shared-device")).hint(page.t("shared-device-hint")).id(id.to_owned());
+    kit::checkboxes(page, form, field, vec![Choice::new("yes", page.t("shared-device-yes"))])
+}
+
 /// The sign-in page: two forms, card first. `next`: where to go afterwards.
 pub fn sign_in(page: &Page, form: &Form, next: &str, kept: Kept) -> String {
     let sheet = Sheet::new(page.t("sign-in-title")).refused(form).menu("/sign-in");
@@ -56,11 +62,6 @@ pub fn sign_in(page: &Page, form: &Form, next: &str, kept: Kept) -> String {
                 .collect_view();
             view! { {next}{owner}{kept} }.into_any()
         };
-        let shared = || {
-            kit::checkboxes(page, form, Field::new("shared", page.t("shared-device")).hint(page.t("shared-device-hint")), vec![
-                Choice::new("yes", page.t("shared-device-yes")),
-            ])
-        };
         let pictures = (1..=3)
             .map(|n| {
                 let name = ["picture1", "picture2", "picture3"][n - 1];
@@ -76,12 +77,13 @@ pub fn sign_in(page: &Page, form: &Form, next: &str, kept: Kept) -> String {
             {carry()}
             {kit::field(page, form, Field::new("code", page.t("sign-in-code")).hint(page.t("sign-in-code-hint")).size(12).autocomplete("off"))}
             {pictures}
-            {shared()}
+            {shared(page, form, "field-shared")}
         };
         let by_name = view! {
             {carry()}
             {kit::field(page, form, Field::new("name", page.t("sign-in-name")).autocomplete("username").size(24))}
             {kit::password(page, form, Field::new("password", page.t("sign-in-password")).autocomplete("current-password").size(24))}
+            {shared(page, form, "field-shared-staff")}
         };
         let staff_open = form.is_filled() && form.value("code").is_empty() && !form.value("name").is_empty();
         view! {
@@ -107,12 +109,7 @@ pub fn sign_in(page: &Page, form: &Form, next: &str, kept: Kept) -> String {
 /// The page a card's link opens: one button. `end`: what the link carries, a secret or the card's code.
 pub fn card(page: &Page, form: &Form, end: &str) -> String {
     page.draw(&Sheet::new(page.t("card-title")).refused(form), || {
-        let shared = kit::checkboxes(
-            page,
-            form,
-            Field::new("shared", page.t("shared-device")).hint(page.t("shared-device-hint")),
-            vec![Choice::new("yes", page.t("shared-device-yes"))],
-        );
+        let shared = shared(page, form, "field-shared");
         view! {
             {kit::error_summary(page, form)}
             <h1>{page.t("card-title")}</h1>

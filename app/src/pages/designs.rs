@@ -71,7 +71,7 @@ fn by(page: &Page, by: &By) -> String {
 }
 
 /// What a version is called.
-fn version_name(page: &Page, name: &VersionName) -> String {
+pub(super) fn version_name(page: &Page, name: &VersionName) -> String {
     match name {
         VersionName::Checking => page.t("version-checking"),
         VersionName::Voting => page.t("version-voting"),

@@ -5,6 +5,7 @@ use service::people::my_data::{KINDS, MyData, MyThing};
 
 use crate::kit::{self, Field};
 use crate::pages::audit::act_words;
+use crate::pages::designs::version_name;
 use crate::pages::people::role_words;
 use crate::{Crumb, Form, Page, Sheet};
 
@@ -153,15 +154,24 @@ fn sessions(page: &Page, form: &Form, data: &MyData) -> AnyView {
     .into_any()
 }
 
+/// What it was exactly, in the words of the page where it stands.
+fn detail(page: &Page, t: &MyThing) -> String {
+    match t.kind.as_str() {
+        "version" => version_name(page, &t.detail.clone().into()),
+        "suggestion" => page.t(&format!("suggestion-state-{}", t.detail)),
+        "suggestion-answer" => page.t(&format!("suggestion-answer-{}", t.detail)),
+        "did-it-work" => page.t(&format!("work-{}", t.detail)),
+        "update" => page.t(&format!("action-status-{}", t.detail)),
+        "move" => page.t(&format!("workspace-stage-{}", t.detail)),
+        kind => page.t(&format!("my-{kind}-{}", t.detail)),
+    }
+}
+
 fn one_thing(page: &Page, t: &MyThing) -> AnyView {
     let at = page.date(t.at);
     let title = (!t.title.is_empty()).then(|| view! { <p><strong>{t.title.clone()}</strong></p> });
     let words = (!t.words.is_empty()).then(|| view! { <p class="own-words">{t.words.clone()}</p> });
-    let detail = (!t.detail.is_empty()).then(|| {
-        let key = format!("my-{}-{}", t.kind, t.detail);
-        let words = if page.words.has(&key) { page.t(&key) } else { t.detail.clone() };
-        view! { <p>{words}</p> }
-    });
+    let detail = (!t.detail.is_empty()).then(|| view! { <p>{detail(page, t)}</p> });
     view! { <li>{title}{detail}{words}<p class="meta">{at}</p></li> }.into_any()
 }
 

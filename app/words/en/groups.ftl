@@ -169,3 +169,4 @@ symbol-1F6F9 = Skateboard
 symbol-1F3A7 = Headphones
 symbol-1F6DC = Wi-Fi
 symbol-1FA91 = Chair
+moved-on-has-worker = This group has a worker who can sign in. They add others.

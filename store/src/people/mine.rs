@@ -71,7 +71,7 @@ statements! {
          union all select m.design_id, 'move', ", title_if_known!("d.workspace_id", "d.title"), ", m.reason, m.to_stage, \
              m.moved_at from stage_moves m join designs d on d.id = m.design_id where m.moved_by = $1 \
          union all select v.id, 'version', ", title_if_known!("d.workspace_id", "d.title"), ", ",
-             title_if_known!("d.workspace_id", "v.name || ' ' || v.why"), ", '', v.made_at \
+             title_if_known!("d.workspace_id", "v.why"), ", ", title_if_known!("d.workspace_id", "v.name"), ", v.made_at \
              from versions v join designs d on d.id = v.design_id where v.made_by = $1 \
          union all select d.id, 'void', ", title_if_known!("d.workspace_id", "d.question"), ", d.void_reason, 'asked', \
              d.void_asked_at from decisions d where d.void_asked_by = $1 \
