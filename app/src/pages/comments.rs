@@ -105,14 +105,19 @@ fn said(page: &Page, around: Around<'_>, said: &Said, into: Option<String>) -> A
         view! { <p class="meta">{page.with("comment-stances", &values)}</p> }
     });
     let when = page.date_time(said.made_at);
+    // For those who hear a link alone: two comments of one minute differ in how they begin.
+    let begins = match &said.seen {
+        Seen::Words(words) | Seen::Waiting(words) | Seen::TakenAway { words: Some(words), .. } => beginning(words),
+        _ => String::new(),
+    };
     let change = said.may_edit.then(|| {
-        let whom = page.with("comment-change-whom", &[("when", (&when).into())]);
+        let whom = page.with("comment-change-whom", &[("words", (&begins).into()), ("when", (&when).into())]);
         view! { <a href=format!("/comments/{id}/edit")>{page.t("comment-change")}<span class="unseen">" "{whom}</span></a>" " }
     });
     let check = said.may_check.then(|| {
         let key = if state == "held" { "comment-check-held" } else { "comment-check" };
         let whom = whose_words(page, "check-take-away", &said.author);
-        view! { <a href=format!("/comments/{id}/check")>{page.t(key)}<span class="unseen">" "{whom}", "{when.clone()}</span></a> }
+        view! { <a href=format!("/comments/{id}/check")>{page.t(key)}<span class="unseen">" "{whom}": "{begins.clone()}", "{when.clone()}</span></a> }
     });
     let was = said.suggestion.filter(|_| matches!(said.seen, Seen::Words(_))).map(|id| {
         let to = around.to.trim_end_matches("/comments");
@@ -137,6 +142,15 @@ fn said(page: &Page, around: Around<'_>, said: &Said, into: Option<String>) -> A
         </li>
     }
     .into_any()
+}
+
+/// How words begin: whole words of the first forty letters, and a sign that there is more.
+fn beginning(words: &str) -> String {
+    const LETTERS: usize = 40;
+    let line = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    let Some((end, _)) = line.char_indices().nth(LETTERS) else { return line };
+    let cut = line[..end].rfind(' ').unwrap_or(end);
+    format!("{}…", &line[..cut])
 }
 
 /// Whose words a button is about, for those who hear it alone.
@@ -438,4 +452,17 @@ pub fn edit(page: &Page, form: &Form, mine: &Mine) -> String {
         }
         .into_any()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::beginning;
+
+    #[test]
+    fn words_begin_with_whole_words() {
+        assert_eq!(beginning("A bus\nat nine."), "A bus at nine.");
+        let long = "The bus that comes at nine never waits for anybody who is late.";
+        assert_eq!(beginning(long), "The bus that comes at nine never waits…");
+        assert_eq!(beginning(&"é".repeat(60)), format!("{}…", "é".repeat(40)));
+    }
 }
