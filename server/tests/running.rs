@@ -469,7 +469,8 @@ async fn the_release_program_is_a_whole_installation() {
             Err(_) => tokio::time::sleep(std::time::Duration::from_millis(20)).await,
         }
     }
-    let mut page = page.unwrap_or_else(|| panic!("{}", std::fs::read_to_string(folder.join("log")).unwrap_or_default()));
+    let mut page =
+        page.unwrap_or_else(|| panic!("{}", std::fs::read_to_string(folder.join("log")).unwrap_or_default()));
     assert_eq!(page.status, 200);
     // The way that everybody may go, to a page where the browser does more.
     for (start, end) in [("/groups/", ""), ("/workspaces/", ""), ("/designs/", "/comments")] {
