@@ -56,6 +56,8 @@ pub struct Page {
     pub session_seconds: Option<i64>,
     /// Where the finished files are.
     pub assets: Arc<Assets>,
+    /// The session that has just ended was on a device that others use too.
+    pub was_shared: bool,
     /// A word of thanks or news from the act before ("Comment sent"), by its message key.
     pub said: Option<String>,
 }

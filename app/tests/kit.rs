@@ -28,6 +28,7 @@ fn drawn(path: &str) -> String {
         now: Moment(1_780_000_000_000_000),
         session_seconds: None,
         assets: Arc::new(Assets::default()),
+        was_shared: false,
         said: None,
     };
     kit::all(&page, "kit")

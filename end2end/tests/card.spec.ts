@@ -8,7 +8,7 @@ const WIDE = { width: 1280, height: 900 };
 const NARROW = { width: 320, height: 640 };
 /** A4 between its margins, at 96 pixels an inch. */
 const PAPER = { width: 672, height: 972 };
-const NO = "We cannot sign you in with that. Check it and try again, or ask your worker for a new card";
+const NO = "We cannot sign you in with that. Check it and try again. A card stops after five wrong tries: then ask your worker for a new card";
 
 type Card = { name: string; code: string; pictures: string[]; link: string };
 

@@ -139,11 +139,12 @@ impl Ctx {
 
     /// Somebody who has not signed in wants to do something: the sign-in page, with what they typed travelling along.
     fn sign_in_first(&self, kept: Vec<(String, String)>) -> Stop {
-        if kept.is_empty() {
+        // A bare button has no words to bring back: whoever has signed in presses it again.
+        if crate::posted::typed(kept.clone()).is_empty() {
             return self.go(&errors::sign_in_href(&self.page.path)).into();
         }
         // The page the form stood on says whose words they are, also long after the session; else the session that ended.
-        let ended = self.visit.lapsed.or(self.who().id()).map(|p| self.service().owner_mark(p));
+        let ended = self.visit.lapsed.map(|l| l.person).or(self.who().id()).map(|p| self.service().owner_mark(p));
         let owner = Some(self.typed.owner()).filter(|o| !o.is_empty()).map(str::to_owned).or(ended).unwrap_or_default();
         let kept = app::pages::access::Kept { fields: kept, owner };
         // It may have ended while the form was on its way: then this page still knows a name.

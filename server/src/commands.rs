@@ -136,6 +136,12 @@ impl Settings {
         }
     }
 
+    /// The address of a group as the commands take it: its end, or all of it as it is copied from a browser.
+    pub fn group_slug(typed: &str) -> &str {
+        let typed = typed.trim().split(['?', '#']).next().unwrap_or("");
+        typed.trim_end_matches('/').rsplit('/').next().unwrap_or("")
+    }
+
     /// Opens the database, brings its tables up to date, and puts the house together.
     ///
     /// # Errors

@@ -231,6 +231,7 @@ impl Ctx {
             now,
             session_seconds: visit.session.map(|s| s.idle_end.since(now) / Moment::SECOND),
             assets: app.assets.clone(),
+            was_shared: visit.lapsed.is_some_and(|l| l.shared),
             said: cookie(headers, &app.started.cookie("said")),
             site,
         };

@@ -277,6 +277,12 @@ async fn a_new_sign_in_ends_the_one_before_in_this_browser_and_a_shared_device_k
         assert!(first != second && !here(&first).await && here(&second).await, "{engine}");
         assert!(here(&elsewhere).await, "{engine}: another browser goes on");
         assert!(!shared.contains("Max-Age"), "{engine}: the cookie ends with the browser: {shared}");
+        // When it ends by itself, the page to sign in again has it ticked already; after any other it has not.
+        let again = async |session: &str| site.get(session, "/sign-in").await.form("Sign in").value("shared") == "yes";
+        assert!(!again("").await && !again(&second).await, "{engine}");
+        site.test.pass(21 * Moment::MINUTE);
+        assert!(again(&second).await && !again(&elsewhere).await, "{engine}");
+        let (second, _) = sign_in("", "yes").await;
         let out = site.post(&second, "/sign-out", &[]).await;
         assert_eq!(out.headers["clear-site-data"], "\"cache\", \"storage\"", "{engine}");
         assert!(!here(&second).await && here(&elsewhere).await, "{engine}");

@@ -83,10 +83,11 @@ async fn what_a_command_cannot_do_it_says_on_standard_error_with_what_to_do() {
     let url = url_of(&folder);
     std::fs::write(folder.join("there"), "words").expect("written");
     assert!(run(&folder, &url, &["migrate"]).await.status.success());
-    let cases: [(&[&str], &str); 17] = [
+    let cases: [(&[&str], &str); 19] = [
         (&["keys", "rotate"], "tandem keys init"),
         (&["card", "--group", "none", "--name", "Robin"], "tandem keys init"),
         (&["admin", "--name", "x"], "3 to 60 characters"),
+        (&["admin", "--name", ""], "3 to 60 characters"),
         (&["admin", "--name", "alex.reed", "--display", ""], "that others see"),
         (&["backup", "there"], "Choose another name"),
         (&["backup", "none/copy.db"], "none/copy.db"),
@@ -100,6 +101,10 @@ async fn what_a_command_cannot_do_it_says_on_standard_error_with_what_to_do() {
         (&["restore", "there"], "not an SQLite database"),
         (&["verify", "there"], "not a signed result"),
         (&["worker", "--group", "none", "--name", "alex.reed"], "no group at /groups/none"),
+        (
+            &["worker", "--group", "http://127.0.0.1:3000/groups/none/", "--name", "alex.reed"],
+            "no group at /groups/none.",
+        ),
         (&["fly"], "unrecognized subcommand"),
     ];
     for (arguments, wanted) in cases {
@@ -115,8 +120,13 @@ async fn what_a_command_cannot_do_it_says_on_standard_error_with_what_to_do() {
         assert!(left.is_empty(), "{arguments:?} leaves half a file: {left:?}");
     }
     // A mistyped name of a database is no new one.
-    for arguments in [["export", "all.zip"], ["backup", "copy.db"]] {
-        let out = run(&folder, "sqlite:mistyped.db", &arguments).await;
+    for arguments in [
+        &["export", "all.zip"][..],
+        &["backup", "copy.db"],
+        &["worker", "--group", "buses", "--name", "alex.reed"],
+        &["card", "--group", "buses", "--name", "Robin"],
+    ] {
+        let out = run(&folder, "sqlite:mistyped.db", arguments).await;
         assert!(!out.status.success() && text(&out.stderr).contains("There is no database mistyped.db"), "{out:?}");
         assert!(!folder.join("mistyped.db").exists() && !folder.join(arguments[1]).exists());
     }

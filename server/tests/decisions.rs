@@ -85,7 +85,7 @@ async fn an_open_page_is_told_what_changed_and_nothing_else() {
 
         let other = k.vote(t, Moment::HOUR, Moment::DAY).await;
         t.service.ask_void(&k.worker, other, t.form(), "The wrong words").await.expect("asked");
-        t.service.make_void(&k.other_worker, other, t.form()).await.expect("void");
+        t.service.make_void(&k.other_worker, other, t.form(), t.void_asked_at(other).await).await.expect("void");
         let part = site.get(&robin, &format!("/decisions/{other}/news?was=waiting")).await;
         assert!(part.has("It was stopped. It does not count.") && part.has("The wrong words"), "{}", part.body);
         let page = site.get(&robin, &format!("/decisions/{other}")).await;

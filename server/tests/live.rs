@@ -104,7 +104,7 @@ async fn outsiders_hear_of_a_decision_and_not_of_each_hand() {
         let hand = TypedHand { hand: "not-ok", reason: "xMARKx" };
         t.service.raise_hand(&k.sam, id, t.form(), hand).await.expect("a hand");
         t.service.ask_void(&k.worker, id, t.form(), "xMARKx").await.expect("asked");
-        t.service.make_void(&k.other_worker, id, t.form()).await.expect("void");
+        t.service.make_void(&k.other_worker, id, t.form(), t.void_asked_at(id).await).await.expect("void");
         let decision = serde_json::json!({ "what": "decision", "decision": id });
         assert_eq!(inside.next().await.expect("news"), serde_json::json!({ "what": "hands", "decision": id }));
         for stream in [&mut inside, &mut outside] {

@@ -23,6 +23,15 @@ use tries::Tried;
 use crate::world::{sha256, to_hex};
 use crate::{Problems, Refused, Service};
 
+/// A session that has just ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lapsed {
+    /// Whose it was: only they get back what was typed in it.
+    pub person: PersonId,
+    /// They had said that others use the device too: the page to sign in again has it ticked already.
+    pub shared: bool,
+}
+
 /// Who is asking, and by which session.
 #[derive(Debug, Clone)]
 pub struct Visit {
@@ -30,8 +39,8 @@ pub struct Visit {
     pub who: Who,
     /// Their session, when signed in.
     pub session: Option<Session>,
-    /// Whose session it was that has just ended: only they get back what was typed in it.
-    pub lapsed: Option<PersonId>,
+    /// The session that has just ended.
+    pub lapsed: Option<Lapsed>,
 }
 
 impl Visit {
@@ -139,7 +148,8 @@ impl Service {
         let mut tx = self.store().read().await?;
         let hash = sha256(secret.as_bytes());
         let Some(row) = store::access::session(&mut tx, &hash, now).await? else {
-            let lapsed = store::access::session_owner(&mut tx, &hash).await?;
+            let row = store::access::session_owner(&mut tx, &hash).await?;
+            let lapsed = row.map(|row| Lapsed { person: row.person_id, shared: row.shared });
             return Ok(Visit { lapsed, ..Visit::nobody() });
         };
         let groups = store::access::groups_of(&mut tx, row.person_id)

@@ -18,7 +18,7 @@ use store::workspaces::Thing;
 pub use hands::TypedHand;
 pub use make::{About, NewDecisionPage, TypedDecision};
 pub use result::{Numbers, ResultPage};
-pub use void::VoidPage;
+pub use void::{VoidAsked, VoidPage};
 
 use crate::rights::allow_thing;
 use crate::{Refused, Service};

@@ -221,7 +221,7 @@ pub enum FirstStep {
 pub struct Home {
     /// What waits, newest first.
     pub needs: Vec<Need>,
-    /// Up to when the news among it can be put away; nothing where there is none, or more than is shown.
+    /// Up to when the news among it can be put away; nothing where there is none.
     pub news_until: Option<Moment>,
     /// Their groups, by name.
     pub groups: Vec<MyGroup>,
@@ -326,11 +326,12 @@ fn cards(w: Waiting, looks_after_people: bool) -> (Vec<Need>, Option<Moment>) {
         add(What::NewCard { person, made_at: c.at }, c.name, "1FAAA".to_owned(), c.at);
     }
     out.retain(|n| !n.what.goes() || n.at > w.seen);
-    // Where there are too many, news gives way to what needs doing; the page itself is newest first.
-    out.sort_by_key(|n| (!n.what.needs(), std::cmp::Reverse(n.at)));
-    // News that gave way was not seen: as long as there is any, none is put away.
-    let news_until = (out.len() <= MOST).then(|| out.iter().filter(|n| n.what.goes()).map(|n| n.at).max()).flatten();
-    out.truncate(MOST);
+    // Where there are too many, news gives way to what needs doing, and newer news to older: what came first is told and put
+    // away first, so that nothing goes that was not seen. The page itself is newest first.
+    out.sort_by_key(|n| (!n.what.needs(), n.what.goes(), if n.what.goes() { n.at } else { Moment(-n.at.0) }));
+    let waits = out.split_off(MOST.min(out.len())).into_iter().find(|n| n.what.goes()).map(|n| n.at);
+    let seen = out.iter().filter(|n| n.what.goes()).map(|n| n.at);
+    let news_until = seen.filter(|at| waits.is_none_or(|waits| *at < waits)).max();
     out.sort_by_key(|n| std::cmp::Reverse(n.at));
     (out, news_until)
 }

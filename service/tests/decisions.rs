@@ -261,21 +261,33 @@ async fn only_two_different_members_of_staff_make_it_void() {
         for young in &w.members[..2] {
             assert!(matches!(t.service.ask_void(young, id, t.form(), "No").await, Err(Refused::NotAllowed)));
         }
-        assert_eq!(moved_on(t.service.make_void(&w.second, id, t.form()).await), "void-not-asked");
+        assert_eq!(
+            moved_on(t.service.make_void(&w.second, id, t.form(), t.void_asked_at(id).await).await),
+            "void-not-asked"
+        );
         let refused = t.service.ask_void(&w.worker, id, t.form(), "").await.expect_err("a reason");
         assert_eq!(problems(refused), [("reason".to_owned(), "empty")]);
         t.service.ask_void(&w.worker, id, t.form(), "The wrong words").await.expect("asked");
         assert_eq!(moved_on(t.service.ask_void(&w.second, id, t.form(), "Me too").await), "void-asked");
-        let refused = t.service.make_void(&w.worker, id, t.form()).await.expect_err("it takes two");
+        let refused =
+            t.service.make_void(&w.worker, id, t.form(), t.void_asked_at(id).await).await.expect_err("it takes two");
         assert_eq!(problems(refused), [("confirm".to_owned(), "second-person")]);
         let page = t.service.decision(&w.members[0], id).await.expect("the page");
         assert!(page.head.state == DecisionState::Open && page.head.void_reason.is_none() && page.void_asked.is_none());
         for (who, asked) in [(&w.worker, Asked::ByMe), (&w.second, Asked::ByAnother)] {
             assert_eq!(t.service.decision(who, id).await.expect("the page").void_asked, Some(asked));
         }
-        t.service.keep_decision(&w.second, id).await.expect("kept");
+        // Who answers has read what was asked: not something else that was asked since.
+        let read = t.void_asked_at(id).await;
+        t.pass(Moment::SECOND);
+        t.service.keep_decision(&w.worker, id, read).await.expect("taken back");
+        assert_eq!(moved_on(t.service.keep_decision(&w.second, id, read).await), "void-not-asked");
+        t.service.ask_void(&w.worker, id, t.form(), "Another reason").await.expect("asked anew");
+        assert_eq!(moved_on(t.service.make_void(&w.second, id, t.form(), read).await), "void-asked");
+        assert_eq!(moved_on(t.service.keep_decision(&w.second, id, read).await), "void-asked");
+        t.service.keep_decision(&w.second, id, t.void_asked_at(id).await).await.expect("kept");
         t.service.ask_void(&w.worker, id, t.form(), "The wrong words").await.expect("asked again");
-        t.service.make_void(&w.second, id, t.form()).await.expect("void");
+        t.service.make_void(&w.second, id, t.form(), t.void_asked_at(id).await).await.expect("void");
         let page = t.service.decision(&Who::nobody(), id).await.expect("the page");
         assert_eq!(page.head.state, DecisionState::Void);
         assert_eq!(page.head.void_reason.as_deref(), Some("The wrong words"), "told to everybody");
@@ -283,7 +295,7 @@ async fn only_two_different_members_of_staff_make_it_void() {
         assert_eq!(moved_on(raise(&t, id, &w.members[0], "ok", "").await), "decision-void");
         assert!(t.service.result(&w.worker, id).await.expect("the page").verdict.is_none());
         let acts = t.audited().await;
-        assert_eq!(acts.iter().filter(|a| *a == "VoidDecision").count(), 4, "{acts:?}");
+        assert_eq!(acts.iter().filter(|a| *a == "VoidDecision").count(), 6, "{acts:?}");
     }
 }
 
@@ -294,7 +306,10 @@ async fn a_closed_decision_cannot_be_made_void() {
         let id = vote(&t, &w).await;
         t.service.ask_void(&w.worker, id, t.form(), "The wrong words").await.expect("asked");
         t.pass(3 * Moment::DAY);
-        assert_eq!(moved_on(t.service.make_void(&w.second, id, t.form()).await), "void-too-late");
+        assert_eq!(
+            moved_on(t.service.make_void(&w.second, id, t.form(), t.void_asked_at(id).await).await),
+            "void-too-late"
+        );
         assert_eq!(stage(&t, w.design).await, Stage::Voting);
     }
 }
@@ -337,7 +352,7 @@ async fn what_is_hidden_answers_like_what_does_not_exist_with_the_same_queries()
             same!(void_page, id, s.new_id());
             same!(raise_hand, id, s.new_id(), t.form(), TypedHand { hand: "ok", reason: "" });
             same!(ask_void, id, s.new_id(), t.form(), "why");
-            same!(make_void, id, s.new_id(), t.form());
+            same!(make_void, id, s.new_id(), t.form(), t.now());
             same!(outcome, w.design, s.new_id());
             same!(action, action, s.new_id());
             same!(update_page, action, s.new_id());

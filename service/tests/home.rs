@@ -280,7 +280,7 @@ async fn home_asks_the_same_number_of_queries_and_shows_at_most_ten_cards() {
         assert!(home.needs.is_sorted_by(|a, b| a.at >= b.at), "newest first");
         let needed = home.needs.iter().filter(|n| n.what.needs()).count();
         assert_eq!(needed, 10, "news gives way to what needs doing");
-        assert_eq!(home.news_until, None, "{}: news that gave way was not seen, so none can be put away", t.engine);
+        assert_eq!(home.news_until, None, "{}: no news is on the page, so none can be put away", t.engine);
         assert_eq!(home.groups.len(), 1);
         assert_eq!((home.groups[0].workspaces, home.groups[0].votes), (1, 5));
     }

@@ -470,10 +470,12 @@ async fn the_command_line_makes_an_administrator_and_a_card_as_the_system() {
         assert!(matches!(t.service.system_card("no-such-group", "Robin").await, Err(Refused::Unknown)));
 
         // A group whose workers are all gone gets one; then the worker adds others.
+        assert_eq!(t.service.groups_without_worker().await.expect("asked"), ["youth-council"], "{}", t.engine);
         let worker = t.service.system_worker("youth-council", "alex REED").await;
         assert_eq!(worker.expect("a worker"), "Alex", "{}", t.engine);
         let again = by_name(&t, "alex reed", &password).await.expect("signed in").who;
         assert_eq!(again.role_in(group), Some(GroupRole::Worker), "{}", t.engine);
+        assert!(t.service.groups_without_worker().await.expect("asked").is_empty(), "{}", t.engine);
         let refused = t.service.system_worker("youth-council", "alex reed").await;
         assert!(matches!(refused, Err(Refused::MovedOn("has-worker"))), "{}", t.engine);
         assert!(matches!(t.service.system_worker("no-such-group", "alex reed").await, Err(Refused::Unknown)));

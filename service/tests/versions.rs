@@ -435,7 +435,7 @@ async fn those_who_were_asked_to_decide_are_told_when_it_goes_back_to_drafting()
         assert_eq!(moved_on(h.to(&t, &h.lead, "voting", "drafting", "Wrong words").await), "design-vote-open");
         t.service.ask_void(&h.worker, vote, t.form(), "The wrong words").await.expect("asked");
         t.pass(Moment::MINUTE);
-        t.service.make_void(&h.second, vote, t.form()).await.expect("void");
+        t.service.make_void(&h.second, vote, t.form(), t.void_asked_at(vote).await).await.expect("void");
         let back = |home: &service::home::Home| -> Vec<String> {
             let reason = |n: &service::home::Need| match &n.what {
                 What::SentBack { reason, design } if *design == h.design => Some(reason.clone()),

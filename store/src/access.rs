@@ -53,7 +53,7 @@ statements! {
     SESSION_INSERT = "insert into sessions (id, secret_hash, person_id, made_at, seen_at, idle, ends_at, shared, way) \
                       values ($1, $2, $3, $4, $4, $5, $6, $7, $8)";
     SESSION_TOUCH = "update sessions set seen_at = $2 where id = $1 and seen_at < $2";
-    SESSION_OWNER = "select person_id from sessions where secret_hash = $1";
+    SESSION_OWNER = "select person_id, shared from sessions where secret_hash = $1";
     SESSIONS_OF = "select id, made_at, seen_at, shared, way from sessions \
                    where person_id = $1 and ends_at > $2 and seen_at + idle > $2 order by seen_at desc, id";
     SESSION_END = "delete from sessions where id = $1 and person_id = $2";
@@ -91,6 +91,16 @@ statements! {
     KEPT_DROP_ALL = "delete from kept_forms where person_id = $1";
     KEPT_OF = "select path, fields from kept_forms where person_id = $1 order by kept_at, id";
     KEPT_SWEEP = "delete from kept_forms where kept_at < $1";
+}
+
+/// Whose session it was, and on which kind of device.
+#[derive(Debug, Clone, Copy, sqlx::FromRow)]
+pub struct OwnerRow {
+    /// Whose it was.
+    #[sqlx(try_from = "Uuid")]
+    pub person_id: PersonId,
+    /// On a device that others use too.
+    pub shared: bool,
 }
 
 /// A live session and whose it is.
@@ -241,8 +251,8 @@ pub async fn session(tx: &mut Tx, secret_hash: &[u8; 32], now: Moment) -> Result
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
-pub async fn session_owner(tx: &mut Tx, secret_hash: &[u8; 32]) -> Result<Option<PersonId>, StoreError> {
-    Ok(ask!(tx, SESSION_OWNER, secret_hash.as_slice(); maybe_scalar Uuid)?.map(PersonId))
+pub async fn session_owner(tx: &mut Tx, secret_hash: &[u8; 32]) -> Result<Option<OwnerRow>, StoreError> {
+    ask!(tx, SESSION_OWNER, secret_hash.as_slice(); optional OwnerRow)
 }
 
 /// Whether somebody may still sign in and, when they came by a session, whether that lives at `now`.

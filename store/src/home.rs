@@ -57,10 +57,11 @@ statements! {
                  and not exists (select 1 from stage_moves l where l.design_id = d.id and l.n > m.n) \
                  and exists (select 1 from decisions e join roll r on r.decision_id = e.id where e.design_id = d.id and r.person_id = $1) \
                  order by m.moved_at desc, d.id limit 12");
-    // The newest section that somebody else wrote in each design whose words are open.
+    // The newest section that somebody else wrote in each design whose words are open, until it is read.
     DRAFTS = concat!("select d.id, d.title, d.symbol, d.stage, s.heading, p.name, s.words_at as at \
               from designs d cross join sections s join people p on p.id = s.words_by where s.design_id = d.id and d.workspace_id",
               mine!(""), "and d.stage in ('drafting', 'checking') and s.words_at > $2 and s.removed_at is null and s.words_by <> $1 \
+              and not exists (select 1 from design_reads r where r.person_id = $1 and r.design_id = d.id and r.read_at >= s.words_at) \
               and not exists (select 1 from sections n where n.design_id = d.id and n.removed_at is null and n.words_by <> $1 \
               and n.words_at >= s.words_at and (n.words_at > s.words_at or (n.words_at = s.words_at and n.id > s.id))) \
               order by s.words_at desc, d.id limit 12");

@@ -37,6 +37,8 @@ pub struct Kept {
 /// Whether others use this device too: asked wherever somebody signs in. `id`: of the box, where a page has two.
 fn shared(page: &Page, form: &Form, id: &str) -> AnyView {
     let field = Field::new("shared", page.t("shared-device")).hint(page.t("shared-device-hint")).id(id.to_owned());
+    // Whoever said so before their session ended need not say it again.
+    let field = if page.was_shared { field.start("yes") } else { field };
     kit::checkboxes(page, form, field, vec![Choice::new("yes", page.t("shared-device-yes"))])
 }
 

@@ -147,9 +147,12 @@ fn said(page: &Page, around: Around<'_>, said: &Said, into: Option<String>) -> A
 /// How words begin: whole words of the first forty letters, and a sign that there is more.
 fn beginning(words: &str) -> String {
     const LETTERS: usize = 40;
-    let line = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    let shows = |c: &char| c.is_whitespace() || !domain::words::is_blank(c.encode_utf8(&mut [0; 4]));
+    let seen: String = words.chars().filter(shows).collect();
+    let line = seen.split_whitespace().collect::<Vec<_>>().join(" ");
     let Some((end, _)) = line.char_indices().nth(LETTERS) else { return line };
-    let cut = line[..end].rfind(' ').unwrap_or(end);
+    // One word that is longer than all of it is cut, wherever that is.
+    let cut = line[..end].rfind(' ').filter(|at| *at > end / 2).unwrap_or(end);
     format!("{}…", &line[..cut])
 }
 
@@ -464,5 +467,7 @@ mod tests {
         let long = "The bus that comes at nine never waits for anybody who is late.";
         assert_eq!(beginning(long), "The bus that comes at nine never waits…");
         assert_eq!(beginning(&"é".repeat(60)), format!("{}…", "é".repeat(40)));
+        assert_eq!(beginning(&format!("{}x", "\u{200b}".repeat(50))), "x", "what nobody sees or hears names nothing");
+        assert!(beginning(&format!("I {}", "o".repeat(60))).starts_with("I oooo"));
     }
 }

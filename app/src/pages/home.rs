@@ -65,7 +65,11 @@ fn first_steps(page: &Page, left: &[FirstStep]) -> Option<AnyView> {
 
 /// For somebody in no group: whom to ask.
 fn nowhere_yet(page: &Page) -> AnyView {
-    let key = if page.may(Verb::MakeGroup, &Place::house()) { "home-no-groups-staff" } else { "home-no-groups" };
+    let key = match page.me().is_some_and(|p| p.role.is_staff()) {
+        true if page.may(Verb::MakeGroup, &Place::house()) => "home-no-groups-staff",
+        true => "home-no-groups-work",
+        false => "home-no-groups",
+    };
     view! { <p>{page.t(key)}</p> }.into_any()
 }
 

@@ -129,16 +129,14 @@ fn sessions(page: &Page, form: &Form, data: &MyData) -> AnyView {
         .iter()
         .map(|s| {
             let since = page.date_time(s.made_at);
-            let title = if s.this {
-                page.t("my-session-this")
-            } else {
-                page.with("my-session-other", &[("time", (&since).into())])
-            };
+            let key = if s.this { "my-session-this" } else { "my-session-other" };
+            let with_time = |key: &str| page.with(key, &[("time", (&since).into())]);
+            let (title, whom) = (with_time(key), with_time(&format!("{key}-whom")));
             let words = page
                 .with("my-session-words", &[("made", (&since).into()), ("seen", (&page.date_time(s.seen_at)).into())]);
             let shared = s.shared.then(|| view! { <p>{page.t("my-session-shared")}</p> });
             let id = s.id.to_string();
-            let button = line_button(form, "end", "session", &id, page.t("my-session-end"), title.clone());
+            let button = line_button(form, "end", "session", &id, page.t("my-session-end"), whom);
             kit::card(false, view! { <h3>{title.clone()}</h3><p>{words}</p>{shared}{button} })
         })
         .collect::<Vec<_>>();

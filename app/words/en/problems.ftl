@@ -8,7 +8,7 @@ problem-words-locked = { $max ->
 }
 problem-not-text = Take out the signs that cannot be shown
 problem-choose = Choose one
-problem-sign-in = We cannot sign you in with that. Check it and try again, or ask your worker for a new card
+problem-sign-in = We cannot sign you in with that. Check it and try again. A card stops after five wrong tries: then ask your worker for a new card
 problem-threshold = Choose a whole number from 5 to 100
 problem-https = Write an address that starts with https://
 problem-mail = Write an e-mail address, such as help@example.org

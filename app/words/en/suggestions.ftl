@@ -23,6 +23,7 @@ suggestions-waiting = { $n ->
 }
 suggestion-section-link = Suggest a change
 suggestion-section-whom = to “{ $heading }”
+suggestion-waiting-whom = for “{ $heading }”
 
 suggestion-kind-change = Change words
 suggestion-kind-add = Add words

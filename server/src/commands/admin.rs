@@ -29,7 +29,7 @@ impl Admin {
         let display = self.display.as_deref().unwrap_or(&self.name);
         let made = service.system_administrator(&self.name, display).await;
         service.store().close().await;
-        let password = made.map_err(|e| words(&self.name, e))?;
+        let password = made.map_err(|e| words(&self.name, self.display.is_some(), e))?;
         if self.json {
             let sign_in = format!("{}/sign-in", settings.public_url());
             let made =
@@ -46,7 +46,7 @@ impl Admin {
     }
 }
 
-fn words(name: &str, e: Refused) -> String {
+fn words(name: &str, display: bool, e: Refused) -> String {
     match e {
         Refused::Invalid(problems) if problems.0.iter().any(|p| p.key == "taken") => {
             format!(
@@ -54,7 +54,7 @@ fn words(name: &str, e: Refused) -> String {
                  the other's password."
             )
         }
-        Refused::Invalid(problems) if problems.0.iter().any(|p| p.field == "display") => {
+        Refused::Invalid(problems) if display && problems.0.iter().any(|p| p.field == "display") => {
             "The name that others see has 1 to 60 characters: --display \"Alex\".".to_owned()
         }
         Refused::Invalid(_) => "A name has 3 to 60 characters: --name \"Alex Reed\".".to_owned(),

@@ -27,15 +27,17 @@ impl Card {
     /// # Errors
     /// A sentence for the person at the keyboard.
     pub async fn run(self, settings: &Settings) -> Result<(), String> {
+        settings.must_be_there()?;
+        let slug = Settings::group_slug(&self.group);
         let service = settings.service().await?;
-        let made = service.system_card(&self.group, &self.name).await;
+        let made = service.system_card(slug, &self.name).await;
         service.store().close().await;
-        let card = made.map_err(|e| words(&self.group, e))?;
+        let card = made.map_err(|e| words(slug, e))?;
         let link = card_link(&settings.public_url(), &card);
         let pictures = card.pictures.map(Picture::name);
         if self.json {
             let made = serde_json::json!({
-                "name": card.name, "group": self.group, "code": card.code.as_str(), "pictures": pictures, "link": link,
+                "name": card.name, "group": slug, "code": card.code.as_str(), "pictures": pictures, "link": link,
             });
             voice::json(&made)?;
         } else {

@@ -176,6 +176,7 @@ async fn tables(settings: &Settings, store: &Store) -> Vec<Line> {
              installation with an empty database.",
         ));
     }
+    lines.extend(workers(&service).await);
     lines.push(audit(settings, &service).await);
     lines.push(clock(&service).await);
     lines
@@ -205,6 +206,17 @@ async fn filled_in(service: &Service) -> Vec<Line> {
     let words =
         |what: &str, so: &str| format!("Nobody has filled in {what}: {so}. An administrator does it at /settings.");
     empty.iter().filter(|(empty, ..)| *empty).map(|(_, what, so)| note("settings", words(what, so))).collect()
+}
+
+/// Groups that nobody looks after: nobody in the house can give them a worker.
+async fn workers(service: &Service) -> Vec<Line> {
+    let without = service.groups_without_worker().await.unwrap_or_default();
+    let told = |slug: String| {
+        let words =
+            format!("/groups/{slug} has no worker who can sign in. Run `tandem worker --group {slug} --name N`.");
+        bad("groups", words)
+    };
+    without.into_iter().map(told).collect()
 }
 
 async fn audit(settings: &Settings, service: &Service) -> Line {

@@ -25,23 +25,24 @@ impl Worker {
     /// # Errors
     /// A sentence for the person at the keyboard.
     pub async fn run(self, settings: &Settings) -> Result<(), String> {
+        settings.must_be_there()?;
+        let slug = Settings::group_slug(&self.group);
         let service = settings.service_without_keys().await?;
-        let done = service.system_worker(&self.group, &self.name).await;
+        let done = service.system_worker(slug, &self.name).await;
         service.store().close().await;
-        let display = done.map_err(|e| self.words(e))?;
+        let display = done.map_err(|e| self.words(slug, e))?;
         if self.json {
-            voice::json(&serde_json::json!({ "name": self.name, "display": display, "group": self.group }))?;
+            voice::json(&serde_json::json!({ "name": self.name, "display": display, "group": slug }))?;
         } else {
-            voice::answer(&format!("{display} is a worker of /groups/{} now, and can add others there.", self.group));
+            voice::answer(&format!("{display} is a worker of /groups/{slug} now, and can add others there."));
         }
         Ok(())
     }
 
-    fn words(&self, e: Refused) -> String {
+    fn words(&self, slug: &str, e: Refused) -> String {
         match e {
             Refused::Unknown => format!(
-                "There is no group at /groups/{}. Open the group in the browser and copy the end of its address.",
-                self.group
+                "There is no group at /groups/{slug}. Open the group in the browser and copy the end of its address."
             ),
             Refused::Invalid(problems) if problems.0.iter().any(|p| p.key == "worker-staff") => {
                 format!("{} is not staff, or is switched off. A worker is staff who can sign in.", self.name)

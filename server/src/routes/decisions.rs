@@ -126,9 +126,11 @@ async fn void_page(ctx: Ctx, Path(typed): Path<String>) -> Outcome {
 async fn void(ctx: Ctx, Path(typed): Path<String>, posted: Posted) -> Outcome {
     let id = id(&ctx, &typed)?;
     let form = posted.id(|| ctx.service().new_id());
+    // An answer without what was read answers nothing.
+    let seen = Moment(posted.text("seen").parse().unwrap_or(0));
     let (done, said) = match posted.text("act") {
-        "make-void" => (ctx.service().make_void(ctx.who(), id, form).await, "void-made"),
-        "keep" => (ctx.service().keep_decision(ctx.who(), id).await, "void-kept"),
+        "make-void" => (ctx.service().make_void(ctx.who(), id, form, seen).await, "void-made"),
+        "keep" => (ctx.service().keep_decision(ctx.who(), id, seen).await, "void-kept"),
         "ask" => (ctx.service().ask_void(ctx.who(), id, form, posted.text("reason")).await, "void-asked"),
         _ => {
             ctx.service().void_page(ctx.who(), id).await.map_err(|e| ctx.stop_form(e, &posted))?;

@@ -60,8 +60,11 @@ async fn act(ctx: Ctx, posted: Posted) -> Outcome {
             Err(e) => Err(e),
         },
         "seen" => {
-            // What is no moment is before everything: nothing goes.
-            let until = Moment(posted.text("seen").parse().unwrap_or(0));
+            let until = match posted.text("seen").parse() {
+                Ok(until) => Moment(until),
+                Err(_) if ctx.page.me().is_some() => return Err(ctx.bad_request()),
+                Err(_) => Moment(0),
+            };
             service.see_news(who, until).await.map_err(|e| ctx.stop_form(e, &posted))?;
             return Ok(ctx.done("/", "news-seen"));
         }

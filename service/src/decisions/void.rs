@@ -4,6 +4,7 @@
 use domain::access::{Verb, Who};
 use domain::designs::Stage;
 use domain::ids::{DecisionId, DesignId, FormId};
+use domain::moment::Moment;
 use domain::words::Sentences;
 use store::Tx;
 use store::decisions::DecisionRow;
@@ -21,11 +22,33 @@ use crate::{Problems, Refused, Service, access, audit};
 pub struct VoidPage {
     /// The decision.
     pub head: Head,
-    /// Somebody asked: why, their name (for those who may see names), and whether it was the reader.
-    pub asked: Option<(String, Option<String>, bool)>,
+    /// Somebody asked.
+    pub asked: Option<VoidAsked>,
 }
 
-async fn still_open(tx: &mut Tx, id: DecisionId, now: domain::moment::Moment) -> Result<DecisionRow, Refused> {
+/// That somebody asked to make a decision void.
+#[derive(Debug, Clone)]
+pub struct VoidAsked {
+    /// Why.
+    pub why: String,
+    /// Their name, for those who may see names.
+    pub name: Option<String>,
+    /// It was the reader.
+    pub mine: bool,
+    /// When: an answer names it, so that only what was read is answered.
+    pub at: Moment,
+}
+
+/// Whether what is answered is what was asked last.
+fn still_asked(row: &DecisionRow, seen: Moment) -> Result<(), Refused> {
+    match row.void_asked_at {
+        None => Err(Refused::MovedOn("void-not-asked")),
+        Some(at) if at != seen.0 => Err(Refused::MovedOn("void-asked")),
+        Some(_) => Ok(()),
+    }
+}
+
+async fn still_open(tx: &mut Tx, id: DecisionId, now: Moment) -> Result<DecisionRow, Refused> {
     let row = store::decisions::find(tx, id).await?.ok_or(Refused::Unknown)?;
     if row.voided_at.is_some() {
         return Err(Refused::MovedOn("decision-void"));
@@ -47,9 +70,11 @@ impl Service {
         let now = self.now();
         let row = still_open(&mut tx, id, now).await?;
         let names = super::can(who, Verb::SeeMembers, &place);
-        let asked = row.void_asked_by.map(|by| {
-            let name = row.void_asked_name.clone().filter(|name| names && !name.is_empty());
-            (row.void_reason.clone(), name, who.id().map(|me| me.0) == Some(by))
+        let asked = row.void_asked_by.zip(row.void_asked_at).map(|(by, at)| VoidAsked {
+            why: row.void_reason.clone(),
+            name: row.void_asked_name.clone().filter(|name| names && !name.is_empty()),
+            mine: who.id().map(|me| me.0) == Some(by),
+            at: Moment(at),
         });
         Ok(VoidPage { head: head(row, place, now), asked })
     }
@@ -80,11 +105,13 @@ impl Service {
         Ok(())
     }
 
-    /// The second person makes it void. The design goes back to drafting with the reason.
+    /// The second person makes it void. The design goes back to drafting with the reason. `seen`: when what they read was
+    /// asked.
     ///
     /// # Errors
-    /// [`Refused::Invalid`] to the person who asked: it takes two; [`Refused::MovedOn`] when nobody asked.
-    pub async fn make_void(&self, who: &Who, id: DecisionId, form: FormId) -> Result<(), Refused> {
+    /// [`Refused::Invalid`] to the person who asked: it takes two; [`Refused::MovedOn`] when nobody asked
+    /// (`void-not-asked`), or somebody asked anew since (`void-asked`).
+    pub async fn make_void(&self, who: &Who, id: DecisionId, form: FormId, seen: Moment) -> Result<(), Refused> {
         let mut tx = self.write_as(who).await?;
         allow_thing(&mut tx, who, Verb::VoidDecision, Thing::Decision(id)).await?;
         let me = somebody(who)?.id;
@@ -96,7 +123,7 @@ impl Service {
         match row.void_asked_by {
             None => return Err(Refused::MovedOn("void-not-asked")),
             Some(by) if by == me.0 => return Err(Refused::invalid("confirm", "second-person")),
-            Some(_) => {}
+            Some(_) => still_asked(&row, seen)?,
         }
         if store::decisions::make_void(&mut tx, id, me, now).await? == 0 {
             return Err(Refused::MovedOn("decision-void"));
@@ -114,14 +141,16 @@ impl Service {
         Ok(())
     }
 
-    /// Forgets that somebody asked: the decision goes on.
+    /// Forgets that somebody asked: the decision goes on. `seen`: when what was read was asked.
     ///
     /// # Errors
-    /// [`Refused::MovedOn`] when it is void already, or closed.
-    pub async fn keep_decision(&self, who: &Who, id: DecisionId) -> Result<(), Refused> {
+    /// [`Refused::MovedOn`] when it is void already, or closed; when nobody asked (`void-not-asked`), or somebody asked anew
+    /// since (`void-asked`).
+    pub async fn keep_decision(&self, who: &Who, id: DecisionId, seen: Moment) -> Result<(), Refused> {
         let mut tx = self.write_as(who).await?;
         allow_thing(&mut tx, who, Verb::VoidDecision, Thing::Decision(id)).await?;
-        still_open(&mut tx, id, self.now()).await?;
+        let row = still_open(&mut tx, id, self.now()).await?;
+        still_asked(&row, seen)?;
         store::decisions::keep(&mut tx, id).await?;
         self.note_void(&mut tx, who, id, "void=kept").await?;
         self.commit_and_tell(tx, Event::Decision { decision: id }).await?;

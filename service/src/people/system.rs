@@ -104,6 +104,21 @@ impl Service {
         Ok(card)
     }
 
+    /// The ends of the addresses of groups that have no worker who can sign in.
+    ///
+    /// # Errors
+    /// [`Refused`] when the database fails.
+    pub async fn groups_without_worker(&self) -> Result<Vec<String>, Refused> {
+        let mut tx = self.store().read().await?;
+        let mut out = Vec::new();
+        for group in store::groups::all(&mut tx).await? {
+            if store::groups::other_workers(&mut tx, group.id, PersonId(uuid::Uuid::nil())).await?.is_none() {
+                out.push(group.slug);
+            }
+        }
+        Ok(out)
+    }
+
     /// Makes somebody on the staff, who signs in as `name`, a worker of the group at `slug`, which has no worker left who can
     /// sign in. Gives the name that others see.
     ///

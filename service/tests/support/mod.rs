@@ -17,7 +17,7 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use domain::access::{Known, Who};
 use domain::comments::Checking;
 use domain::groups::{GroupColour, GroupKind, GroupRole, Visibility};
-use domain::ids::{FormId, GroupId, PersonId, SessionId};
+use domain::ids::{DecisionId, FormId, GroupId, PersonId, SessionId};
 use domain::moment::Moment;
 use domain::people::Role;
 use service::access::Visit;
@@ -270,6 +270,13 @@ impl Test {
     /// Who a session belongs to now.
     pub async fn visit(&self, secret: &str) -> Visit {
         self.service.visit(Some(secret)).await.expect("asked")
+    }
+
+    /// When somebody asked to make a decision void; the beginning of time when nobody did.
+    pub async fn void_asked_at(&self, id: DecisionId) -> Moment {
+        let mut tx = self.service.store().read().await.expect("a transaction");
+        let row = store::decisions::find(&mut tx, id).await.expect("asked").expect("a decision");
+        Moment(row.void_asked_at.unwrap_or(0))
     }
 
     /// The verbs of the audit log, oldest first.

@@ -17,7 +17,7 @@ fn press(page: &Page, form: &Form, held: bool, name: &str, seen: i64, ids: &[(&'
     let whom = page.with("check-publish-whom", &[("name", name.into())]);
     let words = page.t(if held { "check-publish" } else { "check-fine" });
     let fields = (kit::hidden("act", &act), fields, kit::hidden("seen", &seen.to_string()));
-    let words = view! { {words}<span class="unseen">" "{whom}</span> };
+    let words = view! { {words}<span class="unseen">{if held { " " } else { ": " }}{whom}</span> };
     kit::one_button(form, "/moderation", if held { "main" } else { "quiet" }, fields, words)
 }
 

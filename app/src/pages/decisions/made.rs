@@ -94,22 +94,23 @@ pub fn void(page: &Page, form: &Form, d: &VoidPage) -> String {
                 };
                 kit::form(page, form, &at, &page.t("void-ask-button"), fields)
             }
-            Some((why, name, mine)) => {
-                let who = match (mine, name) {
+            Some(asked) => {
+                let who = match (asked.mine, &asked.name) {
                     (true, _) => page.t("void-asked-by-you"),
                     (false, Some(name)) => page.with("void-asked-by", &[("name", name.into())]),
                     (false, None) => page.t("void-asked-by-somebody"),
                 };
-                let answer = if *mine {
+                let seen = asked.at.0.to_string();
+                let answer = if asked.mine {
                     view! { <p>{page.t("void-wait")}</p> }.into_any()
                 } else {
-                    let fields = view! { {kit::hidden("act", "make-void")}<p id="field-confirm">{page.t("void-second-words")}</p> };
+                    let fields = view! { {kit::hidden("act", "make-void")}{kit::hidden("seen", &seen)}<p id="field-confirm">{page.t("void-second-words")}</p> };
                     kit::form(page, form, &at, &page.t("void-make-button"), fields)
                 };
                 view! {
-                    <div class="panel"><p>{who}</p><p class="own-words">{why.clone()}</p></div>
+                    <div class="panel"><p>{who}</p><p class="own-words">{asked.why.clone()}</p></div>
                     {answer}
-                    {kit::one_button(form, &at, "quiet", kit::hidden("act", "keep"), page.t("void-keep-button"))}
+                    {kit::one_button(form, &at, "quiet", (kit::hidden("act", "keep"), kit::hidden("seen", &seen)), page.t("void-keep-button"))}
                 }
                 .into_any()
             }

@@ -107,12 +107,14 @@ fn moving(page: &Page, design: &StageView, form: &Form) -> AnyView {
             },
         )
     });
-    let vote = matches!(head.stage, Stage::Checking | Stage::Voting).then(|| {
+    // While people decide, nothing else is asked of them or done with the design.
+    let deciding = design.open_vote.is_some();
+    let vote = (!deciding && matches!(head.stage, Stage::Checking | Stage::Voting)).then(|| {
         view! { <p><a class="button main" href=format!("/decisions/new?design={}", head.id)>{page.t("stage-vote")}</a></p> }
     });
     // A design is decided by writing down what was decided, and done once nothing keeps it from that.
     let outcome = match head.stage {
-        Stage::Voting => Some(("button", "stage-outcome")),
+        Stage::Voting if !deciding => Some(("button", "stage-outcome")),
         Stage::Decided if !design.any_action => Some(("button main", "stage-first-action")),
         _ => None,
     }
@@ -139,8 +141,8 @@ fn moving(page: &Page, design: &StageView, form: &Form) -> AnyView {
         };
         kit::details(page.t("stage-back"), inside)
     });
-    let stop =
-        head.stage.may_move_to(Stage::Stopped).then(|| kit::details(page.t("stage-stop"), one(Stage::Stopped, false)));
+    let stop = (!deciding && head.stage.may_move_to(Stage::Stopped))
+        .then(|| kit::details(page.t("stage-stop"), one(Stage::Stopped, false)));
     view! {
         <section>
             <h2>{page.t("stage-next")}</h2>

@@ -112,7 +112,7 @@ fn item(page: &Page, line: &SuggestionLine, into: Option<&'static str>) -> AnyVi
                 {says(page, line.kind, &line.picked, &line.words)}
                 {why(page, line)}
                 {meta(page, line)}
-                <p class="acts"><a href=address(line)>{page.t("suggestion-read")}<span class="unseen">" "{whom}</span></a></p>
+                <p class="acts"><a href=address(line)>{page.t("suggestion-read")}<span class="unseen">": "{whom}</span></a></p>
             </article>
         </li>
     }
@@ -342,7 +342,8 @@ pub(super) fn beside_section(
     let waits = (waiting > 0).then(|| {
         let to = format!("/designs/{design}/suggestions?section={id}&state=pending");
         let n = page.with("suggestions-waiting", &[("n", waiting.into())]);
-        view! { <a href=to>{n}<span class="unseen">" "{whom.clone()}</span></a> }
+        let whom = page.with("suggestion-waiting-whom", &[("heading", heading.into())]);
+        view! { <a href=to>{n}<span class="unseen">" "{whom}</span></a> }
     });
     let apart = (suggest.is_some() && waits.is_some()).then_some(" · ");
     (suggest.is_some() || waits.is_some()).then(|| view! { <p class="go">{suggest}{apart}{waits}</p> }.into_any())
