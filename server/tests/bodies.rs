@@ -116,7 +116,10 @@ async fn rights_are_those_of_the_moment_at_which_the_last_byte_came() {
             let session = site.session(&bo).await;
             let off = async { t.service.set_active(&alex, bo_id, false).await.expect("off") };
             let answer = late(&site, &session, &path, (first, rest), off).await;
-            assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{}: {path}: {}", t.engine, answer.body);
+            // A bare button has no words to bring back.
+            let sent_on = answer.status == StatusCode::SEE_OTHER && answer.location().starts_with("/sign-in");
+            let expected = if first == "act=" { sent_on } else { answer.status == StatusCode::UNAUTHORIZED };
+            assert!(expected, "{}: {path}: {}: {}", t.engine, answer.status, answer.body);
             assert!(!t.service.person(&alex, bo_id).await.expect("seen").line.active, "{}: {path}", t.engine);
             t.service.set_active(&alex, bo_id, true).await.expect("on");
         }

@@ -111,18 +111,20 @@ async fn what_changed_is_read_with_plain_links() {
         site.get(&h.lead, &h.at).await;
         site.test.pass(31 * Moment::MINUTE);
         h.save(&site, "The newest bus is <late> & full.").await;
-        let page = site.get(&h.lead, &h.at).await;
-        assert!(page.has("Others have changed this since you last read it"), "{}", page.body);
-        assert!(page.has(&format!("{compare}?from=last")));
-        // Home leads to this change: also whoever never was here, and again while they are still here.
+        // Home leads to this change, also whoever never was here, until they have read it.
         let card = |page: &Answer| {
             let (_, rest) = page.body.split_once(&format!("{compare}?from=since-")).expect("a card");
             format!("{compare}?from=since-{}", rest.split('"').next().expect("an address"))
         };
-        for who in [&h.lead, &h.worker, &h.lead] {
-            let page = site.get(who, &card(&site.get(who, "/").await)).await;
-            let text = page.body.replace("<!>", "").replace("<!---->", "");
+        let cards = [card(&site.get(&h.lead, "/").await), card(&site.get(&h.worker, "/").await)];
+        let page = site.get(&h.lead, &h.at).await;
+        assert!(page.has("Others have changed this since you last read it"), "{}", page.body);
+        assert!(page.has(&format!("{compare}?from=last")));
+        // The address goes on leading there, while they are still here.
+        for (who, card) in [(&h.lead, &cards[0]), (&h.worker, &cards[1]), (&h.lead, &cards[0])] {
+            let text = site.get(who, card).await.body.replace("<!>", "").replace("<!---->", "");
             assert!(text.contains("> added: </span>newest<span"), "{text}");
+            assert!(!site.get(who, "/").await.has("from=since-"), "it is read");
         }
         // Whoever was never here before and asks for what is new reads it since the last version.
         let first = site.get(&h.worker, &format!("{compare}?from=last")).await;
