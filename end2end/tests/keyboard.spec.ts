@@ -218,7 +218,7 @@ test("the whole journey by keyboard alone", async ({ browser, wrongs }) => {
     await y.follow("Send my answer");
     await y.reads("Your answer is in");
     await y.choose(/^Your answer/, "ok");
-    await y.write(/^Do you want to say why/, "It has lamps.");
+    await y.write(/^Why do you say that/, "It has lamps.");
     await y.follow("Change my answer");
     await y.reads("Your answer is in");
 
