@@ -30,6 +30,8 @@ export async function story(browser: Browser, server: Server, wrongs: string[], 
     if (way.seen) return;
     await axe(page);
     await fits(page);
+    // From the top: an address with a part in it has scrolled, and what is below the head of the page lies under it.
+    await page.evaluate(() => scrollTo({ top: 0, behavior: "instant" }));
     for (const gate of ["fits", "targets", "standing"] as const) expect.soft(await look(page, gate), page.url()).toEqual([]);
   };
   /** The form was refused: in words, first of all, with a way to each field. */
