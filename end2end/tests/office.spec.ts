@@ -159,7 +159,7 @@ async function myData(browser: Browser, wrongs: string[], scripts: boolean) {
     await expect(page.locator(".facts")).toContainText("Kestrel");
 
     // The session on the other device ends; this one does not.
-    await main(page).getByRole("button", { name: /^End Signed in on / }).click();
+    await main(page).getByRole("button", { name: /^End the session from / }).click();
     await done(page, scripts, "That device is signed out");
     await expect(main(page).getByRole("button", { name: /^End / })).toHaveCount(1);
     await other.goto("/my-data");
