@@ -39,7 +39,11 @@ test("a first visit is at most 250 KB without WASM, and coming back fetches the 
     // Nothing was overlooked: a page, its styles and its letters were fetched.
     expect.soft(Math.min(once.html, once.css, once.fonts, once.js), path).toBeGreaterThan(0);
     expect.soft(once.withoutWasm, `${path}: ${once.files.join(", ")}`).toBeLessThan(MOST);
-    expect.soft(again.withoutWasm - again.html, `${path} again: ${again.files.join(", ")}`).toBe(0);
+    // What came once does not come again. The browser asks for the icon of a page when it likes, at times only the second time.
+    const twice = again.files.filter((file) => !file.endsWith(` ${path}`) && once.files.includes(file));
+    expect.soft(twice, `${path} again: ${again.files.join(", ")}; at first: ${once.files.join(", ")}`).toEqual([]);
+    const late = again.files.filter((file) => !file.endsWith(` ${path}`) && !once.files.includes(file));
+    expect.soft(late.filter((file) => !file.endsWith(" /static/mark.svg")), `${path} again`).toEqual([]);
     const island = [`${design}/comments`, write].includes(path);
     if (island) expect.soft(once.wasm, path).toBeGreaterThan(0);
     else expect.soft(once.wasm, path).toBe(0);
