@@ -109,6 +109,9 @@ fn moving(page: &Page, design: &StageView, form: &Form) -> AnyView {
     });
     // While people decide, nothing else is asked of them or done with the design.
     let deciding = design.open_vote.is_some();
+    let see = design.open_vote.map(
+        |vote| view! { <p><a class="button main" href=format!("/decisions/{vote}")>{page.t("design-see-vote")}</a></p> },
+    );
     let vote = (!deciding && matches!(head.stage, Stage::Checking | Stage::Voting)).then(|| {
         view! { <p><a class="button main" href=format!("/decisions/new?design={}", head.id)>{page.t("stage-vote")}</a></p> }
     });
@@ -148,6 +151,7 @@ fn moving(page: &Page, design: &StageView, form: &Form) -> AnyView {
             <h2>{page.t("stage-next")}</h2>
             {ready}
             {missing}
+            {see}
             {vote}
             {outcome}
             {waits}
