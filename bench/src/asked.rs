@@ -81,9 +81,7 @@ async fn load(service: &Service, secret: &str, what: What) -> Result<(), Refused
     match what {
         What::Home => service.home(&who).await.map(drop),
         What::Design(id) => service.design_page(&who, id).await.map(drop),
-        What::Comments(id) | What::Real(id) => {
-            service.comments(&who, id, Order::BySection, None, None).await.map(drop)
-        }
+        What::Comments(id) | What::Real(id) => service.comments(&who, id, Order::BySection, None, None).await.map(drop),
         What::Result(id) => service.result(&who, id).await.map(drop),
     }
 }

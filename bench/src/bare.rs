@@ -85,6 +85,10 @@ pub enum Value {
     Id(Uuid),
     /// A whole number, or a moment.
     Whole(i64),
+    /// No thing: the only values that may be missing are numbers of things.
+    NoId,
+    /// Yes or no.
+    Is(bool),
     /// Words.
     Text(String),
     /// A hash.
@@ -94,16 +98,26 @@ pub enum Value {
 impl Value {
     /// Reads what [`Debug`] wrote of a value.
     pub fn read(written: &str) -> Result<Self, Wrong> {
+        if written == "None" {
+            return Ok(Self::NoId);
+        }
+        let some = written.strip_prefix("Some(").and_then(|rest| rest.strip_suffix(')'));
+        let written = some.unwrap_or(written);
         if let Ok(id) = written.parse() {
             return Ok(Self::Id(id));
         }
         if let Ok(whole) = written.parse() {
             return Ok(Self::Whole(whole));
         }
+        if let Ok(is) = written.parse() {
+            return Ok(Self::Is(is));
+        }
         if let Ok(text) = serde_json::from_str(written) {
             return Ok(Self::Text(text));
         }
-        serde_json::from_str(written).map(Self::Bytes).map_err(|_| format!("{written} is no value that is known here").into())
+        serde_json::from_str(written)
+            .map(Self::Bytes)
+            .map_err(|_| format!("{written} is no value that is known here").into())
     }
 }
 
@@ -143,6 +157,8 @@ async fn ask(tx: &mut Tx, asked: &Asked) -> Result<usize, sqlx::Error> {
                 query = match value {
                     Value::Id(id) => query.bind(*id),
                     Value::Whole(whole) => query.bind(*whole),
+                    Value::NoId => query.bind(None::<Uuid>),
+                    Value::Is(is) => query.bind(*is),
                     Value::Text(text) => query.bind(text.as_str()),
                     Value::Bytes(bytes) => query.bind(bytes.as_slice()),
                 };
@@ -222,6 +238,9 @@ mod tests {
         assert!(matches!(Value::read(&format!("{:?}", -3_i64)), Ok(Value::Whole(-3))));
         assert!(matches!(Value::read(&format!("{:?}", "a \"b\"")), Ok(Value::Text(read)) if read == "a \"b\""));
         assert!(matches!(Value::read(&format!("{:?}", [1_u8, 255])), Ok(Value::Bytes(read)) if read == [1, 255]));
-        assert!(Value::read("Some(3)").is_err());
+        assert!(matches!(Value::read("false"), Ok(Value::Is(false))));
+        assert!(matches!(Value::read("Some(3)"), Ok(Value::Whole(3))));
+        assert!(matches!(Value::read("None"), Ok(Value::NoId)));
+        assert!(Value::read("Thing { id: 3 }").is_err());
     }
 }

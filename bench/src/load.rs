@@ -42,7 +42,8 @@ pub async fn run(addr: &str, path: &str, cookie: &str, connections: usize, time:
         wrong += one.wrong;
     }
     times.sort_unstable();
-    let at = |share: f64| times.get(((times.len() as f64 * share) as usize).min(times.len().saturating_sub(1))).copied();
+    let at =
+        |share: f64| times.get(((times.len() as f64 * share) as usize).min(times.len().saturating_sub(1))).copied();
     Ok(Load {
         per_second: times.len() as f64 / time.as_secs_f64(),
         p50: at(0.5).unwrap_or(0),

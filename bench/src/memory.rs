@@ -95,7 +95,8 @@ fn hidden<'a>(body: &'a str, name: &str) -> Result<&'a str, Wrong> {
 async fn comment(addr: SocketAddr, secret: &str, path: &str, section: &str) -> Result<(), Wrong> {
     let page = http::page(addr, secret, path).await?;
     let form = hidden(&page.body, "form_id")?;
-    let fields = [("form_id", form), ("section", section), ("kind", "idea"), ("words", "One more thing."), ("reply_to", "")];
+    let fields =
+        [("form_id", form), ("section", section), ("kind", "idea"), ("words", "One more thing."), ("reply_to", "")];
     let answer = http::post(addr, secret, path, &fields).await?;
     if answer.status == 303 { Ok(()) } else { Err(format!("a comment was answered {}", answer.status).into()) }
 }

@@ -106,13 +106,8 @@ async fn page(program: &Program, bare: &Bare, secret: &str, what: What, statemen
         by_hand.push(turn(bare.addr, bare.id, &path, secret).await?);
         bytes.push(turn(bare.addr, bare.id, &ready, secret).await?);
     }
-    let done = Measured {
-        name: what.name(),
-        statements,
-        program: middle(real),
-        bare: middle(by_hand),
-        bytes: middle(bytes),
-    };
+    let done =
+        Measured { name: what.name(), statements, program: middle(real), bare: middle(by_hand), bytes: middle(bytes) };
     let (a, b) = (done.program.per_core, done.bare.per_core);
     say(&format!("      {}: {a:.0} answers a second and core, {b:.0} by hand ({:.0} %)", done.name, 100.0 * a / b));
     Ok(done)

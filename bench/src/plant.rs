@@ -119,7 +119,12 @@ async fn people(tx: &mut Tx, service: &Service, group: GroupId, g: usize) -> Res
     Ok(made)
 }
 
-async fn workspace(tx: &mut Tx, service: &Service, group: GroupId, by: PersonId) -> Result<(WorkspaceId, String), Wrong> {
+async fn workspace(
+    tx: &mut Tx,
+    service: &Service,
+    group: GroupId,
+    by: PersonId,
+) -> Result<(WorkspaceId, String), Wrong> {
     let now = service.now();
     let id: WorkspaceId = service.new_id();
     let row = WorkspaceRow {
@@ -171,7 +176,8 @@ async fn design(
         let html = service::designs::markdown::draw(&words);
         let by = Some(people[(n + position) % people.len()]);
         let position = i64::try_from(position)?;
-        let new = NewSection { id: section, position, heading: &heading, words: &words, html: &html, masked_html: None, by };
+        let new =
+            NewSection { id: section, position, heading: &heading, words: &words, html: &html, masked_html: None, by };
         store::designs::insert_section(tx, id, &new, at(n * SECTIONS + sections.len())).await?;
         sections.push(section);
     }

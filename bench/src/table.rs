@@ -39,9 +39,8 @@ fn kilobytes(bytes: u64) -> String {
 fn page(of: &[&Measured], aim: &'static str) -> Vec<Line> {
     let each = |f: &dyn Fn(&Measured) -> String| of.iter().map(|&m| f(m)).collect::<Vec<_>>();
     let name = of.first().map_or("", |m| m.name);
-    let three = |m: &Measured, f: &dyn Fn(&Server) -> String| {
-        format!("{} / {} / {}", f(&m.program), f(&m.bare), f(&m.bytes))
-    };
+    let three =
+        |m: &Measured, f: &dyn Fn(&Server) -> String| format!("{} / {} / {}", f(&m.program), f(&m.bare), f(&m.bytes));
     vec![
         line(format!("**{name}**: requests/s per core"), each(&|m| three(m, &|s| format!("{:.0}", s.per_core))), ""),
         line("… of the bare handler", each(&|m| format!("{:.0} %", 100.0 * m.program.per_core / m.bare.per_core)), aim),
