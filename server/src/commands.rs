@@ -8,6 +8,7 @@ mod demo;
 mod doctor;
 mod doors;
 mod export;
+mod group;
 mod import;
 mod keys;
 mod mark;
@@ -134,12 +135,6 @@ impl Settings {
             }
             _ => Ok(()),
         }
-    }
-
-    /// The address of a group as the commands take it: its end, or all of it as it is copied from a browser.
-    pub fn group_slug(typed: &str) -> &str {
-        let typed = typed.trim().split(['?', '#']).next().unwrap_or("");
-        typed.trim_end_matches('/').rsplit('/').next().unwrap_or("")
     }
 
     /// Opens the database, brings its tables up to date, and puts the house together.

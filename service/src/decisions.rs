@@ -109,6 +109,13 @@ pub enum Asked {
     ByAnother,
 }
 
+impl Asked {
+    fn of(row: &DecisionRow, who: &Who) -> Option<Self> {
+        let by = row.void_asked_by?;
+        Some(if who.id().is_some_and(|me| me.0 == by) { Self::ByMe } else { Self::ByAnother })
+    }
+}
+
 /// A decision as one person sees it.
 #[derive(Debug, Clone)]
 pub struct DecisionPage {
@@ -237,8 +244,7 @@ impl Service {
             Some(me) if can(who, Verb::RaiseHand, &place) => store::decisions::on_roll(&mut tx, id, me).await?,
             _ => false,
         };
-        let mine = row.void_asked_by.is_some() && row.void_asked_by == who.id().map(|me| me.0);
-        let asked = row.void_asked_at.map(|_| if mine { Asked::ByMe } else { Asked::ByAnother });
+        let asked = Asked::of(&row, who);
         let head = head(row, place, self.now());
         Ok(DecisionPage {
             on_roll,

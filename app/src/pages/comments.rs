@@ -106,18 +106,18 @@ fn said(page: &Page, around: Around<'_>, said: &Said, into: Option<String>) -> A
     });
     let when = page.date_time(said.made_at);
     // For those who hear a link alone: two comments of one minute differ in how they begin.
-    let begins = match &said.seen {
+    let begins = || match &said.seen {
         Seen::Words(words) | Seen::Waiting(words) | Seen::TakenAway { words: Some(words), .. } => beginning(words),
         _ => String::new(),
     };
     let change = said.may_edit.then(|| {
-        let whom = page.with("comment-change-whom", &[("words", (&begins).into()), ("when", (&when).into())]);
+        let whom = page.with("comment-change-whom", &[("words", (&begins()).into()), ("when", (&when).into())]);
         view! { <a href=format!("/comments/{id}/edit")>{page.t("comment-change")}<span class="unseen">" "{whom}</span></a>" " }
     });
     let check = said.may_check.then(|| {
         let key = if state == "held" { "comment-check-held" } else { "comment-check" };
         let whom = whose_words(page, "check-take-away", &said.author);
-        view! { <a href=format!("/comments/{id}/check")>{page.t(key)}<span class="unseen">" "{whom}": "{begins.clone()}", "{when.clone()}</span></a> }
+        view! { <a href=format!("/comments/{id}/check")>{page.t(key)}<span class="unseen">" "{whom}": "{begins()}", "{when.clone()}</span></a> }
     });
     let was = said.suggestion.filter(|_| matches!(said.seen, Seen::Words(_))).map(|id| {
         let to = around.to.trim_end_matches("/comments");

@@ -4,15 +4,15 @@ use clap::Args;
 use domain::people::Picture;
 use service::Refused;
 
+use crate::commands::group::InGroup;
 use crate::commands::{Settings, voice};
 use crate::routes::people::card_link;
 
 /// Make a young person in a group, and print their card.
 #[derive(Debug, Args)]
 pub struct Card {
-    /// The end of the group's address: for /groups/youth-council-abcd it is youth-council-abcd
-    #[arg(long)]
-    group: String,
+    #[command(flatten)]
+    group: InGroup,
     /// The name that others see: a first name is best
     #[arg(long)]
     name: String,
@@ -28,11 +28,11 @@ impl Card {
     /// A sentence for the person at the keyboard.
     pub async fn run(self, settings: &Settings) -> Result<(), String> {
         settings.must_be_there()?;
-        let slug = Settings::group_slug(&self.group);
+        let slug = self.group.slug();
         let service = settings.service().await?;
         let made = service.system_card(slug, &self.name).await;
         service.store().close().await;
-        let card = made.map_err(|e| words(slug, e))?;
+        let card = made.map_err(|e| words(&self.group, e))?;
         let link = card_link(&settings.public_url(), &card);
         let pictures = card.pictures.map(Picture::name);
         if self.json {
@@ -51,13 +51,9 @@ impl Card {
     }
 }
 
-fn words(group: &str, e: Refused) -> String {
+fn words(group: &InGroup, e: Refused) -> String {
     match e {
-        Refused::Unknown => {
-            format!(
-                "There is no group at /groups/{group}. Open the group in the browser and copy the end of its address."
-            )
-        }
+        Refused::Unknown => group.unknown(),
         Refused::Invalid(problems) if problems.0.iter().any(|p| p.key.starts_with("like-")) => {
             "A member of staff has this name, or it sounds like one. Choose another: --name Robin.".to_owned()
         }

@@ -3,14 +3,14 @@
 use clap::Args;
 use service::Refused;
 
+use crate::commands::group::InGroup;
 use crate::commands::{Settings, voice};
 
 /// Give a worker to a group that has none left.
 #[derive(Debug, Args)]
 pub struct Worker {
-    /// The end of the group's address: for /groups/youth-council-abcd it is youth-council-abcd
-    #[arg(long)]
-    group: String,
+    #[command(flatten)]
+    group: InGroup,
     /// The name with which the new worker signs in
     #[arg(long)]
     name: String,
@@ -26,11 +26,11 @@ impl Worker {
     /// A sentence for the person at the keyboard.
     pub async fn run(self, settings: &Settings) -> Result<(), String> {
         settings.must_be_there()?;
-        let slug = Settings::group_slug(&self.group);
+        let slug = self.group.slug();
         let service = settings.service_without_keys().await?;
         let done = service.system_worker(slug, &self.name).await;
         service.store().close().await;
-        let display = done.map_err(|e| self.words(slug, e))?;
+        let display = done.map_err(|e| self.words(e))?;
         if self.json {
             voice::json(&serde_json::json!({ "name": self.name, "display": display, "group": slug }))?;
         } else {
@@ -39,11 +39,9 @@ impl Worker {
         Ok(())
     }
 
-    fn words(&self, slug: &str, e: Refused) -> String {
+    fn words(&self, e: Refused) -> String {
         match e {
-            Refused::Unknown => format!(
-                "There is no group at /groups/{slug}. Open the group in the browser and copy the end of its address."
-            ),
+            Refused::Unknown => self.group.unknown(),
             Refused::Invalid(problems) if problems.0.iter().any(|p| p.key == "worker-staff") => {
                 format!("{} is not staff, or is switched off. A worker is staff who can sign in.", self.name)
             }

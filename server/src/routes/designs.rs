@@ -4,12 +4,11 @@ use app::pages::designs::{self as pages, Show};
 use axum::extract::Path;
 use axum::http::{HeaderValue, header};
 use domain::ids::{DesignId, SectionId};
-use domain::words::Title;
 use domain::workspaces::Template;
+use service::Refused;
 use service::designs::export::DocumentKind;
 use service::designs::import::BadDocument;
 use service::designs::{Draft, NewDesign, Saved, Shape};
-use service::{Problems, Refused};
 
 use crate::answer::Outcome;
 use crate::ctx::Ctx;
@@ -305,12 +304,7 @@ async fn new(ctx: Ctx, posted: PostedFile) -> Outcome {
             ctx.service().start_design(ctx.who(), &slug, mark, new).await
         }
         // All that is wrong is told at once: the name comes first.
-        Err(Refused::Invalid(Problems(found))) => {
-            let mut problems = Problems::new();
-            problems.take("title", Title::parse(form.text("title")));
-            problems.0.extend(found);
-            Err(Refused::Invalid(problems))
-        }
+        Err(Refused::Invalid(found)) => Err(Refused::Invalid(NewDesign::also_wrong(form.text("title"), found))),
         Err(refused) => Err(refused),
     };
     match made {

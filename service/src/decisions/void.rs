@@ -10,7 +10,7 @@ use store::Tx;
 use store::decisions::DecisionRow;
 use store::workspaces::Thing;
 
-use super::{Head, head, state_of};
+use super::{Asked, Head, head, state_of};
 use crate::audit::Act;
 use crate::designs::set_stage;
 use crate::news::Event;
@@ -33,8 +33,8 @@ pub struct VoidAsked {
     pub why: String,
     /// Their name, for those who may see names.
     pub name: Option<String>,
-    /// It was the reader.
-    pub mine: bool,
+    /// Whether it was the reader.
+    pub by: Asked,
     /// When: an answer names it, so that only what was read is answered.
     pub at: Moment,
 }
@@ -70,10 +70,10 @@ impl Service {
         let now = self.now();
         let row = still_open(&mut tx, id, now).await?;
         let names = super::can(who, Verb::SeeMembers, &place);
-        let asked = row.void_asked_by.zip(row.void_asked_at).map(|(by, at)| VoidAsked {
+        let asked = Asked::of(&row, who).zip(row.void_asked_at).map(|(by, at)| VoidAsked {
             why: row.void_reason.clone(),
             name: row.void_asked_name.clone().filter(|name| names && !name.is_empty()),
-            mine: who.id().map(|me| me.0) == Some(by),
+            by,
             at: Moment(at),
         });
         Ok(VoidPage { head: head(row, place, now), asked })

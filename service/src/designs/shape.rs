@@ -50,6 +50,16 @@ pub struct NewDesign<'a> {
     pub sections: Vec<Draft>,
 }
 
+impl NewDesign<'_> {
+    /// What is wrong with a title, and then what was found wrong with how a design is to start.
+    pub fn also_wrong(title: &str, start: Problems) -> Problems {
+        let mut problems = Problems::new();
+        problems.take("title", Title::parse(title));
+        problems.0.extend(start.0);
+        problems
+    }
+}
+
 /// A section as a new design gets it: its words are drawn already.
 pub(crate) struct NewWords {
     id: SectionId,

@@ -2,7 +2,7 @@
 
 use domain::decisions::PassRule;
 use leptos::prelude::*;
-use service::decisions::{NewDecisionPage, VoidPage};
+use service::decisions::{Asked, NewDecisionPage, VoidPage};
 
 use crate::kit::{self, Choice, Field};
 use crate::{Crumb, Form, Page, Sheet, when};
@@ -95,13 +95,13 @@ pub fn void(page: &Page, form: &Form, d: &VoidPage) -> String {
                 kit::form(page, form, &at, &page.t("void-ask-button"), fields)
             }
             Some(asked) => {
-                let who = match (asked.mine, &asked.name) {
-                    (true, _) => page.t("void-asked-by-you"),
-                    (false, Some(name)) => page.with("void-asked-by", &[("name", name.into())]),
-                    (false, None) => page.t("void-asked-by-somebody"),
+                let who = match (asked.by, &asked.name) {
+                    (Asked::ByMe, _) => page.t("void-asked-by-you"),
+                    (Asked::ByAnother, Some(name)) => page.with("void-asked-by", &[("name", name.into())]),
+                    (Asked::ByAnother, None) => page.t("void-asked-by-somebody"),
                 };
                 let seen = asked.at.0.to_string();
-                let answer = if asked.mine {
+                let answer = if asked.by == Asked::ByMe {
                     view! { <p>{page.t("void-wait")}</p> }.into_any()
                 } else {
                     let fields = view! { {kit::hidden("act", "make-void")}{kit::hidden("seen", &seen)}<p id="field-confirm">{page.t("void-second-words")}</p> };
