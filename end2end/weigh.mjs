@@ -5,6 +5,7 @@ const kinds = [
   ["wasm", /\.wasm(\?|$)/], ["js", /\.js(\?|$)/], ["css", /\.css(\?|$)/], ["fonts", /\.woff2(\?|$)/], ["symbols", /\.(svg|png)(\?|$)/],
 ];
 const kindOf = (url) => kinds.find(([, pattern]) => pattern.test(url))?.[0] ?? "html";
+const isNews = (url) => /\/(live|news)$/.test(new URL(url).pathname);
 
 /** Opens `url` in a page of `context` and gives bytes by kind; what came from the browser's own cache weighs nothing. */
 export async function weigh(context, url) {
@@ -13,11 +14,11 @@ export async function weigh(context, url) {
   const kind = new Map();
   const bytes = { html: 0, css: 0, fonts: 0, symbols: 0, js: 0, wasm: 0 };
   const files = [];
-  // A stream of news never ends and is no part of a page.
+  // News is no part of a page: a stream of it never ends, and an island asks for it once it has started.
   line.on("Network.requestWillBeSent", (e) => kind.set(e.requestId, e.request.url));
   line.on("Network.loadingFinished", (e) => {
     const from = kind.get(e.requestId);
-    if (!from || new URL(from).pathname === "/live" || e.encodedDataLength === 0) return;
+    if (!from || isNews(from) || e.encodedDataLength === 0) return;
     bytes[kindOf(from)] += e.encodedDataLength;
     files.push(`${e.encodedDataLength} ${new URL(from).pathname}`);
   });
