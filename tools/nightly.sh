@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # make nightly: make test, and then the long runs. One that fails does not stop the next; the last lines say which did.
 #
-#   TANDEM_NIGHT="gate fuzz …"   only these steps (test gate kill fuzz pages pdf bench deny); all without it
-#   TANDEM_GATE_RUNS, PROPTEST_CASES, TANDEM_KILLS, TANDEM_FUZZ_SECONDS   how long: the numbers below without them
+#   TANDEM_NIGHT="gate fuzz …"   only these steps (test gate kill together fuzz pages pdf bench deny); all without it
+#   TANDEM_GATE_RUNS, PROPTEST_CASES, TANDEM_KILLS, TANDEM_INTERLEAVINGS, TANDEM_FUZZ_SECONDS   how long: the numbers below without them
 . "$(dirname "$0")/common.sh"
 began=$SECONDS
 work="$(mktemp -d /tmp/tandem-night.XXXXXX)"; chmod 711 "$work"
@@ -32,6 +32,11 @@ step_kill() {
     cargo nextest run -p server --config-file tools/nextest.toml --profile nightly --no-capture --test kill
 }
 
+step_together() {
+  TANDEM_INTERLEAVINGS="${TANDEM_INTERLEAVINGS:-300}" \
+    cargo nextest run -p service --config-file tools/nextest.toml --profile nightly --no-capture --test interleavings
+}
+
 step_fuzz() { tools/fuzz.sh; }
 
 step_pages() { TANDEM_FULL=1 tools/e2e.sh /dev/null; }
@@ -55,6 +60,7 @@ export TMPDIR="$work/tmp" TANDEM_TEST_POSTGRES TANDEM_BIN="$CARGO_TARGET_DIR/rel
 TANDEM_TEST_POSTGRES="$(tools/postgres.sh start "$work/pg")"
 night gate "A million damaged updates through the gate of the shared text (about 12 minutes, most of it building)"
 night kill "A hundred kills on each engine (about 10 minutes)"
+night together "Three hundred orders of what people do at once (about 5 minutes)"
 night fuzz "Fuzzing (10 minutes for each target, and as long again to build)"
 night pages "Every page in every theme for every role"
 night pdf "The report as PDF builds"

@@ -14,5 +14,7 @@ pub mod info;
 pub mod kit;
 pub mod my_data;
 pub mod people;
+pub mod reports;
 pub mod settings;
+pub mod templates;
 pub mod workspaces;

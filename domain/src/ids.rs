@@ -44,6 +44,10 @@ ids! {
     CommentId,
     /// A suggestion for the words of a section.
     SuggestionId,
+    /// A report of words that somebody found wrong.
+    ReportId,
+    /// A way to start a design that staff made.
+    TemplateId,
     /// A decision.
     DecisionId,
     /// An outcome of a design.

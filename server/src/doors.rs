@@ -86,7 +86,9 @@ pub fn all() -> Vec<Door> {
         routes::my_data::doors(),
         routes::people::doors(),
         routes::settings::doors(),
+        routes::reports::doors(),
         routes::suggestions::doors(),
+        routes::templates::doors(),
         routes::workspaces::doors(),
         routes::writing::doors(),
     ]

@@ -15,6 +15,7 @@ mod shape;
 mod stage;
 pub mod suggestions;
 mod versions;
+mod wiping;
 mod writing;
 
 use domain::access::{Answer, Place, Verb, Who, may};
@@ -36,6 +37,7 @@ pub use shape::{Draft, NewDesign, NewDesignForm, Shape};
 pub(crate) use stage::set_stage;
 pub use stage::{MoveView, StageView};
 pub use versions::{VersionName, VersionView, VersionsPage, YoungShare};
+pub use wiping::TypedWipe;
 pub use writing::{BothTexts, Saved};
 
 use crate::comments::Latest;
@@ -176,6 +178,11 @@ fn section(row: SectionRow, names: bool, writes: bool) -> SectionView {
     }
 }
 
+/// The words of a section as everybody reads them, drawn and safe.
+pub(crate) fn words_as_read(row: SectionRow) -> String {
+    row.masked_html.filter(|_| row.masked).unwrap_or(row.html)
+}
+
 /// A design as one person sees it: names and what was taken out only where they may be seen.
 fn view(who: &Who, place: Place, row: DesignRow, rows: Vec<SectionRow>, writes: bool) -> DesignView {
     let names = names(who, &place);
@@ -209,7 +216,7 @@ fn names(who: &Who, place: &Place) -> bool {
 }
 
 /// Finds a design and asks the table: the same first query for what is hidden and what does not exist.
-async fn open(tx: &mut Tx, who: &Who, verb: Verb, id: DesignId) -> Result<DesignHead, Refused> {
+pub(crate) async fn open(tx: &mut Tx, who: &Who, verb: Verb, id: DesignId) -> Result<DesignHead, Refused> {
     let place = allow_thing(tx, who, verb, Thing::Design(id)).await?;
     let row = store::designs::find(tx, id).await?.ok_or(Refused::Unknown)?;
     Ok(head(row, place))
@@ -219,7 +226,7 @@ async fn open(tx: &mut Tx, who: &Who, verb: Verb, id: DesignId) -> Result<Design
 ///
 /// # Errors
 /// [`Refused::Unknown`] for one of another design.
-async fn section_row(tx: &mut Tx, design: DesignId, id: SectionId) -> Result<SectionRow, Refused> {
+pub(crate) async fn section_row(tx: &mut Tx, design: DesignId, id: SectionId) -> Result<SectionRow, Refused> {
     store::designs::sections(tx, design).await?.into_iter().find(|s| s.id == id).ok_or(Refused::Unknown)
 }
 

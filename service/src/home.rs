@@ -4,7 +4,7 @@ use domain::access::{Answer, Place, Verb, Who, may};
 use domain::actions::ActionStatus;
 use domain::designs::suggestions::SuggestionState;
 use domain::groups::{GroupColour, GroupRole, Visibility};
-use domain::ids::{ActionId, CommentId, DecisionId, DesignId, PersonId, SuggestionId};
+use domain::ids::{ActionId, CommentId, DecisionId, DesignId, PersonId, ReportId, SuggestionId};
 use domain::moment::Moment;
 use store::Tx;
 use store::home::{Since, Waiting};
@@ -117,6 +117,13 @@ pub enum What {
         /// What has become of it.
         state: SuggestionState,
     },
+    /// Somebody answered what they said is wrong.
+    ReportAnswered {
+        /// The design.
+        design: DesignId,
+        /// Their report.
+        report: ReportId,
+    },
     /// It was decided.
     Outcome {
         /// The design.
@@ -156,6 +163,7 @@ impl What {
             Self::Reply { .. }
             | Self::Closed { .. }
             | Self::TakenAway { .. }
+            | Self::ReportAnswered { .. }
             | Self::Outcome { .. }
             | Self::Ended { .. }
             | Self::NewCard { .. }
@@ -299,6 +307,9 @@ fn cards(w: Waiting, looks_after_people: bool) -> (Vec<Need>, Option<Moment>) {
         let (design, suggestion) = (s.design_id.into(), s.id.into());
         add(What::Suggestion { design, suggestion, state: s.state }, s.title, s.symbol, s.at);
     }
+    for r in w.reports {
+        add(What::ReportAnswered { design: r.design_id.into(), report: r.id.into() }, r.title, r.symbol, r.at);
+    }
     if let Some(since) = w.held {
         add(What::Check { since }, String::new(), "1F50D".to_owned(), since);
     }
@@ -351,7 +362,7 @@ impl Service {
         Ok(all.into_iter().filter(|(_, done)| !done).map(|(step, _)| step).collect())
     }
 
-    /// The home page of somebody signed in. Twenty queries, whatever there is; two more for administrators.
+    /// The home page of somebody signed in. Twenty-one queries, whatever there is; two more for administrators.
     ///
     /// # Errors
     /// [`Refused::NotAllowed`] to nobody known.

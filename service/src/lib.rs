@@ -12,7 +12,7 @@
 //! - [`signed`]: results that anybody can check
 //! - [`moving`]: everything in one zip, and back; [`files`]: uploads in the database
 //! - one file per area: [`access`], [`people`], [`groups`], [`workspaces`], [`designs`], [`comments`], [`decisions`],
-//!   [`actions`], [`safety`], [`reports`]
+//!   [`actions`], [`safety`], [`reports`], [`templates`]
 
 pub mod access;
 pub mod actions;
@@ -34,6 +34,7 @@ pub mod rights;
 pub mod safety;
 pub mod settings;
 pub mod signed;
+pub mod templates;
 pub mod workspaces;
 pub mod world;
 

@@ -33,7 +33,12 @@ impl Ear {
             Event::Comments { design } | Event::Design { design } => self.subject == Subject::Design(design),
             Event::Decision { decision } => self.subject == Subject::Decision(decision),
             Event::Hands { decision } => self.hands && self.subject == Subject::Decision(decision),
-            Event::Words { .. } | Event::Rights { .. } | Event::Everybody => false,
+            Event::Words { .. }
+            | Event::Present { .. }
+            | Event::Absent { .. }
+            | Event::WhoIsHere { .. }
+            | Event::Rights { .. }
+            | Event::Everybody => false,
             Event::LookAgain => true,
         }
     }

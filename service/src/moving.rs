@@ -161,6 +161,9 @@ const TRAVELS: &[(&str, Travels)] = &[
     ("version_sections", Travels::Always),
     ("changes", Travels::Always),
     ("design_reads", Travels::Whole),
+    // Between one person and those who check words: nobody else reads them, so no file for others has them.
+    ("reports", Travels::Whole),
+    ("templates", Travels::Always),
     ("comments", Travels::Always),
     ("suggestions", Travels::Always),
     ("suggestion_answers", Travels::Always),

@@ -7,7 +7,7 @@
 
 use std::time::Duration;
 
-use domain::ids::{DecisionId, DesignId, PersonId};
+use domain::ids::{DecisionId, DesignId, PersonId, SectionId};
 use store::Tx;
 use store::news::Heard;
 use tokio::sync::{broadcast, mpsc};
@@ -44,6 +44,33 @@ pub enum Event {
     Hands {
         /// Which decision.
         decision: DecisionId,
+    },
+    /// Somebody writes in a design live, on another instance. This and the next two are said only from instance to instance.
+    Present {
+        /// Which design.
+        design: DesignId,
+        /// Which instance.
+        at: Uuid,
+        /// Which guest of its room.
+        guest: u64,
+        /// Who they are.
+        person: PersonId,
+        /// Where they write, if they do.
+        section: Option<SectionId>,
+    },
+    /// They have left.
+    Absent {
+        /// Which design.
+        design: DesignId,
+        /// Which instance.
+        at: Uuid,
+        /// Which guest of its room.
+        guest: u64,
+    },
+    /// An instance asks the others who writes in a design.
+    WhoIsHere {
+        /// Which design.
+        design: DesignId,
     },
     /// Somebody's rights: their open streams must be asked again.
     Rights {
@@ -83,9 +110,19 @@ impl News {
         Self { sender: broadcast::channel(1024).0, me, others: std::sync::Mutex::default() }
     }
 
+    /// Which instance this is.
+    pub(crate) const fn me(&self) -> Uuid {
+        self.me
+    }
+
     /// Tells everybody, after the commit.
     pub fn tell(&self, event: Event) {
         self.here(event);
+        self.tell_others(event);
+    }
+
+    /// Tells the other instances only. There are none on SQLite.
+    pub(crate) fn tell_others(&self, event: Event) {
         if let Ok(others) = self.others.lock()
             && let Some(others) = others.as_ref()
         {

@@ -548,7 +548,7 @@ async fn what_is_shown_at_once_is_checked_afterwards() {
         k.publish(&t, first).await;
         assert!(queue(&k.worker).await.is_empty());
 
-        // Many of them are the same nine statements and a first page.
+        // Many of them are the same ten statements and a first page.
         let (_, few) = store::trace::of(t.service.words_to_check(&k.worker)).await;
         for n in 0..60 {
             k.say(&t, &k.sam, &format!("Words {n}")).await.expect("sent");
@@ -556,7 +556,7 @@ async fn what_is_shown_at_once_is_checked_afterwards() {
         let (all, many) = store::trace::of(t.service.words_to_check(&k.worker)).await;
         let all = all.expect("a queue");
         assert_eq!((all.shown_comments.len(), all.more), (50, true), "{}", t.engine);
-        assert_eq!((few.len(), &few), (9, &many));
+        assert_eq!((few.len(), &few), (10, &many));
     }
 }
 

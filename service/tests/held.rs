@@ -61,6 +61,9 @@ const HELD: &[(&str, &str, Shown, Then)] = &[
     // To one that waits: beside one that was decided it stays, without a name.
     ("suggestion_answers", "person_id", Shown::As("suggestion-answer"), Then::Goes),
     ("suggestion_supports", "person_id", Shown::As("suggestion-support"), Then::Goes),
+    ("reports", "made_by", Shown::As("report"), Then::Stays),
+    ("reports", "answered_by", Shown::As("reply"), Then::Stays),
+    ("templates", "made_by", Shown::As("template"), Then::Stays),
     ("decisions", "made_by", Shown::As("decision"), Then::Stays),
     ("decisions", "void_asked_by", Shown::As("void"), Then::Stays),
     ("decisions", "voided_by", Shown::As("void"), Then::Stays),

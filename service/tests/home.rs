@@ -204,6 +204,7 @@ fn kind(what: &What) -> &'static str {
         What::Closed { .. } => "closed",
         What::VoidAsked { .. } => "void",
         What::TakenAway { .. } => "taken",
+        What::ReportAnswered { .. } => "report",
     }
 }
 
@@ -274,7 +275,7 @@ async fn home_asks_the_same_number_of_queries_and_shows_at_most_ten_cards() {
             busy(&t, &w).await;
         }
         assert_eq!(count(&w.robin).await, few, "{}", t.engine);
-        assert_eq!(few, 20);
+        assert_eq!(few, 21);
         let home = t.service.home(&w.robin).await.expect("home");
         assert_eq!(home.needs.len(), home::MOST);
         assert!(home.needs.is_sorted_by(|a, b| a.at >= b.at), "newest first");

@@ -2,8 +2,8 @@
 //! by change, is in [`changes`].
 
 pub mod changes;
-
 pub mod suggestions;
+pub mod wiping;
 
 use domain::designs::Stage;
 use domain::ids::{DecisionId, DesignId, PersonId, SectionId, VersionId, WorkspaceId};

@@ -82,6 +82,8 @@ statements! {
             and d.workspace_id", mine!(" and m.role = 'worker'"),
             "union all select s.words_at from designs d cross join sections s where s.design_id = d.id and s.removed_at is null and ",
             masked!("s"), " and ", holds!(), " and d.workspace_id", mine!(" and m.role = 'worker'"),
+            "union all select r.made_at from designs d cross join reports r where r.design_id = d.id and r.answered_at is null \
+            and d.workspace_id", mine!(" and m.role = 'worker'"),
             "union all select h.raised_at from decisions e cross join hands h where h.decision_id = e.id \
             and h.reason_state = 'held' and h.reason <> '' and e.workspace_id", mine!(" and m.role = 'worker'"), ") x");
     // Whoever may write the outcome of a vote that has closed, until it is written. Of two about the same words the later counts.
@@ -121,6 +123,11 @@ statements! {
                 join designs d on d.id = s.design_id where s.author_id = $1 and s.state_at > $2 \
                 and s.state in ('accepted', 'accepted-changed', 'not-accepted', 'look-again', 'hidden-by-moderator') and d.workspace_id",
                 mine!(""), "order by s.state_at desc, s.id limit 12");
+    // What became of what they said is wrong.
+    REPORTS_ANSWERED = concat!("select r.id, r.design_id, d.title, d.symbol, r.answered_at as at from reports r join designs d on d.id = r.design_id \
+                        where r.made_by = $1 and r.answered_at > $2 and r.answered_by <> $1 and (d.workspace_id", mine!(""),
+                        "or not exists (select 1 from workspace_groups g join groups x on x.id = g.group_id \
+                        where g.workspace_id = d.workspace_id and x.visibility <> 'open')) order by r.answered_at desc, r.id limit 12");
     OUTCOMES = concat!("select d.id, d.title, d.symbol, o.made_at as at from designs d cross join outcomes o \
                 where o.design_id = d.id and d.workspace_id", mine!(""), "and o.made_at > $2 and o.made_by <> $1 \
                 and not exists (select 1 from outcomes n where n.design_id = o.design_id \
@@ -217,10 +224,10 @@ pub struct ClosedVote {
     pub at: Moment,
 }
 
-/// Somebody's own comment that was taken away.
+/// Somebody's own comment that was taken away, or their report that was answered.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct TakenAway {
-    /// The comment.
+    /// The comment or the report.
     pub id: Uuid,
     /// The design it is about.
     pub design_id: Uuid,
@@ -422,6 +429,8 @@ pub struct Waiting {
     pub suggestions: Vec<NewOutcome>,
     /// Their own suggestions that were answered, or that they look at again.
     pub answered: Vec<AnsweredSuggestion>,
+    /// What they said is wrong, and somebody answered.
+    pub reports: Vec<TakenAway>,
     /// Since when the oldest words wait that they check.
     pub held: Option<Moment>,
     /// Outcomes of what they took part in.
@@ -451,7 +460,7 @@ pub struct Since {
     pub cards: Moment,
 }
 
-/// Everything that waits for somebody. Always nineteen statements.
+/// Everything that waits for somebody. Always twenty statements.
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
@@ -470,6 +479,7 @@ pub async fn waiting(tx: &mut Tx, me: PersonId, s: Since) -> Result<Waiting, Sto
         replies: ask!(tx, REPLIES, me.0, s.lately.0; all NewReply)?,
         suggestions: ask!(tx, SUGGESTIONS, me.0; all NewOutcome)?,
         answered: ask!(tx, ANSWERED, me.0, s.lately.0; all AnsweredSuggestion)?,
+        reports: ask!(tx, REPORTS_ANSWERED, me.0, s.lately.0; all TakenAway)?,
         held: ask!(tx, HELD, me.0; scalar Option<i64>)?.map(Moment),
         outcomes: ask!(tx, OUTCOMES, me.0, s.longer.0; all NewOutcome)?,
         ended: ask!(tx, ENDED, me.0, s.longer.0, s.lately.0; all WaitingAction)?,

@@ -37,6 +37,7 @@ const LOOKED_AT: &[(&str, &[&str], &str)] = &[
         MINE,
     ),
     ("settings", &["ALL"], FEW),
+    ("templates", &["ALL"], FEW),
     ("workspaces", &["LINES"], FEW),
 ];
 

@@ -7,14 +7,16 @@ mod read;
 mod stage;
 pub mod suggestions;
 mod versions;
+mod wipe;
 mod write;
 
 pub use check::check;
 pub use download::download;
-pub use new::{new, template_headings};
+pub use new::{OWN, new, template_headings};
 pub use read::read;
 pub use stage::stage;
 pub use versions::{Show, compare, restore, version, versions};
+pub use wipe::wipe;
 pub use write::{Mine, both, write};
 
 use domain::designs::Stage;

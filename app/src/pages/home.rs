@@ -157,6 +157,14 @@ fn told(page: &Page, n: &Need) -> Told {
             format!("/designs/{design}/comments#comment-{comment}"),
             "home-taken-button",
         ),
+        What::ReportAnswered { design, report } => make(
+            "decided",
+            "1F4E3",
+            page.t("home-report-tag"),
+            page.t("home-report-words"),
+            format!("/designs/{design}/reports/{report}"),
+            "home-report-button",
+        ),
         What::SentBack { design, reason } => make(
             "drafting",
             "21A9",

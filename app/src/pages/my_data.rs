@@ -160,6 +160,8 @@ fn detail(page: &Page, t: &MyThing) -> String {
         "suggestion-answer" => page.t(&format!("suggestion-answer-{}", t.detail)),
         "did-it-work" => page.t(&format!("work-{}", t.detail)),
         "update" => page.t(&format!("action-status-{}", t.detail)),
+        "report" => page.t(&format!("report-why-{}", t.detail)),
+        "reply" => page.t(&format!("report-outcome-{}", t.detail)),
         "move" => page.t(&format!("workspace-stage-{}", t.detail)),
         kind => page.t(&format!("my-{kind}-{}", t.detail)),
     }

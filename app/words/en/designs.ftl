@@ -109,7 +109,7 @@ live-apart = These words are not saved yet. Press Save. If others changed this p
 live-signed-out = You are signed out. Your words are still here. Press Save: you sign in, and your words come with you.
 live-not-allowed = You can no longer write here. Your words are still here. Copy them and show them to your worker.
 live-words-locked = The words are locked now, because people decide about them. Your words are still here. Copy what was not saved, and say it as a comment.
-live-writing-paused = A worker has paused writing. Your words are still here. Copy what was not saved. You can write again when the worker says so.
+live-writing-paused = A worker has paused writing for now. Your words stay here. They are sent when the worker lets people write again.
 live-found = Words from before that were not sent. Copy what you need.
 live-found-sent = Words you wrote here before were not sent. They are in now.
 live-found-done = I have copied them
@@ -313,6 +313,49 @@ problem-document-file-long-part = One part of this document is too long. Add mor
 problem-document-too-long = One part of this document is too long. Add more headings and try again
 problem-document-not-text = Take out the signs that cannot be shown, and try again
 problem-document-empty = Choose a document with words in it
+
+# Ways to start a design that staff made.
+templates-title = Our own ways to start a design
+templates-lead = Each one is a list of headings. Everybody who starts a design can choose it.
+templates-there = What there is
+templates-none = There is none yet. Make the first one below.
+template-new = Make another one
+template-name = What is it called?
+template-name-hint = For example: A plan for a club
+template-headings = Its headings
+template-headings-hint = Write each heading in a line of its own.
+template-new-button = Make it
+template-lead = Designs that people have started with it stay as they are.
+template-change-button = Save
+template-remove = Take it away
+template-remove-words = Then nobody can choose it any more.
+template-remove-button = Take it away
+said-template-made = It is there. People can choose it now.
+said-template-changed = It is saved.
+said-template-removed = It is gone.
+problem-name-taken = There is one with this name. Choose another
+problem-headings-empty = Write at least one heading
+problem-headings-too-many = A design has room for 60 parts. Take some lines out
+problem-headings-too-long = Make each heading shorter: { $max } characters fit in a line
+
+# Wiping words.
+wipe-title = Take words out for good
+wipe-lead = Use this when words must not be kept. An example is where somebody lives. The words go from:
+wipe-goes-parts = every part of this design
+wipe-goes-versions = every version of it, and all that we keep of what people wrote before
+wipe-goes-suggestions = every suggestion, and what people answered
+wipe-sign = Where they stood there is “…”. The other words stay.
+wipe-stays = Comments stay as they are. You can take them away one by one.
+wipe-comments = Read the comments
+wipe-words = Which words?
+wipe-words-hint = Copy them from the design, exactly as they stand there. 3 letters or more.
+wipe-sure = Nobody can bring them back
+wipe-sure-yes = I know that. Take them out.
+wipe-button = Take these words out
+said-words-wiped = The words are gone. “…” stands where they were.
+problem-words-few = Copy 3 letters or more, without “…”
+problem-words-not-in-design = These words are not in this design. Copy them from it, letter by letter
+problem-sure-empty = Tick the box, if nobody should bring these words back
 
 # Pausing, and what is hidden until a worker has looked.
 pause-begin = Pause writing

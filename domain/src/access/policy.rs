@@ -134,6 +134,8 @@ table! {
     MakeCardInstead: House, [Is(Role::Administrator)];
     /// Make a group.
     MakeGroup: House, [Is(Role::Administrator), Is(Role::Officer)];
+    /// Make, change and take away ways to start a design.
+    MakeTemplates: House, [Is(Role::Administrator), Is(Role::Officer)];
     // --- groups ----------------------------------------------------------------------------------
     /// See a group's name and purpose.
     SeeGroup: Name, [Anyone];
@@ -168,6 +170,8 @@ table! {
     WriteSection: Inside, [In(GroupRole::Member), In(GroupRole::Lead), In(GroupRole::Worker)];
     /// Pause writing in a design, and let it go on.
     PauseWriting: Inside, [In(GroupRole::Worker)];
+    /// Take words away for good: out of a design, its versions, its suggestions and everything that is kept of how it came about.
+    WipeWords: Inside, [In(GroupRole::Worker)];
     /// Bring an earlier version of a design back: it takes the place of what everybody wrote since.
     RestoreVersion: Inside, [In(GroupRole::Lead), In(GroupRole::Worker)];
     /// See how much of the words young people wrote: what officers answer for.
@@ -186,6 +190,8 @@ table! {
     DecideAsTwo: Inside, [In(GroupRole::Member), In(GroupRole::Lead), In(GroupRole::Worker)];
     /// Say who decides about suggestions in a workspace.
     SetDeciders: Inside, [In(GroupRole::Lead), In(GroupRole::Worker)];
+    /// Say that something is wrong with the words of a section.
+    ReportWords: Content, [SignedIn];
     // --- comments --------------------------------------------------------------------------------
     /// Comment and reply.
     Comment: Inside, [In(GroupRole::Member), In(GroupRole::Lead), In(GroupRole::Worker)];

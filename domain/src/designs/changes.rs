@@ -2,11 +2,13 @@
 //! states side by side, and what is kept of changes.
 
 mod history;
+mod wiping;
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 use unicode_segmentation::UnicodeSegmentation as _;
 
 pub use history::{ChangeKind, Letters, Piece, Step, Stretch, back};
+pub use wiping::{WIPED, wipe, wipe_changes};
 
 use super::diff::{MOST_PAIRS, within};
 use crate::ids::SectionId;

@@ -34,6 +34,8 @@ const LONGEST_MS: i32 = 20_000;
 const SAY_MS: i32 = 5_000;
 /// How often it is looked whether the line still says something.
 const LOOK_MS: i32 = 10_000;
+/// How often a page asks whether a pause is over.
+const PAUSED_MS: i32 = 10_000;
 /// How long Save waits for what is on its way, in steps of [`EACH_MS`].
 const MOST_STEPS: u32 = 20;
 

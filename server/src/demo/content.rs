@@ -8,6 +8,7 @@ use domain::actions::DidItWork;
 use domain::comments::CommentKind;
 use domain::decisions::Hand;
 use domain::designs::suggestions::{SuggestionAnswer, SuggestionKind};
+use domain::safety::ReportWhy;
 use serde::Deserialize;
 
 /// Everything.
@@ -206,6 +207,26 @@ pub struct Section {
     /// What people suggest for its words.
     #[serde(default)]
     pub suggestions: Vec<Suggestion>,
+    /// What somebody finds wrong with its words.
+    #[serde(default)]
+    pub reports: Vec<Report>,
+}
+
+/// Somebody finds the words of a section wrong.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Report {
+    /// Who.
+    pub by: String,
+    /// When.
+    pub day: i64,
+    /// What it is.
+    pub why: ReportWhy,
+    /// More about it.
+    #[serde(default)]
+    pub words: String,
+    /// By whom it was answered an hour later, what became of it, and what was said.
+    pub answer: Option<(String, String, String)>,
 }
 
 /// What somebody suggests for the words of a section.

@@ -20,6 +20,7 @@ use service::decisions::{About, TypedDecision, TypedHand};
 use service::designs::{Draft, NewDesign, Saved};
 use service::groups::NewGroup;
 use service::people::NewPerson;
+use service::safety::reports::{TypedReply, TypedReport};
 use service::workspaces::{NewWorkspace, PromiseWords};
 use service::world::{Keys, MemoryFiles, NoMail};
 use service::{Refused, Service, World};
@@ -60,6 +61,7 @@ enum Event {
     Support(Which, usize),
     Answer(Which, usize),
     Then(Which),
+    Report { design: usize, section: usize, line: usize },
     Move(usize, usize),
     Vote(usize, usize),
     Hand { design: usize, vote: usize, line: usize },
@@ -377,6 +379,9 @@ impl Seeder<'_> {
             for (line, (day, ..)) in s.later.iter().enumerate() {
                 out.push((self.at(*day, 17, 5), Event::Rewrite { design: d, section, line }));
             }
+            for (line, said) in s.reports.iter().enumerate() {
+                out.push((self.at(said.day, 18, 30), Event::Report { design: d, section, line }));
+            }
         }
         for (v, (_, day, ..)) in design.versions.iter().enumerate() {
             out.push((self.at(*day, 18, 0), Event::Version(d, v)));
@@ -549,6 +554,21 @@ impl Seeder<'_> {
             Event::Support(which, line) => self.support(story, made, *which, *line).await?,
             Event::Answer(which, line) => self.answer(story, made, at, (*which, *line)).await?,
             Event::Then(which) => self.after(story, made, *which).await?,
+            Event::Report { design, section, line } => {
+                let all = design_of(design)?.sections.get(*section).map(|s| &s.reports);
+                let said = all.and_then(|all| all.get(*line)).ok_or("no such report")?;
+                let id = id_of(made, design)?;
+                let section = made.sections.get(&(*design, *section)).copied().ok_or("the section was not made")?;
+                let typed = TypedReport { why: said.why.name(), words: &said.words };
+                let report = service.report_section(self.who(&said.by)?, (id, section), self.form(), typed).await;
+                let report = report.map_err(|e| failed(&said.words, &e))?;
+                if let Some((by, outcome, reason)) = &said.answer {
+                    self.clock.set(at.plus(Moment::HOUR));
+                    let reply = TypedReply { outcome, reason };
+                    let done = service.answer_report(self.who(by)?, (id, report), self.form(), reply).await;
+                    done.map_err(|e| failed(reason, &e))?;
+                }
+            }
             Event::Move(d, m) => {
                 let step = design_of(d)?.moves.get(*m).ok_or("no such move")?;
                 let (id, who) = (id_of(made, d)?, self.who(&step.by)?);

@@ -8,7 +8,7 @@ use domain::workspaces::Template;
 use service::Refused;
 use service::designs::export::DocumentKind;
 use service::designs::import::BadDocument;
-use service::designs::{Draft, NewDesign, Saved, Shape};
+use service::designs::{Draft, NewDesign, Saved, Shape, TypedWipe};
 
 use crate::answer::Outcome;
 use crate::ctx::Ctx;
@@ -36,6 +36,8 @@ pub fn doors() -> Vec<Door> {
         Door::post("/designs/{id}/pause", pause),
         Door::page("/designs/{id}/sections/{section}/check", check_page),
         Door::post("/designs/{id}/sections/{section}/check", check),
+        Door::page("/designs/{id}/wipe", wipe_page),
+        Door::post("/designs/{id}/wipe", wipe),
         Door::page("/designs/{id}/stage", stage_page),
         Door::post("/designs/{id}/stage", stage),
     ]
@@ -183,6 +185,27 @@ async fn check(ctx: Ctx, Path((id, section)): Path<(String, String)>, posted: Po
     Ok(ctx.done("/moderation", "section-checked"))
 }
 
+async fn wipe_page(ctx: Ctx, Path(id): Path<String>) -> Outcome {
+    let id = design(&ctx, &id)?;
+    let head = ctx.service().wipe_page(ctx.who(), id).await.map_err(|e| ctx.stop(e))?;
+    let form = ctx.form_kept().await?;
+    Ok(ctx.html(pages::wipe(&ctx.page, &form, &head)))
+}
+
+async fn wipe(ctx: Ctx, Path(id): Path<String>, posted: Posted) -> Outcome {
+    let id = design(&ctx, &id)?;
+    let mark = posted.id(|| ctx.service().new_id());
+    let typed = TypedWipe { words: posted.text("words"), sure: posted.text("sure") == "yes" };
+    match ctx.service().wipe_words(ctx.who(), id, mark, typed).await {
+        Ok(()) => Ok(ctx.done(&format!("/designs/{id}"), "words-wiped")),
+        Err(e @ Refused::Invalid(_)) => {
+            let head = ctx.service().wipe_page(ctx.who(), id).await.map_err(|e| ctx.stop(e))?;
+            Ok(ctx.again(e, &posted, |page, form| pages::wipe(page, form, &head)))
+        }
+        Err(e) => Err(ctx.stop_form(e, &posted)),
+    }
+}
+
 async fn versions_page(ctx: Ctx, Path(id): Path<String>) -> Outcome {
     let id = design(&ctx, &id)?;
     let form = ctx.form_kept().await?;
@@ -283,6 +306,11 @@ async fn sections(ctx: &Ctx, posted: &PostedFile) -> Result<Vec<Draft>, Refused>
         let file = file.ok_or_else(|| Refused::invalid("document", BadDocument::Empty.key()))?;
         let first = page.t("new-design-first-part");
         return ctx.service().read_document(ctx.who(), &file.name, file.bytes.to_vec(), &first).await;
+    }
+    if let Some(own) = start.strip_prefix(pages::OWN) {
+        let id = own.parse().map_err(|_| Refused::invalid("start", "choose"))?;
+        let headings = ctx.service().template_headings(id).await?;
+        return Ok(headings.into_iter().map(|heading| Draft { heading, words: String::new() }).collect());
     }
     let template: Template = start.parse().map_err(|_| Refused::invalid("start", "choose"))?;
     let headings = pages::template_headings(page.words, template);

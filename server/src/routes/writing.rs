@@ -57,7 +57,11 @@ async fn line(
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Outcome {
     let design: DesignId = id.parse().map_err(|_| ctx.stop(Refused::Unknown))?;
-    ctx.service().may_write(ctx.who(), design).await.map_err(|e| ctx.stop(e))?;
+    match (ctx.service().may_write(ctx.who(), design).await, &upgrade) {
+        // Why nobody may write for now is said over the line, in its own words: a browser tells a page nothing of a refusal.
+        (Ok(_), _) | (Err(Refused::MovedOn(_)), Ok(_)) => {}
+        (Err(e), _) => return Err(ctx.stop(e)),
+    }
     let Ok(upgrade) = upgrade else { return Err(ctx.bad_request()) };
     if !is_ours(&app, &headers) {
         return Err(ctx.stop(Refused::NotAllowed));
@@ -244,7 +248,7 @@ impl Line {
                                 Err(_) => return Some(End::Again),
                             }
                         }
-                        Err(RecvError::Closed) => return Some(End::Again),
+                        Ok(Heard::Again) | Err(RecvError::Closed) => return Some(End::Again),
                     };
                     if !more {
                         return None;

@@ -125,9 +125,25 @@ impl Seed {
         let mut tx = seed.site.test.service.store().write().await.expect("a transaction");
         put!(tx, "update people set password = 'none' where sign_in_key is not null");
         tx.commit().await.expect("committed");
+        let template: Uuid = seed.site.test.service.new_id();
+        let made_by = outsiders[3].1.id().expect("somebody").0;
+        let mut tx = seed.site.test.service.store().write().await.expect("a transaction");
+        put!(
+            tx,
+            "insert into templates (id, name, headings, made_at, made_by) values ($1,'A plan for a club',$2,$3,$4)",
+            template,
+            "Who comes\nWhat it costs",
+            seed.site.test.now().0,
+            made_by
+        );
+        tx.commit().await.expect("committed");
+        for place in seed.places.values_mut() {
+            place.0.insert("template", template.to_string());
+        }
         // A place for what belongs to nobody's group: the same people, and one person to act on.
         let house = Place(BTreeMap::from([
             ("person", outsiders[0].1.id().expect("somebody").to_string()),
+            ("template", template.to_string()),
             ("code", "ABCDEFGH".to_owned()),
             ("file", "nothing.txt".to_owned()),
         ]));
@@ -251,16 +267,33 @@ impl Seed {
                 format!("More buses, number {n}"),
                 now.0
             );
-            for (decision, closes) in [(decision, now.plus(3 * Moment::DAY)), (closed, now.plus(-Moment::HOUR))] {
+            let report = id();
+            put!(
+                tx,
+                "insert into reports (id, design_id, section_id, why, words, made_at, made_by, reason) values ($1,$2,$3,'unkind',$4,$5,$6,'')",
+                report,
+                design,
+                section,
+                format!("It is rude, number {n}"),
+                now.0,
+                member
+            );
+            // Of two about the same words the later counts: here the one that has closed.
+            let made = now.plus(-Moment::DAY);
+            for (decision, closes, made) in [
+                (decision, now.plus(3 * Moment::DAY), made.plus(-Moment::MINUTE)),
+                (closed, now.plus(-Moment::HOUR), made),
+            ] {
                 put!(
                     tx,
-                    "insert into decisions (id, workspace_id, design_id, question, explanation, form, pass_rule, quorum, opens_at, closes_at, made_at, made_by, void_reason) values ($1,$2,$3,$4,'','show-of-hands','more-ok',0,$5,$6,$5,$7,'')",
+                    "insert into decisions (id, workspace_id, design_id, question, explanation, form, pass_rule, quorum, opens_at, closes_at, made_at, made_by, void_reason) values ($1,$2,$3,$4,'','show-of-hands','more-ok',0,$5,$6,$7,$8,'')",
                     decision,
                     workspace,
                     voting,
                     format!("Shall we do it, {n}?"),
                     now.plus(-Moment::DAY).0,
                     closes.0,
+                    made.0,
                     lead
                 );
                 for person in [member, parent, supporter, lead] {
@@ -314,6 +347,7 @@ impl Seed {
                     ("version", "1".to_owned()),
                     ("comment", text(comment)),
                     ("suggestion", text(suggestion)),
+                    ("report", text(report)),
                     ("decision", text(decision)),
                     ("closed", text(closed)),
                     ("action", text(action)),

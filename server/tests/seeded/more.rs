@@ -79,6 +79,13 @@ impl Seed {
                         when
                     );
                 }
+                put!(
+                    "insert into templates (id, name, headings, made_at, made_by) values ($1,$2,'Who comes',$3,$4)",
+                    id(),
+                    &name,
+                    when,
+                    worker
+                );
                 // The workspace: who agreed, its designs.
                 put!(
                     "insert into promise_agreements (workspace_id, person_id) select id, $2 from workspaces where slug = $1",

@@ -16,6 +16,7 @@ use crate::designs::MaskedSection;
 use crate::designs::suggestions::{AnswerToCheck, SuggestionToCheck};
 use crate::news::Event;
 use crate::rights::{allow_thing, somebody};
+use crate::safety::reports::ReportLine;
 use crate::{Problems, Refused, Service, audit};
 
 /// Most of each kind on one page: what is checked makes room for the next.
@@ -42,6 +43,8 @@ pub struct Queue {
     pub shown_answers: Vec<AnswerToCheck>,
     /// Parts of designs in which something is hidden until somebody has looked.
     pub masked: Vec<MaskedSection>,
+    /// What people say is wrong with parts of designs.
+    pub reports: Vec<ReportLine>,
     /// There is more than is shown.
     pub more: bool,
 }
@@ -185,7 +188,7 @@ fn checks_somewhere(who: &Who) -> bool {
 }
 
 impl Service {
-    /// What waits in the groups in which somebody checks words, longest waiting first. Nine queries, whatever there is.
+    /// What waits in the groups in which somebody checks words, longest waiting first. Ten queries, whatever there is.
     ///
     /// # Errors
     /// [`Refused::NotAllowed`] for somebody who checks words nowhere.
@@ -215,7 +218,10 @@ impl Service {
         let shown_answers = a_page(shown, &mut more).into_iter().map(AnswerToCheck::of).collect();
         let masked = store::designs::masked(&mut tx, me, A_PAGE + 1).await?;
         let masked = a_page(masked, &mut more).into_iter().map(MaskedSection::of).collect();
+        let reports = store::reports::waiting(&mut tx, me, A_PAGE + 1).await?;
+        let reports = a_page(reports, &mut more).into_iter().map(ReportLine::of).collect();
         Ok(Queue {
+            reports,
             masked,
             comments,
             reasons,

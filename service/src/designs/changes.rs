@@ -26,6 +26,8 @@ pub(super) enum Way {
     Suggested(SuggestionId, PersonId),
     /// They are words of an earlier version: nobody wrote them anew, so nobody's letters are counted.
     Restored,
+    /// Some were wiped: nobody wrote any.
+    Wiped,
 }
 
 /// What the words of a section became.
@@ -53,7 +55,7 @@ pub(super) async fn note_words(
     let Some(((last, letters), others)) = by.split_last() else { return Ok(()) };
     let run = match way {
         Way::Written => kept::run(tx, design, section, Moment(at.0 - at.0.rem_euclid(RUN))).await?,
-        Way::Suggested(..) | Way::Restored => Vec::new(),
+        Way::Suggested(..) | Way::Restored | Way::Wiped => Vec::new(),
     };
     let stretch = match run.first() {
         Some(top) => top.stretch.up_to(new.was, new.words),
@@ -63,6 +65,7 @@ pub(super) async fn note_words(
         Way::Written => (ChangeKind::Words, None),
         Way::Suggested(id, decided_by) => (ChangeKind::Words, Some((id, decided_by))),
         Way::Restored => (ChangeKind::Restored, None),
+        Way::Wiped => (ChangeKind::Wiped, None),
     };
     let nothing = Stretch::nothing();
     let change = |by, letters, stretch| NewChange { section, kind, at, by, accepted, letters, stretch };

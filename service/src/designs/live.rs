@@ -4,7 +4,9 @@
 //! them in one transaction not more often than every [`EVERY`]: rights and the stage are asked in it, for each of them, and
 //! what came goes through the gate. Only after the commit is anybody told: the writer that it is kept, the others what it
 //! was. Other instances keep rows of their own; a room hears that there are some and reads those after its last. Merging
-//! commutes, so there is no leader.
+//! commutes, so there is no leader. Who is in the rooms of other instances is in [`elsewhere`].
+
+mod elsewhere;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::pin::Pin;
@@ -25,6 +27,7 @@ use store::workspaces::Thing;
 use tokio::sync::{broadcast, oneshot, watch};
 use tokio::time::Sleep;
 
+use self::elsewhere::{Elsewhere, SAY_EVERY};
 use super::changes::{NewWords, Way};
 use super::masking::Drawn;
 use super::writing::{FOLD_EVERY, Says, Written, fold, log_words, state_at, wrote};
@@ -61,6 +64,7 @@ pub struct Room {
     // Both held for a few instructions at a time, never over an await.
     queue: Mutex<Vec<Waiting>>,
     present: Mutex<BTreeMap<u64, Guest>>,
+    elsewhere: Elsewhere,
     /// Acts of staff that stand in the log already: one line for each section and person, for as long as the room is open.
     noted: Mutex<BTreeSet<(PersonId, SectionId)>>,
     heard: broadcast::Sender<Heard>,
@@ -124,6 +128,8 @@ pub enum Heard {
     People,
     /// The stage, a lock or somebody's rights may have changed: ask.
     Look,
+    /// Changes that somebody here may not have are kept no more: begin anew from what is.
+    Again,
 }
 
 /// Somebody in a room. Leaving it is dropping this.
@@ -132,6 +138,7 @@ pub struct Seat {
     /// Which guest this is.
     pub guest: u64,
     who: Who,
+    service: Service,
 }
 
 impl Drop for Seat {
@@ -139,6 +146,8 @@ impl Drop for Seat {
         if let Ok(mut present) = self.room.present.lock() {
             present.remove(&self.guest);
         }
+        let (design, news) = (self.room.design, self.service.news());
+        news.tell_others(Event::Absent { design, at: news.me(), guest: self.guest });
         let _ = self.room.heard.send(Heard::People);
     }
 }
@@ -157,13 +166,20 @@ pub struct Joined {
 }
 
 impl Room {
+    /// Forgets what it knows of the text, and sends everybody here to begin anew: their pages keep what was not sent.
+    fn begin_anew(&self, kept: &mut Kept) {
+        (kept.seq, kept.state) = (None, None);
+        let _ = self.heard.send(Heard::Again);
+    }
+
     /// Who else is here. A person with two tabs is one.
     pub fn others(&self, me: Option<PersonId>) -> Vec<Guest> {
         let Ok(present) = self.present.lock() else { return Vec::new() };
         let mut all: BTreeMap<PersonId, Guest> = BTreeMap::new();
-        for guest in present.values().filter(|g| Some(g.person) != me) {
-            let there = all.entry(guest.person).or_insert_with(|| guest.clone());
-            there.section = there.section.or(guest.section);
+        for guest in present.values().cloned().chain(self.elsewhere.guests()).filter(|g| Some(g.person) != me) {
+            let section = guest.section;
+            let there = all.entry(guest.person).or_insert(guest);
+            there.section = there.section.or(section);
         }
         all.into_values().collect()
     }
@@ -184,6 +200,9 @@ impl Seat {
             guest.section = section;
         } else {
             return;
+        }
+        if let Some(me) = self.who.id() {
+            self.service.say_present(self.room.design, self.guest, (me, section));
         }
         let _ = self.room.heard.send(Heard::People);
     }
@@ -241,8 +260,9 @@ impl Service {
             let it = Guest { person: me.id, name: me.name.clone(), role: me.role, section: None };
             present.insert(guest, it);
         }
+        self.say_present(design, guest, (me.id, None));
         let _ = room.heard.send(Heard::People);
-        Ok(Joined { seat: Seat { room, guest, who: who.clone() }, heard, changes, seq })
+        Ok(Joined { seat: Seat { room, guest, who: who.clone(), service: self.clone() }, heard, changes, seq })
     }
 
     /// Whether somebody may write in a design now, and the sections that somebody has to themselves.
@@ -266,7 +286,7 @@ impl Service {
         allow_thing(&mut tx, who, Verb::WriteSection, Thing::Design(design)).await?;
         let now = store::designs::find(&mut tx, design).await?.ok_or(Refused::Unknown)?.text_seq;
         let rows = store::designs::updates(&mut tx, design, seq, now).await?;
-        if i64::try_from(rows.len()).is_ok_and(|n| n == now - seq) {
+        if is_whole(&rows, seq, now) {
             Ok((seq + 1..).zip(rows).collect())
         } else {
             Err(Refused::fault("changes are not kept any more"))
@@ -317,6 +337,7 @@ impl Service {
             kept: tokio::sync::Mutex::default(),
             queue: Mutex::default(),
             present: Mutex::default(),
+            elsewhere: Elsewhere::default(),
             noted: Mutex::default(),
             heard: broadcast::channel(1024).0,
             _open: sender,
@@ -336,6 +357,10 @@ impl Service {
         }
         let rows = store::designs::updates(&mut tx, room.design, known, now).await?;
         drop(tx);
+        if !is_whole(&rows, known, now) {
+            room.begin_anew(kept);
+            return Ok(());
+        }
         // Without the state, should that fail, the next batch reads it anew.
         if let Some(state) = kept.state.take() {
             let more = rows.clone();
@@ -402,6 +427,10 @@ impl Service {
         // What other instances, and plain forms, have kept since.
         let known = kept.seq.unwrap_or(before);
         let theirs = store::designs::updates(&mut tx, design, known, before).await?;
+        if !is_whole(&theirs, known, before) {
+            room.begin_anew(kept);
+            return Ok(vec![Err(Not::End(End::Again)); batch.len()]);
+        }
         let state = match (&kept.state, kept.seq) {
             (Some(state), Some(_)) => state.clone(),
             _ => start(&mut tx, design, before).await?,
@@ -529,6 +558,11 @@ pub fn end_of(e: &Refused) -> End {
     }
 }
 
+/// Whether rows are every change after one number up to another: wiping words lets go of what was before.
+fn is_whole(rows: &[Vec<u8>], after: i64, to: i64) -> bool {
+    i64::try_from(rows.len()).is_ok_and(|n| n == to - after)
+}
+
 /// The text as it is, for the first batch of a room.
 async fn start(tx: &mut Tx, design: DesignId, seq: i64) -> Result<Vec<u8>, Refused> {
     let Some(state) = state_at(tx, design, seq).await? else {
@@ -573,12 +607,28 @@ async fn listen(
     mut news: broadcast::Receiver<Event>,
     mut closed: watch::Receiver<()>,
 ) {
+    service.news().tell_others(Event::WhoIsHere { design });
+    let mut every = tokio::time::interval(SAY_EVERY);
     loop {
         let heard = tokio::select! {
             _ = closed.changed() => return,
+            _ = every.tick() => {
+                let Some(room) = room.upgrade() else { return };
+                service.refresh(&room);
+                continue;
+            }
             heard = news.recv() => heard,
         };
         let look = match heard {
+            Ok(
+                event @ (Event::Present { design: of, .. }
+                | Event::Absent { design: of, .. }
+                | Event::WhoIsHere { design: of }),
+            ) => {
+                let Some(room) = room.upgrade().filter(|_| of == design) else { continue };
+                service.hear_elsewhere(&room, event).await;
+                continue;
+            }
             Ok(Event::Words { design: of }) if of == design => false,
             Ok(Event::Design { design: of }) if of == design => true,
             // Opening a decision locks the words of its design.
@@ -592,6 +642,11 @@ async fn listen(
             tracing::warn!(error = %e, "what others wrote could not be read");
         }
         drop(kept);
+        if matches!(heard, Ok(Event::LookAgain)) {
+            // The line between instances was lost: what was said meanwhile was not heard.
+            service.say_all(&room);
+            service.news().tell_others(Event::WhoIsHere { design });
+        }
         if look {
             let _ = room.heard.send(Heard::Look);
         }

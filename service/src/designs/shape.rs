@@ -1,6 +1,6 @@
 //! Starting a design, and adding, renaming, moving and taking out its sections.
 
-use domain::access::{Verb, Who};
+use domain::access::{Answer, Place, Verb, Who, may};
 use domain::designs::MAX_SECTIONS;
 use domain::designs::changes::ChangeKind;
 use domain::designs::shared_text::SharedText;
@@ -16,6 +16,7 @@ use crate::aside::Whose;
 use crate::audit::Act;
 use crate::news::Event;
 use crate::rights::{allow, place_of_slug, somebody};
+use crate::templates::OwnTemplate;
 use crate::workspaces::promise_is_agreed;
 use crate::{Problems, Refused, Service, access, audit};
 
@@ -39,6 +40,10 @@ pub struct NewDesignForm {
     pub template: domain::workspaces::Template,
     /// The promise is agreed: a design can be started.
     pub agreed: bool,
+    /// Ways to start that staff made, by name.
+    pub own: Vec<OwnTemplate>,
+    /// They may make such ways.
+    pub makes: bool,
 }
 
 /// A design to be started.
@@ -129,7 +134,9 @@ impl Service {
         allow(who, Verb::ShapeDesign, &place)?;
         let row = store::workspaces::find(&mut tx, id).await?.ok_or(Refused::Unknown)?;
         let agreed = promise_is_agreed(&mut tx, id).await?;
-        Ok(NewDesignForm { slug: row.slug, title: row.title, template: row.template, agreed })
+        let own = crate::templates::offered(&mut tx).await?;
+        let makes = may(who, Verb::MakeTemplates, &Place::house()) == Answer::Yes;
+        Ok(NewDesignForm { slug: row.slug, title: row.title, template: row.template, agreed, own, makes })
     }
 
     /// Starts a design with its sections.

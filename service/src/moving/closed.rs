@@ -8,6 +8,7 @@ use domain::designs::changes::ChangeKind;
 use domain::designs::suggestions::{Deciders, Others, SuggestionAnswer, SuggestionKind, SuggestionState};
 use domain::groups::{GroupColour, GroupKind, GroupRole, Visibility};
 use domain::people::Role;
+use domain::safety::{ReportOutcome, ReportWhy};
 use domain::workspaces::Template;
 use store::moving::{Cell, Table};
 
@@ -63,6 +64,8 @@ const HOLDS: &[(&str, &str, Holds)] = &[
     ("suggestion_answers", "answer", one!(SuggestionAnswer)),
     ("suggestion_answers", "others", one!(Others)),
     ("suggestion_answers", "reason_state", one!(CommentState)),
+    ("reports", "why", one!(ReportWhy)),
+    ("reports", "outcome", one!(ReportOutcome)),
     ("stances", "stance", one!(Stance)),
     ("decisions", "form", one!(DecisionForm)),
     ("decisions", "pass_rule", one!(PassRule)),
@@ -125,7 +128,7 @@ mod tests {
     use store::moving::{Kind, tables};
 
     /// Columns of words by name, whatever their table: nothing is closed about them.
-    const FREE: [&str; 45] = [
+    const FREE: [&str; 46] = [
         "name",
         "value",
         "verb",
@@ -149,6 +152,7 @@ mod tests {
         "hear_when",
         "reason",
         "heading",
+        "headings",
         "words",
         "gone",
         "author_label",

@@ -50,19 +50,22 @@ pub struct MyGroup {
 
 /// The kinds of things I wrote, pressed or made, and those where my name stands beside what is not mine alone (comments I
 /// checked, decisions I could take part in, actions I have, changes of words I saved, designs I read).
-pub const KINDS: [&str; 23] = [
+pub const KINDS: [&str; 26] = [
     "comment",
     "suggestion",
     "suggestion-answer",
     "suggestion-support",
     "hand",
     "did-it-work",
+    "report",
+    "reply",
     "section",
     "change",
     "lock",
     "read",
     "promise",
     "workspace",
+    "template",
     "design",
     "version",
     "move",

@@ -21,7 +21,7 @@ statements! {
            left join people p on p.id = c.made_by and p.role = c.by_role \
            where c.section_id = $2 and c.made_at >= $3 and c.change_kind = 'words' and c.suggestion_id is null \
            and c.n > coalesce((select max(o.n) from changes o where o.section_id = $2 and o.made_at >= $3 \
-               and (o.change_kind = 'restored' or o.suggestion_id is not null)), 0) \
+               and (o.change_kind in ('restored', 'wiped') or o.suggestion_id is not null)), 0) \
            and c.n > coalesce((select max(v.change_n) from versions v where v.design_id = $1), 0) \
            and c.n > coalesce((select max(r.change_n) from design_reads r where r.design_id = $1), 0) \
            and c.made_at > coalesce((select max(m.made_at) from comments m where m.design_id = $1), 0) order by c.n desc";
@@ -138,11 +138,11 @@ pub struct ReadRow {
     pub before_n: i64,
 }
 
-fn small(n: usize) -> i64 {
+pub(super) fn small(n: usize) -> i64 {
     i64::try_from(n).unwrap_or(i64::MAX)
 }
 
-fn stretch(place: i64, came: i64, gone: String) -> Stretch {
+pub(super) fn stretch(place: i64, came: i64, gone: String) -> Stretch {
     let size = |n: i64| usize::try_from(n).unwrap_or(0);
     Stretch { place: size(place), came: size(came), gone }
 }

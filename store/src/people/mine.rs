@@ -59,6 +59,7 @@ statements! {
              from designs d where d.made_by = $1 \
          union all select d.id, 'decision', ", title_if_known!("d.workspace_id", "d.question"), ", d.made_at \
              from decisions d where d.made_by = $1 \
+         union all select t.id, 'template', t.name, t.made_at from templates t where t.made_by = $1 \
          union all select a.id, 'action', ", title_if_known!("a.workspace_id", "a.title"), ", a.made_at \
              from actions a where a.made_by = $1) as made order by at, id");
     // What they wrote as staff or as leads, in their own words.
@@ -68,6 +69,10 @@ statements! {
              from outcomes o join designs d on d.id = o.design_id where o.made_by = $1 \
          union all select u.id, 'update', ", title_if_known!("a.workspace_id", "a.title"), ", u.words || ' ' || u.reason, \
              u.status, u.made_at from action_updates u join actions a on a.id = u.action_id where u.made_by = $1 \
+         union all select r.id, 'report', ", title_if_known!("d.workspace_id", "d.title"), ", r.words, r.why, r.made_at \
+             from reports r join designs d on d.id = r.design_id where r.made_by = $1 \
+         union all select r.id, 'reply', ", title_if_known!("d.workspace_id", "d.title"), ", r.reason, r.outcome, r.answered_at \
+             from reports r join designs d on d.id = r.design_id where r.answered_by = $1 \
          union all select m.design_id, 'move', ", title_if_known!("d.workspace_id", "d.title"), ", m.reason, m.to_stage, \
              m.moved_at from stage_moves m join designs d on d.id = m.design_id where m.moved_by = $1 \
          union all select v.id, 'version', ", title_if_known!("d.workspace_id", "d.title"), ", ",

@@ -4,10 +4,12 @@ use leptos::prelude::*;
 use service::comments::{CommentToCheck, Queue, ReasonToCheck, ToCheck};
 use service::designs::MaskedSection;
 use service::designs::suggestions::{AnswerToCheck, SuggestionToCheck};
+use service::safety::reports::ReportLine;
 
 use super::{author, kind_symbol, written};
 use crate::kit::{self, Field};
 use crate::page::Crumb;
+use crate::pages::reports::{by_words, why_words};
 use crate::{Form, Page, Sheet};
 
 /// One press on the list: the hidden fields say which words, and that they were read as they are now.
@@ -126,6 +128,24 @@ fn masked_card(page: &Page, s: &MaskedSection) -> AnyView {
     )
 }
 
+fn report_card(page: &Page, r: &ReportLine) -> AnyView {
+    let place = page.with("moderation-where", &[("heading", (&r.heading).into())]);
+    let by = page.with("report-of", &[("name", (&by_words(page, &r.by)).into()), ("heading", (&r.heading).into())]);
+    kit::card(
+        true,
+        view! {
+            <p class="meta">{place}" "<a href=format!("/designs/{}", r.design)>{r.design_title.clone()}</a></p>
+            <p>{kit::status_tag("held", "1F4E3", why_words(page, r.why))}</p>
+            <p class="meta">{page.with("report-when", &[("when", (&page.date_time(r.made_at)).into())])}</p>
+            <div class="acts">
+                <a class="button" href=format!("/designs/{}/reports/{}", r.design, r.id)>
+                    {page.t("moderation-report-open")}<span class="unseen">": "{by}</span>
+                </a>
+            </div>
+        },
+    )
+}
+
 /// What waits in a worker's groups: first what nobody sees yet, then what everybody sees already. Saying that words are fine
 /// is one press; taking away asks for a reason on its own page.
 pub fn moderation(page: &Page, form: &Form, queue: &Queue) -> String {
@@ -149,6 +169,11 @@ pub fn moderation(page: &Page, form: &Form, queue: &Queue) -> String {
             })
         };
         let parts = [
+            part(
+                "reports",
+                ("moderation-reports", "moderation-reports-lead"),
+                queue.reports.iter().map(|r| report_card(page, r)).collect(),
+            ),
             part(
                 "masked-sections",
                 ("moderation-masked", "moderation-masked-lead"),

@@ -32,6 +32,8 @@ pub fn check(page: &Page, form: &Form, it: &SectionToCheck) -> String {
             let href = format!("/designs/{}/write#section-{}", it.head.id, it.id);
             view! { <p class="go"><a href=href>{page.t("check-section-write")}</a></p> }
         });
+        let wipe =
+            view! { <p class="go"><a href=format!("/designs/{}/wipe", it.head.id)>{page.t("wipe-title")}</a></p> };
         let none = hidden.is_none().then(|| kit::notice("info", view! { <p>{page.t("check-section-none")}</p> }));
         view! {
             <h1>{title}</h1>
@@ -41,6 +43,7 @@ pub fn check(page: &Page, form: &Form, it: &SectionToCheck) -> String {
                 <div class="words soft" inner_html=html.clone()></div>
                 {by}
                 {write}
+                {wipe}
             </section>
             {hidden}
         }

@@ -3,6 +3,7 @@
 use domain::workspaces::Template;
 use leptos::prelude::*;
 use service::designs::NewDesignForm;
+use service::templates::OwnTemplate;
 
 use crate::kit::{Choice, Field, field_id};
 use crate::words::Words;
@@ -16,6 +17,9 @@ pub fn template_headings(words: &Words, template: Template) -> Vec<String> {
         .map(|key| words.t(&key))
         .collect()
 }
+
+/// How a choice begins that is a way to start that staff made; behind it stands which.
+pub const OWN: &str = "own-";
 
 /// The page.
 pub fn new(page: &Page, new: &NewDesignForm, form: &Form) -> String {
@@ -34,11 +38,15 @@ pub fn new(page: &Page, new: &NewDesignForm, form: &Form) -> String {
                 },
             )
         };
+        let makes = new
+            .makes
+            .then(|| view! { <p class="go"><a href="/templates">{page.t("templates-title")}</a></p> });
         view! {
             {kit::error_summary(page, form)}
             <h1>{title}</h1>
             <p class="lead">{page.t("new-design-lead")}</p>
             {inside}
+            {makes}
         }
         .into_any()
     })
@@ -53,6 +61,8 @@ fn fields(page: &Page, new: &NewDesignForm, form: &Form) -> AnyView {
             if headings.is_empty() { choice } else { choice.hint(headings) }
         })
         .collect();
+    let own = |t: &OwnTemplate| Choice::new(format!("{OWN}{}", t.id), t.name.clone()).hint(t.headings.join(", "));
+    starts.extend(new.own.iter().map(own));
     starts.push(Choice::new("document", page.t("new-design-document")).hint(page.t("new-design-document-hint")));
     let start = Field::new("start", page.t("new-design-start")).start(new.template.name());
     let id = field_id("document");

@@ -55,6 +55,9 @@ pub fn read(
             }
         });
         let pausing = pausing(page, head);
+        let wipes = page
+            .may(Verb::WipeWords, &head.place)
+            .then(|| view! { <li><a href=format!("{at}/wipe")>{page.t("wipe-title")}</a></li> });
         let changed = changed_since.map(|at_last| {
             let words = page.with("design-changed-since", &[("when", (&page.date_time(at_last)).into())]);
             let link = view! { <a href=format!("{at}/versions/compare?from=last")>{page.t("since-last")}</a> };
@@ -64,13 +67,14 @@ pub fn read(
         let none = shown.is_empty().then(|| kit::empty("1F4DD", page.t("design-no-sections")));
         let suggests = open && page.may(Verb::Suggest, &head.place);
         let checks = page.may(Verb::CheckWords, &head.place);
+        let reports = page.may(Verb::ReportWords, &head.place);
         let sections = shown
             .into_iter()
             .map(|s| {
                 let waits = waiting.iter().find(|(id, _)| *id == s.id).map_or(0, |(_, n)| *n);
                 let id = s.id.to_string();
                 let suggest = suggestions::beside_section(page, head.id, (&id, &s.heading), waits, suggests);
-                section(page, &at, s, suggest, (says, checks))
+                section(page, &at, s, suggest, (says, checks, reports))
             })
             .collect_view();
         view! {
@@ -100,6 +104,7 @@ pub fn read(
                     <li><a href=format!("{at}/versions")>{page.t("design-versions")}</a></li>
                     <li><a href=format!("{at}/download")>{page.t("design-download")}</a></li>
                     <li><a href=format!("{at}/stage")>{page.t("design-history")}</a></li>
+                    {wipes}
                 </ul>
             </section>
         }
@@ -135,8 +140,15 @@ fn pausing(page: &Page, head: &DesignHead) -> Option<AnyView> {
     })
 }
 
-/// A part with what can be done about it. `says`: the reader can comment; `checks`: the reader checks words.
-fn section(page: &Page, at: &str, s: &SectionView, suggest: Option<AnyView>, (says, checks): (bool, bool)) -> AnyView {
+/// A part with what can be done about it. `says`: the reader can comment; `checks`: the reader checks words; `reports`: the reader
+/// can say that something is wrong.
+fn section(
+    page: &Page,
+    at: &str,
+    s: &SectionView,
+    suggest: Option<AnyView>,
+    (says, checks, reports): (bool, bool, bool),
+) -> AnyView {
     let id = format!("section-{}", s.id);
     let heading_id = format!("heading-{}", s.id);
     let words = if domain::words::is_blank(&s.words) {
@@ -150,6 +162,11 @@ fn section(page: &Page, at: &str, s: &SectionView, suggest: Option<AnyView>, (sa
         let who = by(page, who);
         let day = page.date(s.words_at);
         view! { <p class="meta">{page.with("section-by", &[("who", (&who).into()), ("date", (&day).into())])}</p> }
+    });
+    let report = (reports && !domain::words::is_blank(&s.words)).then(|| {
+        let href = format!("{at}/sections/{}/report", s.id);
+        let of = page.with("masked-check-of", &[("heading", (&s.heading).into())]);
+        view! { <p class="go"><a class="meta" href=href>{page.t("report-link")}<span class="unseen">": "{of}</span></a></p> }
     });
     let masked = s.masked.then(|| {
         let check = checks.then(|| {
@@ -170,6 +187,7 @@ fn section(page: &Page, at: &str, s: &SectionView, suggest: Option<AnyView>, (sa
                 </a>
             </p>
             {suggest}
+            {report}
         </section>
     }
     .into_any()

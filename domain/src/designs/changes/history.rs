@@ -25,6 +25,8 @@ crate::named! {
         Needed = "needed",
         /// Words of an earlier version came back. Nobody wrote them anew, so nobody's letters are counted.
         Restored = "restored",
+        /// Words were wiped. What they were is not kept, and nobody's letters are counted.
+        Wiped = "wiped",
     }
 }
 
@@ -136,7 +138,9 @@ pub fn back(pieces: &mut Vec<Piece>, steps: &[Step]) {
         }
         let Some(piece) = pieces.iter_mut().find(|p| p.id == step.section) else { continue };
         match step.kind {
-            ChangeKind::Words | ChangeKind::Restored => piece.words = step.stretch.take_back(&piece.words),
+            ChangeKind::Words | ChangeKind::Restored | ChangeKind::Wiped => {
+                piece.words = step.stretch.take_back(&piece.words)
+            }
             ChangeKind::Heading => piece.heading.clone_from(&step.stretch.gone),
             ChangeKind::Order => piece.position = step.stretch.gone.parse().unwrap_or(piece.position),
             ChangeKind::Removed => piece.removed = false,

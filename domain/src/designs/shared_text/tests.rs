@@ -431,3 +431,21 @@ proptest! {
         prop_assert_eq!(snapshot.words(section(1)), now);
     }
 }
+
+#[test]
+fn nothing_of_what_was_removed_is_left_in_a_state() {
+    let (secret, text) = ("ᚐᚁᚂ", SharedText::new(writer(0)));
+    let mut updates = vec![text.write(section(1), "Ring  now.")];
+    for n in 1..=3 {
+        let typed: String = secret.chars().take(n).collect();
+        updates.push(text.write(section(1), &format!("Ring {typed} now.")));
+    }
+    updates.push(text.write(section(1), "Ring … now."));
+    let has = |bytes: &[u8]| secret.chars().any(|c| bytes.windows(3).any(|w| w == c.to_string().as_bytes()));
+    assert!(updates.iter().any(|u| has(u)), "the changes do have it");
+    assert!(!has(updates.last().expect("one")), "the last one does not");
+    let put_together = SharedText::of(writer(1), updates.iter().map(Vec::as_slice)).expect("whole");
+    for state in [text.state(), put_together.state()] {
+        assert!(!has(&state), "{state:?}");
+    }
+}

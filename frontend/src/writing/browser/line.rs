@@ -10,7 +10,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::js_sys::{ArrayBuffer, Date, Math, Uint8Array};
 use web_sys::{BinaryType, MessageEvent, RequestInit, RequestRedirect, Response, ResponseType, WebSocket};
 
-use super::{EACH_MS, Editor, FIRST_MS, LONGEST_MS, LOOK_MS, State, on};
+use super::{EACH_MS, Editor, FIRST_MS, LONGEST_MS, LOOK_MS, PAUSED_MS, State, on};
 use crate::writing::page::{hide, words};
 
 impl Editor {
@@ -30,7 +30,7 @@ impl Editor {
     pub(super) fn connect(self: &Rc<Self>) {
         let base = {
             let mut state = self.state.borrow_mut();
-            if state.ended.is_some() || state.socket.is_some() {
+            if state.ended.is_some_and(|end| end != End::Paused) || state.socket.is_some() {
                 return;
             }
             state.ready = false;
@@ -204,6 +204,8 @@ impl Editor {
                 return;
             }
             state.begins = None;
+            // Were it a pause, it is over.
+            state.ended = None;
             state.begin(seq);
         }
         let touched: Vec<_> =
@@ -297,9 +299,24 @@ impl Editor {
         if end == End::Again {
             return;
         }
-        self.state.borrow_mut().ended = Some(end);
+        let before = self.state.borrow_mut().ended.replace(end);
         self.keep();
         self.show_state();
+        // A pause ends without this page hearing of it: it asks now and then.
+        if end == End::Paused && before != Some(End::Paused) {
+            let own = self.clone();
+            self.after(PAUSED_MS, move || own.ask_again());
+        }
+    }
+
+    /// Opens the line again after a pause. Still paused, it ends at once for the same reason, and nothing new is said.
+    fn ask_again(self: &Rc<Self>) {
+        let paused = self.state.borrow().ended == Some(End::Paused);
+        if paused {
+            self.connect();
+            let own = self.clone();
+            self.after(PAUSED_MS, move || own.ask_again());
+        }
     }
 }
 
