@@ -53,6 +53,7 @@ pub fn new(page: &Page, form: &Form, it: &ReportForm) -> String {
             }
         };
         view! {
+            {kit::error_summary(page, form)}
             <h1>{title}</h1>
             <p class="lead">{page.t("report-lead")}</p>
             {kit::details(page.t("report-part"), view! { <div class="words soft" inner_html=html.clone()></div> })}
@@ -90,6 +91,7 @@ pub fn one(page: &Page, form: &Form, it: &ReportPage) -> String {
         let work = it.for_workers.as_ref().map(|w| part(page, it, w));
         let answer = (it.for_workers.is_some() && it.reply.is_none()).then(|| answer(page, form, it));
         view! {
+            {kit::error_summary(page, form)}
             <h1>{title}</h1>
             {reply}
             {waits}

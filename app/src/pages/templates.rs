@@ -39,6 +39,7 @@ pub fn templates(page: &Page, form: &Form, all: &[OwnTemplate]) -> String {
             view! { <ul class="cards">{cards}</ul> }.into_any()
         };
         view! {
+            {kit::error_summary(page, form)}
             <h1>{title}</h1>
             <p class="lead">{page.t("templates-lead")}</p>
             <section aria-labelledby="there"><h2 id="there">{page.t("templates-there")}</h2>{there}</section>
@@ -60,6 +61,7 @@ pub fn template(page: &Page, form: &Form, t: &OwnTemplate) -> String {
         let remove =
             kit::one_button(form, &at, "quiet", kit::hidden("act", "remove"), page.t("template-remove-button"));
         view! {
+            {kit::error_summary(page, form)}
             <h1>{t.name.clone()}</h1>
             <p class="lead">{page.t("template-lead")}</p>
             {kit::form(page, form, &at, &page.t("template-change-button"), fields)}

@@ -19,6 +19,7 @@ pub fn wipe(page: &Page, form: &Form, head: &DesignHead) -> String {
             {kit::checkboxes(page, form, sure, vec![Choice::new("yes", page.t("wipe-sure-yes"))])}
         };
         view! {
+            {kit::error_summary(page, form)}
             <h1>{title}</h1>
             <p class="lead">{page.t("wipe-lead")}</p>
             <ul>
