@@ -42,7 +42,11 @@ pub fn new(page: &Page, form: &Form, it: &ReportForm) -> String {
             None => {
                 let choice = |why: &ReportWhy| {
                     let choice = Choice::new(why.name(), why_words(page, *why));
-                    if *why == ReportWhy::Worry { choice.link("/not-safe", page.t("report-worry-link")) } else { choice }
+                    match why {
+                        ReportWhy::Private => choice.hint(page.t("report-why-private-hint")),
+                        ReportWhy::Worry => choice.link("/not-safe", page.t("report-worry-link")),
+                        ReportWhy::Unkind | ReportWhy::Other => choice,
+                    }
                 };
                 let words = Field::new("words", page.t("report-words")).hint(page.t("report-words-hint")).size(3);
                 let fields = view! {
