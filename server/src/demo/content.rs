@@ -32,6 +32,20 @@ pub struct People {
     pub people: BTreeMap<String, toml::Table>,
     /// The teams of staff.
     pub teams: BTreeMap<String, String>,
+    /// Ways to start a design that staff made.
+    pub templates: Vec<Template>,
+}
+
+/// A way to start a design.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Template {
+    /// Who made it.
+    pub by: String,
+    /// What it is called.
+    pub name: String,
+    /// Its headings.
+    pub headings: Vec<String>,
 }
 
 /// A group.

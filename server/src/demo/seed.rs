@@ -21,6 +21,7 @@ use service::designs::{Draft, NewDesign, Saved};
 use service::groups::NewGroup;
 use service::people::NewPerson;
 use service::safety::reports::{TypedReply, TypedReport};
+use service::templates::TypedTemplate;
 use service::workspaces::{NewWorkspace, PromiseWords};
 use service::world::{Keys, MemoryFiles, NoMail};
 use service::{Refused, Service, World};
@@ -136,6 +137,7 @@ pub async fn fill(
     let mut people = seeder.people().await?;
     progress("Filling the demo: nine groups");
     seeder.make_groups(&mut people).await?;
+    seeder.make_templates().await?;
     seeder.happen(progress).await?;
     Ok(people)
 }
@@ -324,6 +326,16 @@ impl Seeder<'_> {
     }
 
     /// Everything that happens, in its order.
+    async fn make_templates(&self) -> Result<(), String> {
+        for t in &self.content.people.templates {
+            let headings = t.headings.join("\n");
+            let typed = TypedTemplate { name: &t.name, headings: &headings };
+            let made = self.service.make_template(self.who(&t.by)?, self.form(), typed).await;
+            made.map_err(|e| failed(&t.name, &e))?;
+        }
+        Ok(())
+    }
+
     async fn happen(&self, progress: &(dyn Fn(&str) + Sync)) -> Result<(), String> {
         let mut all: Vec<(Moment, usize, Event)> = Vec::new();
         for (n, story) in self.content.stories.iter().enumerate() {
