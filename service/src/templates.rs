@@ -4,6 +4,7 @@
 use domain::access::{Place, Verb, Who};
 use domain::designs::MAX_SECTIONS;
 use domain::ids::{FormId, TemplateId};
+use domain::moment::Moment;
 use domain::words::{Heading, Title, fold};
 use store::Tx;
 use store::templates::TemplateRow;
@@ -21,11 +22,14 @@ pub struct OwnTemplate {
     pub name: String,
     /// The headings of its sections.
     pub headings: Vec<String>,
+    /// When it was last changed: a form for changing it names that.
+    pub changed_at: Moment,
 }
 
 impl OwnTemplate {
     fn of(row: TemplateRow) -> Self {
-        Self { id: row.id, name: row.name, headings: row.headings.lines().map(str::to_owned).collect() }
+        let headings = row.headings.lines().map(str::to_owned).collect();
+        Self { id: row.id, name: row.name, headings, changed_at: row.changed_at }
     }
 }
 
@@ -112,8 +116,13 @@ impl Service {
     pub async fn make_template(&self, who: &Who, form: FormId, typed: TypedTemplate<'_>) -> Result<(), Refused> {
         let mut tx = self.write_as(who).await?;
         allow(who, Verb::MakeTemplates, &Place::house())?;
-        if access::before(&mut tx, form).await?.is_some() {
-            return Ok(());
+        if let Some(made) = access::before(&mut tx, form).await? {
+            // Made already; taken away since, it is not made again by an old form.
+            let there = match made {
+                Some(id) => store::templates::find(&mut tx, id.into()).await?.is_some(),
+                None => false,
+            };
+            return if there { Ok(()) } else { Err(Refused::MovedOn("sent-before")) };
         }
         let (name, headings) = typed.parse(&offered(&mut tx).await?)?;
         let (id, now): (TemplateId, _) = (self.new_id(), self.now());
@@ -123,11 +132,18 @@ impl Service {
         Ok(tx.commit().await?)
     }
 
-    /// Changes one. Designs that were started from it stay as they are.
+    /// Changes one. Designs that were started from it stay as they are. `seen`: when what was read was written.
     ///
     /// # Errors
-    /// As [`Service::make_template`]; [`Refused::Unknown`] for one that is gone.
-    pub async fn change_template(&self, who: &Who, id: TemplateId, typed: TypedTemplate<'_>) -> Result<(), Refused> {
+    /// As [`Service::make_template`]; [`Refused::Unknown`] for one that is gone; [`Refused::MovedOn`] (`template-changed`) when
+    /// somebody else has changed it since.
+    pub async fn change_template(
+        &self,
+        who: &Who,
+        id: TemplateId,
+        typed: TypedTemplate<'_>,
+        seen: Moment,
+    ) -> Result<(), Refused> {
         let mut tx = self.write_as(who).await?;
         allow(who, Verb::MakeTemplates, &Place::house())?;
         let row = store::templates::find(&mut tx, id).await?.ok_or(Refused::Unknown)?;
@@ -136,7 +152,11 @@ impl Service {
         if (row.name.as_str(), &row.headings) == (name.as_str(), &headings) {
             return Ok(());
         }
-        store::templates::set(&mut tx, id, (name.as_str(), &headings)).await?;
+        // Two changes within one moment are two changes.
+        let now = self.now().max(row.changed_at.plus(1));
+        if store::templates::set(&mut tx, id, (name.as_str(), &headings), now, seen).await? == 0 {
+            return Err(Refused::MovedOn("template-changed"));
+        }
         self.note_template(&mut tx, who, id, "changed").await?;
         Ok(tx.commit().await?)
     }

@@ -113,7 +113,7 @@ async fn a_report_reaches_a_worker_and_the_answer_reaches_who_said_it() {
         s.wipe_words(&h.worker, h.design, t.form(), wipe).await.expect("wiped");
         let seen = s.report_page(&h.worker, h.design, id).await.expect("a page");
         assert_eq!(seen.words, "That is my number: ….", "{}", t.engine);
-        assert!(seen.for_workers.expect("for workers").written_since);
+        assert!(!seen.for_workers.expect("for workers").written_since);
 
         assert_eq!(wrong(h.answer(&t, &h.worker, id, "", "").await), ["outcome choose", "reason empty"]);
         h.answer(&t, &h.worker, id, "changed", "Thank you. It is gone.").await.expect("answered");

@@ -7,6 +7,7 @@ use domain::people::Role;
 use service::Refused;
 use service::designs::{Draft, NewDesign};
 use service::templates::TypedTemplate;
+use support::moved_on;
 
 fn wrong<T: std::fmt::Debug>(done: Result<T, Refused>) -> Vec<String> {
     match done {
@@ -60,13 +61,20 @@ async fn what_staff_made_can_be_chosen_until_it_is_taken_away() {
         let design = s.start_design(&robin, &slug, t.form(), NewDesign { title: "A chess club", sections }).await;
         let design = design.expect("started");
         // A design is its own from then on.
-        s.change_template(&worker, id, typed("A club", "Who comes")).await.expect("changed");
+        let seen = page.own[0].changed_at;
+        for _ in 0..2 {
+            s.change_template(&worker, id, typed("A club", "Who comes"), seen).await.expect("changed");
+        }
+        let late = s.change_template(&worker, id, typed("A club", "Who pays"), seen).await;
+        assert_eq!(moved_on(late), "template-changed", "{}", t.engine);
         s.remove_template(&worker, id).await.expect("gone");
         s.remove_template(&worker, id).await.expect("gone already");
         assert_eq!(s.view_design(&robin, design).await.expect("seen").sections.len(), 2, "{}", t.engine);
         assert_eq!(wrong(s.template_headings(id).await), ["start choose"], "{}", t.engine);
         assert!(matches!(s.template(&worker, id).await, Err(Refused::Unknown)));
         assert!(s.new_design_form(&robin, &slug).await.expect("a form").own.is_empty(), "{}", t.engine);
+        let old = s.make_template(&worker, form, typed("A club", "Who comes\r\n\r\n What it costs ")).await;
+        assert_eq!(moved_on(old), "sent-before", "{}", t.engine);
         s.make_template(&worker, t.form(), typed("A club", "One")).await.expect("its name is free again");
     }
 }

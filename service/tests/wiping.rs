@@ -281,6 +281,97 @@ async fn whoever_writes_meanwhile_goes_on_and_loses_nothing() {
 }
 
 #[tokio::test]
+async fn what_stays_is_as_it_was() {
+    for t in support::all().await {
+        let h = house(&t).await;
+        let s = &t.service;
+        h.save(&t, &format!("Write to robin@example.org. Ring {SECRET} now.")).await;
+        let it = s.section_to_check(&h.worker, h.design, h.idea).await.expect("to check");
+        s.check_section(&h.worker, h.design, h.idea, it.words_at).await.expect("checked");
+        let before = s.view_design(&h.lead, h.design).await.expect("seen").sections.remove(0);
+        t.pass(Moment::HOUR);
+        h.wipe(&t, &h.worker, SECRET).await.expect("wiped");
+        let after = s.view_design(&h.lead, h.design).await.expect("seen").sections.remove(0);
+        // The words are whose they were, and what a worker had looked at stays looked at.
+        assert_eq!((after.by, after.words_at, after.masked), (before.by, before.words_at, false), "{}", t.engine);
+        assert_eq!(after.words, "Write to robin@example.org. Ring … now.", "{}", t.engine);
+    }
+}
+
+#[tokio::test]
+async fn letters_with_marks_are_found_however_they_were_typed() {
+    for t in support::all().await {
+        let h = house(&t).await;
+        let pen = h.pen(&t, &t.service, &h.robin).await;
+        // A line keeps what is typed; a form puts letters and marks together.
+        pen.types(&t.service, h.idea, "Zoe\u{308} lives at 5 Elm.").await.expect("kept");
+        t.service.make_version(&h.robin, h.design, t.form(), "First", "").await.expect("made");
+        h.save(&t, "Zo\u{eb} lives at 5 Elm. Thanks.").await;
+        h.wipe(&t, &h.worker, "Zoe\u{308} lives").await.expect("wiped");
+        assert_eq!(h.says(&t).await, "… at 5 Elm. Thanks.", "{}", t.engine);
+        let version = t.service.view_version(&h.worker, h.design, 1).await.expect("a version");
+        assert!(version.sections[0].1.contains("… at 5 Elm."), "{}: {:?}", t.engine, version.sections);
+        assert!(!version.sections[0].1.contains("Zo"), "{}: {:?}", t.engine, version.sections);
+    }
+}
+
+#[tokio::test]
+async fn no_version_and_no_suggestion_keeps_a_part_of_them() {
+    for t in support::all().await {
+        let h = house(&t).await;
+        let (s, section) = (&t.service, h.idea.to_string());
+        h.save(&t, "A bus at ten. Ring Sam").await;
+        s.make_version(&h.robin, h.design, t.form(), "Half-way", "").await.expect("made");
+        h.save(&t, "A bus at ten. Ring Sam Quill at 12 Elm Road. Bye.").await;
+        let suggest = async |picked: &str| {
+            let typed = TypedSuggestion {
+                section: &section,
+                kind: "change",
+                picked: "other",
+                exact: picked,
+                words: "Ask the worker.",
+                why: "It is private.",
+                seen: "",
+            };
+            s.suggest(&h.lead, h.design, t.form(), typed).await.expect("sent").id
+        };
+        let suggestion = suggest("12 Elm Road").await;
+        h.wipe(&t, &h.worker, "Sam Quill at 12 Elm Road").await.expect("wiped");
+        let version = s.view_version(&h.worker, h.design, 1).await.expect("a version");
+        assert!(version.sections[0].1.contains("A bus at ten. Ring …"), "{}: {:?}", t.engine, version.sections);
+        let page = s.suggestion(&h.lead, h.design, suggestion).await.expect("a page");
+        assert!(!format!("{page:?}").contains("Elm"), "{}: {page:?}", t.engine);
+        assert_eq!(places(&t, "ᚐ").await, Vec::<String>::new());
+    }
+}
+
+#[tokio::test]
+async fn a_form_that_waits_for_its_writer_keeps_nothing_of_them_and_a_form_sent_again_does_its_work_again() {
+    for t in support::all().await {
+        let h = house(&t).await;
+        let robin = h.robin.id().expect("somebody");
+        let path = format!("/designs/{}/write", h.design);
+        let fields = serde_json::to_string(&[("words", format!("Ring {SECRET}")), ("act", "save".to_owned())]);
+        let mut tx = t.service.store().write().await.expect("a transaction");
+        let id = t.service.new_id();
+        store::access::keep_form(&mut tx, id, robin, &path, &fields.expect("JSON"), t.now()).await.expect("kept");
+        tx.commit().await.expect("committed");
+        assert!(!places(&t, SECRET).await.is_empty());
+        let form = t.form();
+        let typed = TypedWipe { words: SECRET, sure: true };
+        t.service.wipe_words(&h.worker, h.design, form, typed).await.expect("wiped");
+        assert_eq!(places(&t, SECRET).await, Vec::<String>::new(), "{}", t.engine);
+        // Nothing was in the text, so forms from before are as good as they were.
+        h.save(&t, &format!("A bus at ten. {SECRET}")).await;
+        for _ in 0..2 {
+            t.service.wipe_words(&h.worker, h.design, form, typed).await.expect("wiped");
+            assert_eq!(places(&t, SECRET).await, Vec::<String>::new(), "{}", t.engine);
+        }
+        assert_eq!(h.says(&t).await, "A bus at ten. …", "{}", t.engine);
+    }
+}
+
+#[tokio::test]
 async fn nothing_is_wiped_by_mistake() {
     for t in support::all().await {
         let h = house(&t).await;
@@ -291,7 +382,7 @@ async fn nothing_is_wiped_by_mistake() {
         };
         for (words, sure, wrong) in [
             ("", true, vec!["words empty"]),
-            ("at", true, vec!["words few"]),
+            ("a", true, vec!["words few"]),
             ("ten …", true, vec!["words few"]),
             ("a tram", true, vec!["words not-in-design"]),
             ("at ten", false, vec!["sure empty"]),

@@ -7,10 +7,11 @@ use uuid::Uuid;
 use crate::{StoreError, Tx};
 
 statements! {
-    INSERT = "insert into templates (id, name, headings, made_at, made_by) values ($1, $2, $3, $4, $5)";
-    ALL = "select id, name, headings from templates where removed_at is null order by name, id";
-    FIND = "select id, name, headings from templates where id = $1 and removed_at is null";
-    SET = "update templates set name = $2, headings = $3 where id = $1 and removed_at is null";
+    INSERT = "insert into templates (id, name, headings, made_at, made_by, changed_at) values ($1, $2, $3, $4, $5, $4)";
+    ALL = "select id, name, headings, changed_at from templates where removed_at is null order by name, id";
+    FIND = "select id, name, headings, changed_at from templates where id = $1 and removed_at is null";
+    // Only what was read.
+    SET = "update templates set name = $2, headings = $3, changed_at = $4 where id = $1 and removed_at is null and changed_at = $5";
     REMOVE = "update templates set removed_at = $2 where id = $1 and removed_at is null";
 }
 
@@ -24,6 +25,9 @@ pub struct TemplateRow {
     pub name: String,
     /// Its headings, one in each line.
     pub headings: String,
+    /// When it was last changed.
+    #[sqlx(try_from = "i64")]
+    pub changed_at: Moment,
 }
 
 /// Adds one.
@@ -57,12 +61,18 @@ pub async fn find(tx: &mut Tx, id: TemplateId) -> Result<Option<TemplateRow>, St
     ask!(tx, FIND, id.0; optional TemplateRow)
 }
 
-/// Writes one anew; 0 when it is gone.
+/// Writes one anew; 0 when it is gone, or was changed since `seen`.
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
-pub async fn set(tx: &mut Tx, id: TemplateId, (name, headings): (&str, &str)) -> Result<u64, StoreError> {
-    ask!(tx, SET, id.0, name, headings; run)
+pub async fn set(
+    tx: &mut Tx,
+    id: TemplateId,
+    (name, headings): (&str, &str),
+    now: Moment,
+    seen: Moment,
+) -> Result<u64, StoreError> {
+    ask!(tx, SET, id.0, name, headings, now.0, seen.0; run)
 }
 
 /// Takes one away; 0 when it is gone.

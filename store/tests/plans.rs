@@ -37,6 +37,7 @@ const LOOKED_AT: &[(&str, &[&str], &str)] = &[
         MINE,
     ),
     ("settings", &["ALL"], FEW),
+    ("designs/wiping", &["KEPT_FORMS"], "a few that wait for somebody to sign in again, where a worker wipes words"),
     ("templates", &["ALL"], FEW),
     ("workspaces", &["LINES"], FEW),
 ];

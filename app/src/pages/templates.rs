@@ -57,7 +57,7 @@ pub fn template(page: &Page, form: &Form, t: &OwnTemplate) -> String {
     let way = vec![Crumb::new(page.t("menu-home"), "/"), Crumb::new(page.t("templates-title"), "/templates")];
     page.draw(&Sheet::new(t.name.clone()).refused(form).crumbs(way), || {
         let at = format!("/templates/{}", t.id);
-        let fields = view! { {kit::hidden("act", "change")}{fields(page, form, Some(t))} };
+        let fields = view! { {kit::hidden("act", "change")}{kit::hidden("seen", &t.changed_at.0.to_string())}{fields(page, form, Some(t))} };
         let remove =
             kit::one_button(form, &at, "quiet", kit::hidden("act", "remove"), page.t("template-remove-button"));
         view! {

@@ -27,7 +27,7 @@ not-safe-leave-button = Leave this site now
 # Saying that something is wrong with a part of a design.
 report-link = Something is wrong here
 report-title = What is wrong with “{ $heading }”?
-report-lead = A worker reads what you say here, and answers you. The people who wrote this part do not learn that it was you.
+report-lead = A worker of the group reads what you say here, and answers you. Only workers of the group see that it was you.
 report-part = The words of this part
 report-why = What is wrong?
 report-why-private = It says something private
@@ -44,7 +44,7 @@ report-waits-link = See what you said
 report-waits-worker = A worker will read this and answer you. You see the answer on your home page.
 report-one-title = What somebody said about “{ $heading }”
 report-said = What was said
-report-by = Said by { $name }. Nobody else learns that.
+report-by = Said by { $name }. Only workers of the group see this name.
 report-of = { $name } about “{ $heading }”
 report-when = Said on { $when }
 report-part-removed = This part has been taken out since. It can come back.

@@ -96,7 +96,6 @@ audit-restore-version = Brought back a version of a design
 audit-make-version = Made a version of a design
 audit-pause-writing = Paused writing, or let it go on
 audit-wipe-words = Took words out of a design for good
-audit-report-words = Said that something is wrong with a part
 audit-move-stage = Moved a design to another stage
 audit-comment = Commented
 audit-edit-comment = Changed their own comment

@@ -8,7 +8,7 @@ use similar::{Algorithm, DiffOp, capture_diff_slices};
 use unicode_segmentation::UnicodeSegmentation as _;
 
 pub use history::{ChangeKind, Letters, Piece, Step, Stretch, back};
-pub use wiping::{WIPED, wipe, wipe_changes};
+pub use wiping::{Past, PastState, WIPED, wipe, wipe_changes, wipe_picked};
 
 use super::diff::{MOST_PAIRS, within};
 use crate::ids::SectionId;

@@ -60,7 +60,7 @@ async fn change(ctx: Ctx, Path(template): Path<String>, posted: Posted) -> Outco
         ctx.service().remove_template(ctx.who(), id).await.map_err(|e| ctx.stop_form(e, &posted))?;
         return Ok(ctx.done("/templates", "template-removed"));
     }
-    match ctx.service().change_template(ctx.who(), id, typed(&posted)).await {
+    match ctx.service().change_template(ctx.who(), id, typed(&posted), super::comments::seen(&posted)).await {
         Ok(()) => Ok(ctx.done("/templates", "template-changed")),
         Err(e @ Refused::Invalid(_)) => {
             let it = ctx.service().template(ctx.who(), id).await.map_err(|e| ctx.stop_form(e, &posted))?;

@@ -130,7 +130,7 @@ impl Seed {
         let mut tx = seed.site.test.service.store().write().await.expect("a transaction");
         put!(
             tx,
-            "insert into templates (id, name, headings, made_at, made_by) values ($1,'A plan for a club',$2,$3,$4)",
+            "insert into templates (id, name, headings, made_at, made_by, changed_at) values ($1,'A plan for a club',$2,$3,$4,$3)",
             template,
             "Who comes\nWhat it costs",
             seed.site.test.now().0,

@@ -80,7 +80,7 @@ impl Seed {
                     );
                 }
                 put!(
-                    "insert into templates (id, name, headings, made_at, made_by) values ($1,$2,'Who comes',$3,$4)",
+                    "insert into templates (id, name, headings, made_at, made_by, changed_at) values ($1,$2,'Who comes',$3,$4,$3)",
                     id(),
                     &name,
                     when,

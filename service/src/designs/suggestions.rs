@@ -6,6 +6,7 @@ mod reading;
 
 use domain::access::{Answer, Verb, Who, may};
 use domain::comments::{CommentKind, CommentState, open_at};
+use domain::designs::changes::WIPED;
 use domain::designs::suggestions::{PICKED_MAX, Spot, SuggestionKind, SuggestionState, alike};
 use domain::ids::{CommentId, DesignId, FormId, SectionId, SuggestionId};
 use domain::moment::Moment;
@@ -297,6 +298,10 @@ impl Service {
         let (section, _) = open_section(&mut tx, design, row.section_id).await?;
         let of = if row.picked.is_empty() { 0 } else { section.words.matches(&row.picked).count() };
         if of == 0 && !row.picked.is_empty() {
+            return Err(Refused::invalid("keep", "words-not-there"));
+        }
+        // Where words were wiped the same sign may stand several times: which one it was nobody knows.
+        if of > 1 && row.picked.contains(WIPED) {
             return Err(Refused::invalid("keep", "words-not-there"));
         }
         let nth = row.spot().nth.min(of.saturating_sub(1));

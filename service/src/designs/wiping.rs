@@ -2,8 +2,10 @@
 //! section, heading and version of a design, out of its suggestions, out of what is kept of each change, and out of the shared
 //! text with every earlier state of it. What pages read stays what it was otherwise, and so does everything that led to it.
 
+use std::collections::HashMap;
+
 use domain::access::{Verb, Who};
-use domain::designs::changes::{ChangeKind, Stretch, WIPED, wipe, wipe_changes};
+use domain::designs::changes::{ChangeKind, Past, Stretch, WIPED, wipe, wipe_changes, wipe_picked};
 use domain::designs::shared_text::{BadUpdate, SharedText, Writer};
 use domain::designs::suggestions::PICKED_MAX;
 use domain::ids::{DesignId, FormId, PersonId, SectionId};
@@ -22,7 +24,7 @@ use crate::rights::somebody;
 use crate::{Problems, Refused, Service, access, audit};
 
 /// Fewer characters stand in too many places.
-const FEWEST: usize = 3;
+const FEWEST: usize = 2;
 
 /// What a worker typed.
 #[derive(Debug, Clone, Copy)]
@@ -51,25 +53,29 @@ struct Anew {
 impl Kept {
     /// Finds what is to be written anew. Long words take a while.
     fn wiped(self, words: &str) -> Anew {
-        let versions = self.versions.into_iter().filter_map(|mut v| {
-            let (heading, says) = (wipe(&v.heading, words), wipe(&v.words, words));
-            if heading.is_none() && says.is_none() {
-                return None;
-            }
-            v.heading = heading.unwrap_or(v.heading);
-            v.words = says.unwrap_or(v.words);
-            let drawn = Drawn::of(&v.words);
-            Some((v, drawn))
-        });
-        let mut anew = Anew { versions: versions.collect(), changes: Vec::new() };
+        let mut anew = Anew::default();
+        let mut past: HashMap<SectionId, Past> = HashMap::new();
         for (section, now) in &self.now {
-            let of = |c: &&ChangeWords| c.section == *section;
-            let writes =
-                |c: &&ChangeWords| matches!(c.kind, ChangeKind::Words | ChangeKind::Restored | ChangeKind::Wiped);
-            let wrote: Vec<&ChangeWords> = self.changes.iter().filter(of).filter(writes).collect();
-            let was: Vec<Stretch> = wrote.iter().map(|c| c.stretch.clone()).collect();
-            let other = wrote.iter().zip(wipe_changes(now, &was, words)).filter(|(c, other)| c.stretch != *other);
-            anew.changes.extend(other.map(|(c, other)| (c.n, other)));
+            let of = |c: &&ChangeWords| c.section == *section && c.kind.writes();
+            let wrote: Vec<(i64, Stretch)> = self.changes.iter().filter(of).map(|c| (c.n, c.stretch.clone())).collect();
+            let wanted: Vec<i64> =
+                self.versions.iter().filter(|v| v.section_id == *section).map(|v| v.change_n).collect();
+            let of_section = wipe_changes(now, &wrote, words, &wanted);
+            let other = wrote.iter().zip(&of_section.changes).filter(|((_, was), other)| was != *other);
+            anew.changes.extend(other.map(|((n, _), other)| (*n, other.clone())));
+            past.insert(*section, of_section);
+        }
+        for mut v in self.versions {
+            // A version is one state of the section: of that nothing is left that goes from the state.
+            let state = past.get(&v.section_id).and_then(|past| past.states.iter().find(|s| s.n == v.change_n));
+            let state = state.filter(|s| s.was == v.words).map(|s| s.left.clone()).filter(|left| *left != v.words);
+            let (heading, says) = (wipe(&v.heading, words), state.or_else(|| wipe(&v.words, words)));
+            if heading.is_some() || says.is_some() {
+                v.heading = heading.unwrap_or(v.heading);
+                v.words = says.unwrap_or(v.words);
+                let drawn = Drawn::of(&v.words);
+                anew.versions.push((v, drawn));
+            }
         }
         let headings = self.changes.iter().filter(|c| c.kind == ChangeKind::Heading);
         anew.changes.extend(headings.filter_map(|c| {
@@ -89,7 +95,7 @@ fn ever_said(
     words: &str,
 ) -> Result<bool, BadUpdate> {
     let text = SharedText::of(writer, [first])?;
-    let says = |text: &SharedText| sections.iter().any(|s| text.words(*s).contains(words));
+    let says = |text: &SharedText| sections.iter().any(|s| wipe(&text.words(*s), words).is_some());
     if says(&text) {
         return Ok(true);
     }
@@ -100,6 +106,19 @@ fn ever_said(
         }
     }
     Ok(false)
+}
+
+/// What is left of a form that waits for somebody to sign in again: names and values, as JSON.
+fn wipe_fields(fields: &str, words: &str) -> Option<String> {
+    let mut pairs: Vec<(String, String)> = serde_json::from_str(fields).ok()?;
+    let mut any = false;
+    for (_, value) in &mut pairs {
+        if let Some(left) = wipe(value, words) {
+            *value = left;
+            any = true;
+        }
+    }
+    if any { serde_json::to_string(&pairs).ok() } else { None }
 }
 
 impl Service {
@@ -126,9 +145,8 @@ impl Service {
     ) -> Result<(), Refused> {
         let mut tx = self.write_as(who).await?;
         open(&mut tx, who, Verb::WipeWords, design).await?;
-        if access::before(&mut tx, form).await?.is_some() {
-            return Ok(());
-        }
+        // The same form once more is the same, unless somebody has written the words again meanwhile.
+        let sent_before = access::before(&mut tx, form).await?.is_some();
         let mut problems = Problems::new();
         let words = problems.take("words", lines(typed.words.trim(), PICKED_MAX)).unwrap_or_default();
         if problems.is_empty() && (words.chars().count() < FEWEST || words.contains(WIPED)) {
@@ -142,17 +160,21 @@ impl Service {
         let before = store::designs::hold(&mut tx, design).await?.ok_or(Refused::Unknown)?.text_seq;
 
         // First what is suggested and reported: whether a suggestion still has a place is found out when the section changes.
-        let mut any = store::designs::wiping::written_beside(&mut tx, design, |text| wipe(text, &words)).await? > 0;
-        any |= self.wipe_sections(&mut tx, design, &words, me).await?;
-        any |= self.wipe_rows(&mut tx, design, &words).await?;
-        any |= self.wipe_text(&mut tx, design, (before, &words), any).await?;
-        if !any {
-            return Err(Refused::invalid("words", "not-in-design"));
+        let beside = (|text: &str| wipe(text, &words), |picked: &str| wipe_picked(picked, &words));
+        let mut any = store::designs::wiping::written_beside(&mut tx, design, beside).await? > 0;
+        any |= store::designs::wiping::kept_forms(&mut tx, design, |fields| wipe_fields(fields, &words)).await? > 0;
+        let mut said = self.wipe_sections(&mut tx, design, &words, me).await?;
+        said |= self.wipe_rows(&mut tx, design, &words).await?;
+        said |= self.wipe_text(&mut tx, design, (before, &words), said).await?;
+        if !(any || said) {
+            return if sent_before { Ok(()) } else { Err(Refused::invalid("words", "not-in-design")) };
         }
         let id = design.to_string();
         let act = Act { verb: audit::verb(Verb::WipeWords), kind: "design", id: &id, detail: "words wiped" };
         audit::note(&mut tx, now, who, act).await?;
-        access::done(&mut tx, form, None, now).await?;
+        if !sent_before {
+            access::done(&mut tx, form, None, now).await?;
+        }
         self.commit_and_tell(tx, Event::Design { design }).await
     }
 

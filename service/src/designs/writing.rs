@@ -72,7 +72,13 @@ pub(super) async fn wrote(
         }
         let Some((last, _)) = by.last() else { continue };
         let html = (html.html.as_str(), html.masked_html.as_deref());
-        store::designs::set_words(tx, design, new.section, new.words, html, at, *last).await?;
+        match way {
+            // Nobody wrote anything: the words stay whose they were.
+            Way::Wiped => store::designs::wiping::set_words(tx, new.section, new.words, html).await?,
+            _ => {
+                store::designs::set_words(tx, design, new.section, new.words, html, at, *last).await?;
+            }
+        }
         words_changed(tx, new.section, Some(new.words), at).await?;
         note_words(tx, design, at, new, &by, way).await?;
     }

@@ -14,7 +14,6 @@ use store::workspaces::Thing;
 
 use crate::audit::Act;
 use crate::designs::{DesignHead, open, section_row, words_as_read};
-use crate::news::Event;
 use crate::rights::{allow_thing, somebody};
 use crate::{Problems, Refused, Service, access, audit};
 
@@ -182,7 +181,10 @@ impl Service {
         let mut tx = self.write_as(who).await?;
         open(&mut tx, who, Verb::ReportWords, design).await?;
         if let Some(made) = access::before(&mut tx, form).await? {
-            return made.map(ReportId).ok_or(Refused::fault("a report without an id"));
+            let id = made.map(ReportId).ok_or(Refused::fault("a report without an id"))?;
+            // Sent again after the answer it is not said again.
+            let waits = store::reports::find(&mut tx, design, id).await?.is_some_and(|r| r.outcome.is_none());
+            return if waits { Ok(id) } else { Err(Refused::MovedOn("sent-before")) };
         }
         let by = somebody(who)?.id;
         let row = section_row(&mut tx, design, section).await?;
@@ -208,9 +210,9 @@ impl Service {
         let (id, at): (ReportId, Moment) = (self.new_id(), self.now());
         let new = NewReport { id, design, section, why, words: &words, at, by };
         store::reports::insert(&mut tx, &new).await?;
-        self.note_report(&mut tx, who, Verb::ReportWords, id, "").await?;
         access::done(&mut tx, form, Some(id.0), at).await?;
-        self.commit_and_tell(tx, Event::Design { design }).await?;
+        // No news of it goes out: who reads the design sees nothing of a report.
+        tx.commit().await?;
         Ok(id)
     }
 
@@ -279,13 +281,10 @@ impl Service {
         if store::reports::answer(&mut tx, id, (outcome, reason.as_str()), now, me).await? == 0 {
             return Err(Refused::MovedOn("report-answered"));
         }
-        self.note_report(&mut tx, who, Verb::CheckWords, id, &format!("outcome={outcome}")).await?;
+        let (kind, detail) = ("report", format!("outcome={outcome}"));
+        let act = Act { verb: audit::verb(Verb::CheckWords), kind, id: &id.to_string(), detail: &detail };
+        audit::note(&mut tx, now, who, act).await?;
         access::done(&mut tx, form, Some(id.0), now).await?;
-        self.commit_and_tell(tx, Event::Design { design }).await
-    }
-
-    async fn note_report(&self, tx: &mut Tx, who: &Who, verb: Verb, id: ReportId, detail: &str) -> Result<(), Refused> {
-        let act = Act { verb: audit::verb(verb), kind: "report", id: &id.to_string(), detail };
-        audit::note(tx, self.now(), who, act).await
+        Ok(tx.commit().await?)
     }
 }

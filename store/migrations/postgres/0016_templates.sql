@@ -5,6 +5,7 @@ create table templates (
     headings text not null,           -- one in each line
     made_at bigint not null,
     made_by uuid not null references people (id),
+    changed_at bigint not null,
     removed_at bigint                     -- nobody can choose it since then
 );
 create index templates_made_by on templates (made_by);

@@ -10,7 +10,7 @@ use super::changes::{small, stretch};
 use crate::{StoreError, Tx};
 
 statements! {
-    VERSIONS = "select s.version_id, s.section_id, s.heading, s.words, s.masked_html is not null as masked from version_sections s \
+    VERSIONS = "select s.version_id, s.section_id, v.change_n, s.heading, s.words, s.masked_html is not null as masked from version_sections s \
                 join versions v on v.id = s.version_id where v.design_id = $1 order by v.number, s.position, s.section_id";
     SET_VERSION = "update version_sections set heading = $3, words = $4, html = $5, masked_html = $6 \
                    where version_id = $1 and section_id = $2";
@@ -25,6 +25,9 @@ statements! {
     SET_REPORT = "update reports set words = $2, reason = $3 where id = $1";
     NAMES = "select id, name, why from versions where design_id = $1 order by number";
     SET_NAME = "update versions set name = $2, why = $3 where id = $1";
+    KEPT_FORMS = "select id, fields from kept_forms where path like $1 order by id";
+    SET_KEPT_FORM = "update kept_forms set fields = $2 where id = $1";
+    SET_WORDS = "update sections set words = $2, html = $3, masked_html = $4 where id = $1";
     // The oldest state that is kept.
     FIRST = "select seq, bytes from text_snapshots where design_id = $1 order by seq limit 1";
     DROP_SNAPSHOTS = "delete from text_snapshots where design_id = $1";
@@ -41,6 +44,8 @@ pub struct VersionWords {
     /// Which section.
     #[sqlx(try_from = "Uuid")]
     pub section_id: SectionId,
+    /// The last change that is in the version.
+    pub change_n: i64,
     /// Its heading then.
     pub heading: String,
     /// Its words then.
@@ -151,7 +156,8 @@ pub async fn set_change(tx: &mut Tx, design: DesignId, n: i64, s: &Stretch) -> R
     Ok(())
 }
 
-/// Writes the suggestions of a design anew, the answers to them, names of versions, and reports, where `wipe` finds something in one of their texts.
+/// Writes the suggestions of a design anew, the answers to them, names of versions, and reports, where `wipe`
+/// finds something in one of their texts (`picked`: in words that were picked from a section).
 /// Gives how many.
 ///
 /// # Errors
@@ -159,12 +165,13 @@ pub async fn set_change(tx: &mut Tx, design: DesignId, n: i64, s: &Stretch) -> R
 pub async fn written_beside(
     tx: &mut Tx,
     design: DesignId,
-    wipe: impl Fn(&str) -> Option<String>,
+    (wipe, picked): (impl Fn(&str) -> Option<String>, impl Fn(&str) -> Option<String>),
 ) -> Result<usize, StoreError> {
     let mut wiped = 0;
     for mut s in ask!(tx, SUGGESTIONS, design.0; all SuggestionWords)? {
-        let all = [&mut s.picked, &mut s.base_words, &mut s.words, &mut s.why, &mut s.reason, &mut s.final_words];
-        if anew(all, &wipe) {
+        let part = anew([&mut s.picked], &picked);
+        let all = [&mut s.base_words, &mut s.words, &mut s.why, &mut s.reason, &mut s.final_words];
+        if anew(all, &wipe) || part {
             ask!(tx, SET_SUGGESTION, s.id, s.picked.as_str(), s.base_words.as_str(), s.words.as_str(), s.why.as_str(),
                 s.reason.as_str(), s.final_words.as_str(); run)?;
             wiped += 1;
@@ -189,6 +196,41 @@ pub async fn written_beside(
         }
     }
     Ok(wiped)
+}
+
+/// Writes forms of a design anew that wait for somebody to sign in again, where `wipe` finds something in their fields. Gives how
+/// many.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn kept_forms(
+    tx: &mut Tx,
+    design: DesignId,
+    wipe: impl Fn(&str) -> Option<String>,
+) -> Result<usize, StoreError> {
+    let path = format!("/designs/{design}%");
+    let mut wiped = 0;
+    for (id, fields) in ask!(tx, KEPT_FORMS, path.as_str(); all (Uuid, String))? {
+        if let Some(left) = wipe(&fields) {
+            ask!(tx, SET_KEPT_FORM, id, left.as_str(); run)?;
+            wiped += 1;
+        }
+    }
+    Ok(wiped)
+}
+
+/// Writes what is left of a section's words. Who wrote them last, and when, stays, and so does whether somebody had looked.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn set_words(
+    tx: &mut Tx,
+    section: SectionId,
+    words: &str,
+    (html, masked_html): (&str, Option<&str>),
+) -> Result<(), StoreError> {
+    ask!(tx, SET_WORDS, section.0, words, html, masked_html; run)?;
+    Ok(())
 }
 
 /// The oldest state of the shared text that is kept: its number and its bytes.

@@ -30,6 +30,13 @@ crate::named! {
     }
 }
 
+impl ChangeKind {
+    /// Whether it changed the words of a section.
+    pub const fn writes(self) -> bool {
+        matches!(self, Self::Words | Self::Restored | Self::Wiped)
+    }
+}
+
 /// How many letters and figures came and went: what is counted of who wrote how much. Spaces and signs are not.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Letters {

@@ -1,6 +1,8 @@
 //! Taking words away for good: out of a text, and out of what is kept of how it came about. Nothing of them is left in any
 //! state that can still be reached; where they stood there is a sign.
 
+use unicode_normalization::char::{decompose_canonical, is_combining_mark};
+
 use super::Stretch;
 
 /// What stands where words were wiped.
@@ -9,21 +11,79 @@ pub const WIPED: char = '…';
 /// A text in which some characters are to go.
 struct Marked(Vec<(char, bool)>);
 
+/// Words to look for, with their marks beside their letters: é as one sign and as two is the same.
+struct Sought(Vec<char>);
+
+impl Sought {
+    fn of(words: &str) -> Self {
+        let mut out = Vec::new();
+        words.chars().for_each(|c| decompose_canonical(c, |part| out.push(part)));
+        Self(out)
+    }
+
+    /// Where they begin in a text, also where they overlap. Knuth, Morris and Pratt: no text takes longer than it is.
+    fn starts(&self, text: impl Iterator<Item = char>) -> Vec<usize> {
+        let words = &self.0;
+        let mut back = vec![0; words.len()];
+        let mut fits = 0;
+        for at in 1..words.len() {
+            while fits > 0 && words[at] != words[fits] {
+                fits = back[fits - 1];
+            }
+            fits += usize::from(words[at] == words[fits]);
+            back[at] = fits;
+        }
+        let (mut out, mut fits) = (Vec::new(), 0);
+        for (at, c) in text.enumerate() {
+            while fits > 0 && (fits == words.len() || words[fits] != c) {
+                fits = back[fits - 1];
+            }
+            fits += usize::from(words[fits] == c);
+            if fits == words.len() {
+                out.push(at + 1 - fits);
+            }
+        }
+        out
+    }
+}
+
 impl Marked {
     fn of(text: &str) -> Self {
         Self(text.chars().map(|c| (c, false)).collect())
     }
 
-    /// Marks every place where exactly these words stand.
-    fn mark(mut self, words: &[char]) -> Self {
-        let starts = 0..(self.0.len() + 1).saturating_sub(words.len());
-        let there = |at: &usize| self.0[*at..].iter().zip(words).all(|((c, _), word)| c == word);
-        for at in starts.filter(there).collect::<Vec<_>>() {
-            for (_, gone) in &mut self.0[at..at + words.len()] {
+    /// Marks every place where these words stand.
+    fn mark(mut self, sought: &Sought) -> Self {
+        if sought.0.is_empty() {
+            return self;
+        }
+        // Each part of a character, with the place of the whole.
+        let mut parts: Vec<(char, usize)> = Vec::with_capacity(self.0.len());
+        for (at, (c, _)) in self.0.iter().enumerate() {
+            decompose_canonical(*c, |part| parts.push((part, at)));
+        }
+        let mut done = 0;
+        for start in sought.starts(parts.iter().map(|(c, _)| *c)) {
+            let from = parts[start].1.max(done);
+            let mut to = parts[start + sought.0.len() - 1].1 + 1;
+            // A mark stays with its letter.
+            while self.0.get(to).is_some_and(|(c, _)| is_combining_mark(*c)) {
+                to += 1;
+            }
+            for (_, gone) in &mut self.0[from.min(to)..to] {
                 *gone = true;
             }
+            done = done.max(to);
         }
         self
+    }
+
+    fn has_any(&self) -> bool {
+        self.0.iter().any(|(_, gone)| *gone)
+    }
+
+    fn text(&self) -> String {
+        self.0.iter().map(|(c, _)| c).collect()
     }
 
     /// The text before a change. What stays of marked words stays marked: words that were written letter by letter stood there
@@ -58,32 +118,68 @@ impl Marked {
     }
 }
 
-/// A text without these words; nothing where they do not stand in it. Exactly these characters are looked for.
+/// A text without these words; nothing where they do not stand in it. Exactly these words are looked for; whether a letter and
+/// its mark are one sign or two makes no difference.
 pub fn wipe(text: &str, words: &str) -> Option<String> {
-    if words.is_empty() || !text.contains(words) {
-        return None;
-    }
-    let exact: Vec<char> = words.chars().collect();
-    Some(Marked::of(text).mark(&exact).wiped())
+    let marked = Marked::of(text).mark(&Sought::of(words));
+    marked.has_any().then(|| marked.wiped())
+}
+
+/// What is left of something that was picked from a text: as [`wipe`], and nothing of what is only a part of the words.
+pub fn wipe_picked(picked: &str, words: &str) -> Option<String> {
+    let part = !picked.is_empty() && !Sought::of(picked).starts(Sought::of(words).0.into_iter()).is_empty();
+    if part { Some(WIPED.to_string()) } else { wipe(picked, words) }
+}
+
+/// A text as it was after some change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PastState {
+    /// After which one.
+    pub n: i64,
+    /// What it said.
+    pub was: String,
+    /// What is left of that.
+    pub left: String,
+}
+
+/// What came of how a text came about.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Past {
+    /// How each change is taken back, in the order in which they were given.
+    pub changes: Vec<Stretch>,
+    /// The states that were asked for.
+    pub states: Vec<PastState>,
 }
 
 /// How the changes of a text are taken back when these words never stood in it. `now`: the text after the last change, which
-/// has them no more; `changes`: the last one first. What comes back is as long and in the same order.
+/// has them no more; `changes`: each with its number, the last one first. `wanted`: the numbers after which the text is asked
+/// for, too.
 ///
 /// A part of the words that stood there before the rest was written goes with them. What was left of them when somebody had
 /// removed a part stays: it stands in a later state as words of its own.
-pub fn wipe_changes(now: &str, changes: &[Stretch], words: &str) -> Vec<Stretch> {
-    let exact: Vec<char> = words.chars().collect();
-    let (mut later, mut later_text) = (Marked::of(now), now.to_owned());
-    let mut out = Vec::with_capacity(changes.len());
-    for change in changes {
-        let earlier = later.before(change).mark(&exact);
+pub fn wipe_changes(now: &str, changes: &[(i64, Stretch)], words: &str, wanted: &[i64]) -> Past {
+    let sought = Sought::of(words);
+    let (mut later, mut left) = (Marked::of(now), now.to_owned());
+    let mut past = Past::default();
+    let mut wanted = wanted.to_vec();
+    wanted.sort_unstable();
+    wanted.dedup();
+    let give = |past: &mut Past, n, later: &Marked, left: &str| {
+        past.states.push(PastState { n, was: later.text(), left: left.to_owned() });
+    };
+    for (n, change) in changes {
+        while let Some(asked) = wanted.pop_if(|asked| *asked >= *n) {
+            give(&mut past, asked, &later, &left);
+        }
+        let earlier = later.before(change).mark(&sought);
         let text = earlier.wiped();
-        let same = text == later_text;
-        out.push(if same { Stretch::nothing() } else { Stretch::between(&text, &later_text) });
-        (later, later_text) = (earlier, text);
+        past.changes.push(if text == left { Stretch::nothing() } else { Stretch::between(&text, &left) });
+        (later, left) = (earlier, text);
     }
-    out
+    for asked in wanted {
+        give(&mut past, asked, &later, &left);
+    }
+    past
 }
 
 #[cfg(test)]
@@ -91,9 +187,15 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// The changes between texts, the last one first.
-    fn changes(texts: &[String]) -> Vec<Stretch> {
-        texts.windows(2).rev().map(|w| Stretch::between(&w[0], &w[1])).collect()
+    /// The changes between texts, the last one first: the first text is the state after number 0.
+    fn changes(texts: &[String]) -> Vec<(i64, Stretch)> {
+        let mut all: Vec<_> = (1..).zip(texts.windows(2)).map(|(n, w)| (n, Stretch::between(&w[0], &w[1]))).collect();
+        all.reverse();
+        all
+    }
+
+    fn wipe_all(now: &str, kept: &[(i64, Stretch)], words: &str) -> Vec<Stretch> {
+        wipe_changes(now, kept, words, &[]).changes
     }
 
     /// Every state, the last one first.
@@ -117,6 +219,10 @@ mod tests {
             ("short", "much longer than that", None),
             ("all", "all", Some("…")),
             ("all", "", None),
+            ("I am Zoe\u{308} N.", "Zo\u{eb}", Some("I am … N.")),
+            ("I am Zo\u{eb} N.", "Zoe\u{308}", Some("I am … N.")),
+            ("I am Zoe\u{308} N.", "Zoe", Some("I am … N.")),
+            ("aabaabaab", "aabaab", Some("…")),
         ] {
             assert_eq!(wipe(text, words).as_deref(), left, "{text}");
         }
@@ -128,7 +234,7 @@ mod tests {
         let mut texts: Vec<String> = (0..=typed.len()).map(|n| format!("{} or write.", &typed[..n])).collect();
         texts.push("Ring … or write.".to_owned());
         let kept = changes(&texts);
-        let wiped = wipe_changes("Ring … or write.", &kept, "07700 900123");
+        let wiped = wipe_all("Ring … or write.", &kept, "07700 900123");
         assert_eq!(wiped.len(), kept.len());
         for state in states("Ring … or write.", &wiped) {
             assert!(!state.contains('0') && !state.contains('7'), "{state}");
@@ -139,11 +245,37 @@ mod tests {
     }
 
     #[test]
+    fn a_state_between_has_no_part_of_them_and_says_what_it_said() {
+        let texts = ["A bus.", "A bus. Ring Zed", "A bus. Ring Zed Quill.", "A bus. Ring …."].map(str::to_owned);
+        let past = wipe_changes(&texts[3], &changes(&texts), "Zed Quill", &[1, 0, 2, 9]);
+        let said: Vec<_> = past.states.iter().map(|m| (m.n, m.was.as_str(), m.left.as_str())).collect();
+        assert_eq!(
+            said,
+            [
+                (9, "A bus. Ring ….", "A bus. Ring …."),
+                (2, "A bus. Ring Zed Quill.", "A bus. Ring …."),
+                (1, "A bus. Ring Zed", "A bus. Ring …"),
+                (0, "A bus.", "A bus."),
+            ]
+        );
+        assert_eq!(wipe_picked("Zed", "Zed Quill").as_deref(), Some("…"));
+        assert_eq!(wipe_picked("Ring Zed Quill.", "Zed Quill").as_deref(), Some("Ring …."));
+        assert_eq!(wipe_picked("A bus.", "Zed Quill"), None);
+        assert_eq!(wipe_picked("", "Zed Quill"), None);
+    }
+
+    #[test]
+    fn long_words_that_repeat_take_no_time() {
+        let text = "a".repeat(40_000);
+        assert_eq!(wipe(&text, &"a".repeat(4_000)).as_deref(), Some("…"));
+    }
+
+    #[test]
     fn other_words_of_earlier_states_stay() {
         let texts =
             ["A bus.", "A bus. I am Robin Smith.", "A bus. I am Robin Smith. At ten.", "A bus. I am …. At ten."]
                 .map(str::to_owned);
-        let wiped = wipe_changes(&texts[3], &changes(&texts), "Robin Smith");
+        let wiped = wipe_all(&texts[3], &changes(&texts), "Robin Smith");
         assert_eq!(states(&texts[3], &wiped), ["A bus. I am …. At ten.", "A bus. I am ….", "A bus."]);
         assert_eq!(wiped[0], Stretch::nothing());
     }
@@ -154,7 +286,7 @@ mod tests {
             let last = wipe(texts.last().unwrap(), &words).unwrap_or_else(|| texts.last().unwrap().clone());
             let mut all = texts.clone();
             all.push(last.clone());
-            let wiped = wipe_changes(&last, &changes(&all), &words);
+            let wiped = wipe_all(&last, &changes(&all), &words);
             for state in states(&last, &wiped) {
                 prop_assert!(!state.contains(&words), "{}", state);
             }
