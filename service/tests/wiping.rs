@@ -376,6 +376,11 @@ async fn nothing_is_wiped_by_mistake() {
     for t in support::all().await {
         let h = house(&t).await;
         h.save(&t, "A bus at ten … or later.").await;
+        // Typed and removed again: a change is kept that does nothing, and it is not taken for one that was found.
+        let pen = h.pen(&t, &t.service, &h.robin).await;
+        for words in ["A bus at ten … or later. Hm.", "A bus at ten … or later."] {
+            pen.types(&t.service, h.idea, words).await.expect("kept");
+        }
         let fields = |done: Result<(), Refused>| match done {
             Err(Refused::Invalid(problems)) => problems.0.iter().map(|p| format!("{} {}", p.field, p.key)).collect(),
             other => vec![format!("{other:?}")],

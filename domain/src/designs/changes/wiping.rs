@@ -173,7 +173,12 @@ pub fn wipe_changes(now: &str, changes: &[(i64, Stretch)], words: &str, wanted: 
         }
         let earlier = later.before(change).mark(&sought);
         let text = earlier.wiped();
-        past.changes.push(if text == left { Stretch::nothing() } else { Stretch::between(&text, &left) });
+        past.changes.push(match (later.has_any() || earlier.has_any(), text == left) {
+            // Nothing goes from either side: it is taken back as ever.
+            (false, _) => change.clone(),
+            (true, true) => Stretch::nothing(),
+            (true, false) => Stretch::between(&text, &left),
+        });
         (later, left) = (earlier, text);
     }
     for asked in wanted {
@@ -262,6 +267,14 @@ mod tests {
         assert_eq!(wipe_picked("Ring Zed Quill.", "Zed Quill").as_deref(), Some("Ring …."));
         assert_eq!(wipe_picked("A bus.", "Zed Quill"), None);
         assert_eq!(wipe_picked("", "Zed Quill"), None);
+    }
+
+    #[test]
+    fn a_change_that_has_none_of_them_stays_as_it_is() {
+        // Typed and removed again: what is kept of it has a place, and does nothing.
+        let kept = [(2, Stretch { place: 6, came: 0, gone: String::new() }), (1, Stretch::between("A bus", "A bus."))];
+        let stretches: Vec<Stretch> = kept.iter().map(|(_, s)| s.clone()).collect();
+        assert_eq!(wipe_all("A bus.", &kept, "a tram"), stretches);
     }
 
     #[test]
