@@ -8,7 +8,7 @@ import { startServer, stopServer, type Person, type Server } from "./server";
 import { themes } from "./themes";
 import { triaged } from "./triage";
 
-export { inGroup, people, somebody, startServer, stopServer, type Person, type Server } from "./server";
+export { inGroup, people, roleIn, somebody, startServer, stopServer, type Person, type Server } from "./server";
 export { themes } from "./themes";
 
 const require = createRequire(import.meta.url);

@@ -1,14 +1,13 @@
 // What is hidden of a part until a worker has looked, and pausing writing: with plain links and forms, so without JavaScript
 // and with it; the line of somebody who writes live hears of it.
 import type { Browser, Page } from "@playwright/test";
-import { axe, expect, good, newPage, signIn, somebody, startServer, stopServer, test } from "./house";
+import { axe, expect, good, newPage, roleIn, signIn, startServer, stopServer, test } from "./house";
 
 const TITLE = "Seven letters, rewritten";
 const WORK = "Letters we can read";
 const PHONE = "07700 900461";
 
-const family = (role: string) => somebody(`a ${role} of the foster families`, (p) =>
-  p.groups.some((g) => g.name === "Foster Families" && g.role === role));
+const family = (role: string) => roleIn("Foster Families", role);
 
 async function journey(browser: Browser, wrongs: string[], scripts: boolean) {
   const server = await startServer();

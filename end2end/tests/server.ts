@@ -33,6 +33,10 @@ export function somebody(what: string, fits: (p: Person) => boolean): Person {
 export const inGroup = (p: Person, role: string, visibility?: string) =>
   p.groups.some((g) => g.role === role && (!visibility || g.visibility === visibility));
 
+/** Somebody who is this in the group of this name. */
+export const roleIn = (group: string, role: string) =>
+  somebody(`a ${role} of ${group}`, (p) => p.groups.some((g) => g.name === group && g.role === role));
+
 export type Server = { url: string; port: number; folder: string; extra: Record<string, string>; process: ChildProcess;
   /** It was started anew: while it was away, what open pages asked for by themselves was refused. */
   wasAway?: boolean;

@@ -1,11 +1,10 @@
 // A way to start a design that an officer made: made, corrected, chosen by a member, taken away; without JavaScript and with it.
 import type { Browser } from "@playwright/test";
-import { expect, good, main, newPage, signIn, somebody, startServer, stopServer, test } from "./house";
+import { expect, good, main, newPage, roleIn, signIn, startServer, stopServer, test } from "./house";
 
 const WORK = "Letters we can read";
 
-const family = (role: string) => somebody(`a ${role} of the foster families`, (p) =>
-  p.groups.some((g) => g.name === "Foster Families" && g.role === role));
+const family = (role: string) => roleIn("Foster Families", role);
 
 async function journey(browser: Browser, wrongs: string[], scripts: boolean) {
   const server = await startServer();

@@ -57,7 +57,7 @@ pub struct By {
 }
 
 impl By {
-    fn new(names: bool, name: String, role: Role) -> Self {
+    pub(crate) fn new(names: bool, name: String, role: Role) -> Self {
         // Who deleted their account has no name any more: their role is left.
         Self { name: (names && !name.is_empty()).then_some(name), role }
     }
@@ -170,7 +170,7 @@ fn section(row: SectionRow, names: bool, writes: bool) -> SectionView {
         id: row.id,
         heading: row.heading,
         words: if masked && !writes { masking::masked_or(row.words) } else { row.words },
-        html: row.masked_html.filter(|_| masked).unwrap_or(row.html),
+        html: words_as_read(masked, row.masked_html, row.html),
         masked,
         words_at: row.words_at,
         by: by.map(|(name, role)| By::new(names, name, role)),
@@ -179,8 +179,8 @@ fn section(row: SectionRow, names: bool, writes: bool) -> SectionView {
 }
 
 /// The words of a section as everybody reads them, drawn and safe.
-pub(crate) fn words_as_read(row: SectionRow) -> String {
-    row.masked_html.filter(|_| row.masked).unwrap_or(row.html)
+pub(crate) fn words_as_read(masked: bool, masked_html: Option<String>, html: String) -> String {
+    masked_html.filter(|_| masked).unwrap_or(html)
 }
 
 /// A design as one person sees it: names and what was taken out only where they may be seen.

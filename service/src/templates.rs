@@ -99,16 +99,6 @@ impl Service {
         Ok(OwnTemplate::of(store::templates::find(&mut tx, id).await?.ok_or(Refused::Unknown)?))
     }
 
-    /// The headings of one, for somebody who starts a design with it.
-    ///
-    /// # Errors
-    /// [`Refused::Invalid`] (`start`: `choose`) for one that is gone.
-    pub async fn template_headings(&self, id: TemplateId) -> Result<Vec<String>, Refused> {
-        let mut tx = self.store().read().await?;
-        let row = store::templates::find(&mut tx, id).await?.ok_or_else(|| Refused::invalid("start", "choose"))?;
-        Ok(OwnTemplate::of(row).headings)
-    }
-
     /// Makes one.
     ///
     /// # Errors

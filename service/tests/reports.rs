@@ -13,7 +13,7 @@ use service::Refused;
 use service::designs::{Draft, NewDesign, Shape, TypedWipe};
 use service::home::What;
 use service::safety::reports::{TypedReply, TypedReport};
-use support::{Test, moved_on};
+use support::{Test, moved_on, wrong};
 
 struct House {
     robin: Who,
@@ -51,14 +51,6 @@ impl House {
     async fn answer(&self, t: &Test, who: &Who, id: ReportId, outcome: &str, reason: &str) -> Result<(), Refused> {
         t.pass(Moment::MINUTE);
         t.service.answer_report(who, (self.design, id), t.form(), TypedReply { outcome, reason }).await
-    }
-}
-
-/// What is wrong with a form: field and key.
-fn wrong<T: std::fmt::Debug>(done: Result<T, Refused>) -> Vec<String> {
-    match done {
-        Err(Refused::Invalid(problems)) => problems.0.iter().map(|p| format!("{} {}", p.field, p.key)).collect(),
-        other => panic!("not wrong: {other:?}"),
     }
 }
 

@@ -17,7 +17,7 @@ use service::designs::suggestions::TypedSuggestion;
 use service::designs::{Draft, NewDesign, Saved, Shape, TypedWipe};
 use service::{Refused, Service};
 use store::moving::{Cell, each_row, tables};
-use support::Test;
+use support::{Test, wrong};
 
 /// Letters that nothing else here is written in, so that not even one of them may be left.
 const SECRET: &str = "ᚐᚁᚂ ᚃᚄᚅ";
@@ -381,11 +381,7 @@ async fn nothing_is_wiped_by_mistake() {
         for words in ["A bus at ten … or later. Hm.", "A bus at ten … or later."] {
             pen.types(&t.service, h.idea, words).await.expect("kept");
         }
-        let fields = |done: Result<(), Refused>| match done {
-            Err(Refused::Invalid(problems)) => problems.0.iter().map(|p| format!("{} {}", p.field, p.key)).collect(),
-            other => vec![format!("{other:?}")],
-        };
-        for (words, sure, wrong) in [
+        for (words, sure, problems) in [
             ("", true, vec!["words empty"]),
             ("a", true, vec!["words few"]),
             ("ten …", true, vec!["words few"]),
@@ -395,7 +391,7 @@ async fn nothing_is_wiped_by_mistake() {
         ] {
             let typed = TypedWipe { words, sure };
             let done = t.service.wipe_words(&h.worker, h.design, t.form(), typed).await;
-            assert_eq!(fields(done), wrong, "{}: {words}", t.engine);
+            assert_eq!(wrong(done), problems, "{}: {words}", t.engine);
         }
         assert_eq!(h.says(&t).await, "A bus at ten … or later.", "{}", t.engine);
         assert!(!t.audited().await.contains(&"WipeWords".to_owned()), "{}", t.engine);

@@ -13,7 +13,7 @@ macro_rules! columns {
     ($rest:literal) => {
         concat!(
             "select r.id, r.design_id, r.section_id, r.why, r.words, r.made_at, r.made_by, r.outcome, r.reason, r.answered_at, \
-             p.name as by_name, p.role as by_role, p.deleted_at as by_deleted_at, s.heading, s.html, s.words_at, s.removed_at, \
+             p.name as by_name, p.role as by_role, s.heading, s.html, s.words_at, s.removed_at, \
              d.title as design_title from designs d cross join reports r join people p on p.id = r.made_by \
              join sections s on s.id = r.section_id where r.design_id = d.id and ",
             $rest
@@ -62,13 +62,11 @@ pub struct ReportRow {
     pub reason: String,
     /// When it was answered.
     pub answered_at: Option<i64>,
-    /// Their name.
+    /// Their name; empty when they deleted their account.
     pub by_name: String,
     /// Their role.
     #[sqlx(try_from = "String")]
     pub by_role: Role,
-    /// They deleted their account.
-    pub by_deleted_at: Option<i64>,
     /// The section's heading.
     pub heading: String,
     /// Its words, drawn and safe.

@@ -26,7 +26,7 @@ use service::designs::{By, DesignHead, VersionName};
 use crate::{Crumb, Form, Page, kit};
 
 /// The way to a page below a design.
-fn crumbs(page: &Page, head: &DesignHead, below: bool) -> Vec<Crumb> {
+pub(super) fn crumbs(page: &Page, head: &DesignHead, below: bool) -> Vec<Crumb> {
     let mut all = vec![
         Crumb::new(page.t("menu-home"), "/"),
         Crumb::new(head.workspace_title.clone(), format!("/workspaces/{}", head.workspace_slug)),
@@ -67,7 +67,7 @@ fn closed(page: &Page, head: &DesignHead) -> Option<AnyView> {
 }
 
 /// Who: by name where it may be shown, by role in a word where not.
-fn by(page: &Page, by: &By) -> String {
+pub(super) fn by(page: &Page, by: &By) -> String {
     let nameless = || page.t(&format!("somebody-{}", by.role));
     by.name.as_ref().map_or_else(nameless, |name| page.named(name, by.role))
 }

@@ -2,36 +2,21 @@
 
 use domain::safety::{ReportOutcome, ReportWhy};
 use leptos::prelude::*;
-use service::designs::DesignHead;
-use service::safety::reports::{ForWorkers, ReportForm, ReportPage, ReportedBy};
+use service::safety::reports::{ForWorkers, ReportForm, ReportPage};
 
+use super::designs::{by, crumbs};
 use crate::kit::{self, Choice, Field};
-use crate::page::Crumb;
 use crate::{Form, Page, Sheet};
-
-fn crumbs(page: &Page, head: &DesignHead) -> Vec<Crumb> {
-    vec![
-        Crumb::new(page.t("menu-home"), "/"),
-        Crumb::new(head.workspace_title.clone(), format!("/workspaces/{}", head.workspace_slug)),
-        Crumb::new(head.title.clone(), format!("/designs/{}", head.id)),
-    ]
-}
 
 /// What is wrong, in a word.
 pub(crate) fn why_words(page: &Page, why: ReportWhy) -> String {
     page.t(&format!("report-why-{why}"))
 }
 
-/// Who said it, in words.
-pub(crate) fn by_words(page: &Page, by: &ReportedBy) -> String {
-    let nameless = || page.t(&format!("somebody-{}", by.role));
-    by.name.as_ref().map_or_else(nameless, |name| page.named(name, by.role))
-}
-
 /// The part, what is wrong with it, and who reads this. Whoever said it already is led to what they said.
 pub fn new(page: &Page, form: &Form, it: &ReportForm) -> String {
     let title = page.with("report-title", &[("heading", (&it.heading).into())]);
-    page.draw(&Sheet::new(title.clone()).refused(form).crumbs(crumbs(page, &it.head)), || {
+    page.draw(&Sheet::new(title.clone()).refused(form).crumbs(crumbs(page, &it.head, true)), || {
         let at = format!("/designs/{}", it.head.id);
         let html = it.html.clone();
         let act = match it.waits {
@@ -70,7 +55,7 @@ pub fn new(page: &Page, form: &Form, it: &ReportForm) -> String {
 /// One report: for the one who said it what became of it, for who checks words the part and an answer to write.
 pub fn one(page: &Page, form: &Form, it: &ReportPage) -> String {
     let title = page.with("report-one-title", &[("heading", (&it.heading).into())]);
-    page.draw(&Sheet::new(title.clone()).refused(form).crumbs(crumbs(page, &it.head)), || {
+    page.draw(&Sheet::new(title.clone()).refused(form).crumbs(crumbs(page, &it.head, true)), || {
         let said =
             (!it.words.is_empty()).then(|| view! { <blockquote class="own-words">{it.words.clone()}</blockquote> });
         let when = page.date_time(it.made_at);
@@ -88,8 +73,8 @@ pub fn one(page: &Page, form: &Form, it: &ReportPage) -> String {
         });
         let waits = (it.reply.is_none() && it.for_workers.is_none())
             .then(|| kit::notice("info", view! { <p>{page.t("report-waits-worker")}</p> }));
-        let by = it.for_workers.as_ref().map(|w| {
-            let name = by_words(page, &w.by);
+        let said_by = it.for_workers.as_ref().map(|w| {
+            let name = by(page, &w.by);
             view! { <p class="meta">{page.with("report-by", &[("name", (&name).into())])}</p> }
         });
         let work = it.for_workers.as_ref().map(|w| part(page, it, w));
@@ -103,7 +88,7 @@ pub fn one(page: &Page, form: &Form, it: &ReportPage) -> String {
                 <h2 id="said">{page.t("report-said")}</h2>
                 <p>{kit::status_tag("held", "1F4E3", why_words(page, it.why))}</p>
                 {said}
-                {by}
+                {said_by}
                 <p class="meta">{when}</p>
             </section>
             {work}

@@ -9,6 +9,7 @@ use service::Refused;
 use service::designs::export::DocumentKind;
 use service::designs::import::BadDocument;
 use service::designs::{Draft, NewDesign, Saved, Shape, TypedWipe};
+use service::templates::OwnTemplate;
 
 use crate::answer::Outcome;
 use crate::ctx::Ctx;
@@ -296,8 +297,8 @@ async fn new_page(ctx: Ctx) -> Outcome {
     Ok(ctx.html(pages::new(&ctx.page, &view, &form)))
 }
 
-/// The sections a new design begins with.
-async fn sections(ctx: &Ctx, posted: &PostedFile) -> Result<Vec<Draft>, Refused> {
+/// The sections a new design begins with. `own`: the ways to start that staff made.
+async fn sections(ctx: &Ctx, posted: &PostedFile, own: &[OwnTemplate]) -> Result<Vec<Draft>, Refused> {
     let page = &ctx.page;
     let start = posted.form.text("start");
     let file = posted.file.as_ref().filter(|f| !f.bytes.is_empty());
@@ -307,13 +308,11 @@ async fn sections(ctx: &Ctx, posted: &PostedFile) -> Result<Vec<Draft>, Refused>
         let first = page.t("new-design-first-part");
         return ctx.service().read_document(ctx.who(), &file.name, file.bytes.to_vec(), &first).await;
     }
-    if let Some(own) = start.strip_prefix(pages::OWN) {
-        let id = own.parse().map_err(|_| Refused::invalid("start", "choose"))?;
-        let headings = ctx.service().template_headings(id).await?;
-        return Ok(headings.into_iter().map(|heading| Draft { heading, words: String::new() }).collect());
-    }
-    let template: Template = start.parse().map_err(|_| Refused::invalid("start", "choose"))?;
-    let headings = pages::template_headings(page.words, template);
+    let choose = || Refused::invalid("start", "choose");
+    let headings = match start.strip_prefix(pages::OWN) {
+        Some(id) => own.iter().find(|t| t.id.to_string() == id).ok_or_else(choose)?.headings.clone(),
+        None => pages::template_headings(page.words, start.parse::<Template>().map_err(|_| choose())?),
+    };
     Ok(headings.into_iter().map(|heading| Draft { heading, words: String::new() }).collect())
 }
 
@@ -325,7 +324,7 @@ async fn new(ctx: Ctx, posted: PostedFile) -> Outcome {
         Ok(view) => view,
         Err(e) => return Err(ctx.stop_form(e, form)),
     };
-    let made = match sections(&ctx, &posted).await {
+    let made = match sections(&ctx, &posted, &view.own).await {
         Ok(sections) => {
             let mark = form.id(|| ctx.service().new_id());
             let new = NewDesign { title: form.text("title"), sections };

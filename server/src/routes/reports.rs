@@ -6,7 +6,8 @@ use domain::ids::{DesignId, ReportId, SectionId};
 use service::Refused;
 use service::safety::reports::{TypedReply, TypedReport};
 
-use crate::answer::{Outcome, Stop};
+use super::comments::id;
+use crate::answer::Outcome;
 use crate::ctx::Ctx;
 use crate::doors::Door;
 use crate::posted::Posted;
@@ -19,10 +20,6 @@ pub fn doors() -> Vec<Door> {
         Door::page("/designs/{id}/reports/{report}", one_page),
         Door::post("/designs/{id}/reports/{report}", answer),
     ]
-}
-
-fn id<T: std::str::FromStr>(ctx: &Ctx, id: &str) -> Result<T, Stop> {
-    id.parse().map_err(|_| ctx.stop(Refused::Unknown))
 }
 
 async fn new_page(ctx: Ctx, Path((design, section)): Path<(String, String)>) -> Outcome {

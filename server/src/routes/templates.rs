@@ -6,7 +6,8 @@ use domain::ids::TemplateId;
 use service::Refused;
 use service::templates::TypedTemplate;
 
-use crate::answer::{Outcome, Stop};
+use super::comments::{id, seen};
+use crate::answer::Outcome;
 use crate::ctx::Ctx;
 use crate::doors::Door;
 use crate::posted::Posted;
@@ -23,10 +24,6 @@ pub fn doors() -> Vec<Door> {
 
 fn typed(posted: &Posted) -> TypedTemplate<'_> {
     TypedTemplate { name: posted.text("name"), headings: posted.text("headings") }
-}
-
-fn id(ctx: &Ctx, id: &str) -> Result<TemplateId, Stop> {
-    id.parse().map_err(|_| ctx.stop(Refused::Unknown))
 }
 
 async fn list(ctx: Ctx) -> Outcome {
@@ -48,19 +45,19 @@ async fn make(ctx: Ctx, posted: Posted) -> Outcome {
 }
 
 async fn one(ctx: Ctx, Path(template): Path<String>) -> Outcome {
-    let id = id(&ctx, &template)?;
+    let id: TemplateId = id(&ctx, &template)?;
     let it = ctx.service().template(ctx.who(), id).await.map_err(|e| ctx.stop(e))?;
     let form = ctx.form_kept().await?;
     Ok(ctx.html(pages::template(&ctx.page, &form, &it)))
 }
 
 async fn change(ctx: Ctx, Path(template): Path<String>, posted: Posted) -> Outcome {
-    let id = id(&ctx, &template)?;
+    let id: TemplateId = id(&ctx, &template)?;
     if posted.text("act") == "remove" {
         ctx.service().remove_template(ctx.who(), id).await.map_err(|e| ctx.stop_form(e, &posted))?;
         return Ok(ctx.done("/templates", "template-removed"));
     }
-    match ctx.service().change_template(ctx.who(), id, typed(&posted), super::comments::seen(&posted)).await {
+    match ctx.service().change_template(ctx.who(), id, typed(&posted), seen(&posted)).await {
         Ok(()) => Ok(ctx.done("/templates", "template-changed")),
         Err(e @ Refused::Invalid(_)) => {
             let it = ctx.service().template(ctx.who(), id).await.map_err(|e| ctx.stop_form(e, &posted))?;

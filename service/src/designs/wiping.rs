@@ -43,6 +43,16 @@ struct Kept {
     changes: Vec<ChangeWords>,
 }
 
+/// What came of the sections of now.
+struct Said {
+    /// The words stood in one of them.
+    any: bool,
+    /// What each says by now.
+    now: Vec<(SectionId, String)>,
+    /// The number of the last change.
+    seq: i64,
+}
+
 /// The rows that are to be written anew.
 #[derive(Default)]
 struct Anew {
@@ -163,10 +173,12 @@ impl Service {
         let beside = (|text: &str| wipe(text, &words), |picked: &str| wipe_picked(picked, &words));
         let mut any = store::designs::wiping::written_beside(&mut tx, design, beside).await? > 0;
         any |= store::designs::wiping::kept_forms(&mut tx, design, |fields| wipe_fields(fields, &words)).await? > 0;
-        let mut said = self.wipe_sections(&mut tx, design, &words, me).await?;
-        said |= self.wipe_rows(&mut tx, design, &words).await?;
-        said |= self.wipe_text(&mut tx, design, (before, &words), said).await?;
-        if !(any || said) {
+        let said = self.wipe_sections(&mut tx, design, (before, &words), me).await?;
+        let sections = said.now.iter().map(|(id, _)| *id).collect();
+        let rows = self.wipe_rows(&mut tx, design, &words, said.now).await?;
+        let (seqs, found) = ((before, said.seq), said.any || rows);
+        any |= self.wipe_text(&mut tx, design, seqs, (&words, sections), found).await? || found;
+        if !any {
             return if sent_before { Ok(()) } else { Err(Refused::invalid("words", "not-in-design")) };
         }
         let id = design.to_string();
@@ -178,27 +190,39 @@ impl Service {
         self.commit_and_tell(tx, Event::Design { design }).await
     }
 
-    /// Wipes what sections say now, as a change like any other: lines that are open hear of it.
-    async fn wipe_sections(&self, tx: &mut Tx, design: DesignId, words: &str, me: PersonId) -> Result<bool, Refused> {
-        let mut any = false;
-        for s in store::designs::sections(tx, design).await? {
+    /// Wipes what sections say now, as a change like any other: lines that are open hear of it. `seq`: the last change before.
+    async fn wipe_sections(
+        &self,
+        tx: &mut Tx,
+        design: DesignId,
+        (mut seq, words): (i64, &str),
+        me: PersonId,
+    ) -> Result<Said, Refused> {
+        let (mut any, mut now) = (false, Vec::new());
+        for mut s in store::designs::sections(tx, design).await? {
             if let Some(heading) = wipe(&s.heading, words) {
                 store::designs::set_heading(tx, design, s.id, &heading).await?;
-                note(tx, design, s.id, (ChangeKind::Heading, s.heading.clone()), (me, self.now())).await?;
+                note(tx, design, s.id, (ChangeKind::Heading, s.heading), (me, self.now())).await?;
                 any = true;
             }
             if let Some(left) = wipe(&s.words, words) {
-                let seq = store::designs::hold(tx, design).await?.ok_or(Refused::Unknown)?.text_seq;
-                self.put_words(tx, (design, s.id, seq), (&s.words, &left), (me, Way::Wiped)).await?;
+                seq = self.put_words(tx, (design, s.id, seq), (&s.words, &left), (me, Way::Wiped)).await?;
+                s.words = left;
                 any = true;
             }
+            now.push((s.id, s.words));
         }
-        Ok(any)
+        Ok(Said { any, now, seq })
     }
 
-    /// Wipes versions, and what is kept of each change. Sections say by now what is left.
-    async fn wipe_rows(&self, tx: &mut Tx, design: DesignId, words: &str) -> Result<bool, Refused> {
-        let now = store::designs::sections(tx, design).await?.into_iter().map(|s| (s.id, s.words)).collect();
+    /// Wipes versions, and what is kept of each change. `now`: what sections say by now.
+    async fn wipe_rows(
+        &self,
+        tx: &mut Tx,
+        design: DesignId,
+        words: &str,
+        now: Vec<(SectionId, String)>,
+    ) -> Result<bool, Refused> {
         let versions = store::designs::wiping::versions(tx, design).await?;
         let changes = store::designs::wiping::changes(tx, design).await?;
         let (kept, gone) = (Kept { now, versions, changes }, words.to_owned());
@@ -216,20 +240,19 @@ impl Service {
     }
 
     /// Lets go of every state of the shared text but the one of now, in which nothing that was removed is left. `before`: the
-    /// last change before wiping; `any`: the words were found already. Says whether they stood there.
+    /// last change before wiping; `seq`: the last one now; `any`: the words were found already. Says whether they stood there.
     async fn wipe_text(
         &self,
         tx: &mut Tx,
         design: DesignId,
-        (before, words): (i64, &str),
+        (before, seq): (i64, i64),
+        (words, sections): (&str, Vec<SectionId>),
         any: bool,
     ) -> Result<bool, Refused> {
-        let seq = store::designs::hold(tx, design).await?.ok_or(Refused::Unknown)?.text_seq;
         let Some(state) = state_at(tx, design, seq).await? else { return Ok(false) };
         let first = store::designs::wiping::first(tx, design).await?;
         let (from, first) = first.ok_or(Refused::fault("the words of a design are not kept"))?;
         let updates = if any { Vec::new() } else { store::designs::updates(tx, design, from, seq).await? };
-        let sections: Vec<SectionId> = store::designs::sections(tx, design).await?.into_iter().map(|s| s.id).collect();
         let (writer, gone) = (self.new_writer(), words.to_owned());
         let worked = self
             .aside(Whose::Room(design), move || {

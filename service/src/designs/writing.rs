@@ -208,15 +208,15 @@ struct Typed<'a> {
 }
 
 impl Service {
-    /// Writes `words` over what a section says, in the transaction of whoever accepts a suggestion. The design is held and
-    /// its words are open; `now_says`: what the section says; `by`: whose words they are.
+    /// Writes `words` over what a section says, in the transaction of whoever accepts a suggestion or wipes words. The design
+    /// is held; `now_says`: what the section says; `by`: whose words they are. Gives the number of the last change.
     pub(super) async fn put_words(
         &self,
         tx: &mut Tx,
         (design, section, seq): (DesignId, SectionId, i64),
         (now_says, words): (&str, &str),
         (by, way): (PersonId, Way),
-    ) -> Result<(), Refused> {
+    ) -> Result<i64, Refused> {
         let before = state_at(tx, design, seq).await?.ok_or(Refused::fault("the words of a design are not kept"))?;
         let (words, now) = (words.to_owned(), now_says.to_owned());
         let merging = Merging { writer: self.new_writer(), section, words, before, now, since: None };
@@ -224,7 +224,7 @@ impl Service {
         let merged = self.aside(Whose::Room(design), move || merging.work()).await?.map_err(fault)?;
         let (change, html, letters) = merged.change.ok_or(Refused::fault("nothing stands between two texts"))?;
         if change.update.is_empty() {
-            return Ok(());
+            return Ok(seq);
         }
         let (seq, at) = (seq + 1, self.now());
         let says = Says { new: NewWords { section, was: now_says, words: &change.words }, html: &html };
@@ -233,7 +233,7 @@ impl Service {
         if seq % FOLD_EVERY == 0 {
             fold(tx, design, seq, &merged.text.state(), at).await?;
         }
-        Ok(())
+        Ok(seq)
     }
 
     /// Saves what somebody typed into a section. `base`: the state their form was made from, as the form says.

@@ -2,19 +2,17 @@
 //! something about it on the pages that are there for that, and answers; the one who said it hears the answer. To nobody else
 //! is there such a report.
 
-use domain::access::{Answer, Place, Verb, Who, may};
+use domain::access::{Answer, Verb, Who, may};
 use domain::ids::{DesignId, FormId, PersonId, ReportId, SectionId};
 use domain::moment::Moment;
-use domain::people::Role;
 use domain::safety::{ReportOutcome, ReportWhy};
 use domain::words::{Sentences, maybe_lines};
 use store::Tx;
 use store::reports::{NewReport, ReportRow};
-use store::workspaces::Thing;
 
 use crate::audit::Act;
-use crate::designs::{DesignHead, open, section_row, words_as_read};
-use crate::rights::{allow_thing, somebody};
+use crate::designs::{By, DesignHead, open, section_row, words_as_read};
+use crate::rights::somebody;
 use crate::{Problems, Refused, Service, access, audit};
 
 /// The page on which somebody says that something is wrong.
@@ -66,29 +64,14 @@ pub struct ReportLine {
     /// Since when it waits.
     pub made_at: Moment,
     /// Who said it.
-    pub by: ReportedBy,
+    pub by: By,
 }
 
 impl ReportLine {
     pub(crate) fn of(row: ReportRow) -> Self {
-        let by = ReportedBy::of(&row);
         let ReportRow { id, design_id: design, design_title, heading, why, made_at, .. } = row;
+        let by = By::new(true, row.by_name, row.by_role);
         Self { id, design, design_title, heading, why, made_at, by }
-    }
-}
-
-/// Who said that something is wrong: only for those who check words there.
-#[derive(Debug, Clone)]
-pub struct ReportedBy {
-    /// Their name; nothing where they deleted their account.
-    pub name: Option<String>,
-    /// What they are.
-    pub role: Role,
-}
-
-impl ReportedBy {
-    fn of(row: &ReportRow) -> Self {
-        Self { name: row.by_deleted_at.is_none().then(|| row.by_name.clone()), role: row.by_role }
     }
 }
 
@@ -96,7 +79,7 @@ impl ReportedBy {
 #[derive(Debug, Clone)]
 pub struct ForWorkers {
     /// Who said it.
-    pub by: ReportedBy,
+    pub by: By,
     /// The words of the section now, drawn and safe.
     pub html: String,
     /// Somebody has written in it since.
@@ -139,14 +122,19 @@ pub struct ReportPage {
     pub for_workers: Option<ForWorkers>,
 }
 
-/// One report, by those who may know of it.
-async fn find(tx: &mut Tx, who: &Who, design: DesignId, id: ReportId) -> Result<(ReportRow, bool), Refused> {
-    let place: Place = allow_thing(tx, who, Verb::ReadWork, Thing::Design(design)).await?;
+/// One report for those who may know of it, and whether this one checks words there.
+async fn find(
+    tx: &mut Tx,
+    who: &Who,
+    design: DesignId,
+    id: ReportId,
+) -> Result<(DesignHead, ReportRow, bool), Refused> {
+    let head = open(tx, who, Verb::ReadWork, design).await?;
     let row = store::reports::find(tx, design, id).await?.ok_or(Refused::Unknown)?;
-    let checks = may(who, Verb::CheckWords, &place) == Answer::Yes;
+    let checks = may(who, Verb::CheckWords, &head.place) == Answer::Yes;
     let mine = who.id() == Some(row.made_by);
     // That there is one is nobody else's business.
-    if checks || mine { Ok((row, checks)) } else { Err(Refused::Unknown) }
+    if checks || mine { Ok((head, row, checks)) } else { Err(Refused::Unknown) }
 }
 
 impl Service {
@@ -163,8 +151,13 @@ impl Service {
             return Err(Refused::MovedOn("section-gone"));
         }
         let waits = store::reports::mine(&mut tx, section, somebody(who)?.id).await?;
-        let heading = row.heading.clone();
-        Ok(ReportForm { head, section, heading, html: words_as_read(row), waits })
+        Ok(ReportForm {
+            head,
+            section,
+            heading: row.heading,
+            html: words_as_read(row.masked, row.masked_html, row.html),
+            waits,
+        })
     }
 
     /// Says that something is wrong with a section. Whoever says it again while the first still waits says nothing new.
@@ -222,8 +215,7 @@ impl Service {
     /// [`Refused::Unknown`] for everybody but the one who said it and those who check words there.
     pub async fn report_page(&self, who: &Who, design: DesignId, id: ReportId) -> Result<ReportPage, Refused> {
         let mut tx = self.store().read().await?;
-        let (row, checks) = find(&mut tx, who, design, id).await?;
-        let head = open(&mut tx, who, Verb::ReadWork, design).await?;
+        let (head, row, checks) = find(&mut tx, who, design, id).await?;
         let outcome = row.outcome();
         let reply = outcome.zip(row.answered_at).map(|(outcome, at)| Reply {
             outcome,
@@ -231,7 +223,7 @@ impl Service {
             at: Moment(at),
         });
         let for_workers = checks.then(|| ForWorkers {
-            by: ReportedBy::of(&row),
+            by: By::new(true, row.by_name.clone(), row.by_role),
             html: row.html.clone(),
             written_since: row.words_at > row.made_at,
             removed: row.removed_at.is_some(),
@@ -262,7 +254,7 @@ impl Service {
         typed: TypedReply<'_>,
     ) -> Result<(), Refused> {
         let mut tx = self.write_as(who).await?;
-        let (_, checks) = find(&mut tx, who, design, id).await?;
+        let (_, _, checks) = find(&mut tx, who, design, id).await?;
         if !checks {
             return Err(Refused::NotAllowed);
         }

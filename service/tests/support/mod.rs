@@ -121,6 +121,14 @@ pub fn moved_on<T: std::fmt::Debug>(done: Result<T, Refused>) -> &'static str {
     }
 }
 
+/// What is wrong with a form: field and key of each problem.
+pub fn wrong<T: std::fmt::Debug>(done: Result<T, Refused>) -> Vec<String> {
+    match done {
+        Err(Refused::Invalid(problems)) => problems.0.iter().map(|p| format!("{} {}", p.field, p.key)).collect(),
+        other => panic!("not wrong: {other:?}"),
+    }
+}
+
 impl Test {
     pub fn on(db: db::TestDb) -> Self {
         Self::with_keys(db, vec![[1; 32]])

@@ -31,8 +31,6 @@ statements! {
     // The oldest state that is kept.
     FIRST = "select seq, bytes from text_snapshots where design_id = $1 order by seq limit 1";
     DROP_SNAPSHOTS = "delete from text_snapshots where design_id = $1";
-    DROP_UPDATES = "delete from text_updates where design_id = $1 and seq <= $2";
-    INSERT_SNAPSHOT = "insert into text_snapshots (design_id, seq, bytes, made_at) values ($1, $2, $3, $4)";
 }
 
 /// A section of a version, as far as its words go.
@@ -254,7 +252,6 @@ pub async fn keep_only(
     at: Moment,
 ) -> Result<(), StoreError> {
     ask!(tx, DROP_SNAPSHOTS, design.0; run)?;
-    ask!(tx, DROP_UPDATES, design.0, after; run)?;
-    ask!(tx, INSERT_SNAPSHOT, design.0, seq, bytes, at.0; run)?;
-    Ok(())
+    ask!(tx, super::DROP_UPDATES, design.0, after; run)?;
+    super::insert_snapshot(tx, design, seq, bytes, at).await
 }

@@ -9,7 +9,8 @@ use service::safety::reports::ReportLine;
 use super::{author, kind_symbol, written};
 use crate::kit::{self, Field};
 use crate::page::Crumb;
-use crate::pages::reports::{by_words, why_words};
+use crate::pages::designs;
+use crate::pages::reports::why_words;
 use crate::{Form, Page, Sheet};
 
 /// One press on the list: the hidden fields say which words, and that they were read as they are now.
@@ -130,7 +131,7 @@ fn masked_card(page: &Page, s: &MaskedSection) -> AnyView {
 
 fn report_card(page: &Page, r: &ReportLine) -> AnyView {
     let place = page.with("moderation-where", &[("heading", (&r.heading).into())]);
-    let by = page.with("report-of", &[("name", (&by_words(page, &r.by)).into()), ("heading", (&r.heading).into())]);
+    let by = page.with("report-of", &[("name", (&designs::by(page, &r.by)).into()), ("heading", (&r.heading).into())]);
     kit::card(
         true,
         view! {
