@@ -55,6 +55,8 @@ night test "Everything that make test does"
 set_up nightly
 if [ -n "${TANDEM_NIGHT:-}" ] && [[ " $TANDEM_NIGHT " != *" test "* ]] && [[ " $TANDEM_NIGHT " == *" pages "* ]]; then
   build_release
+  # The kit is a page of development builds only.
+  cargo build -p server --bin tandem
 fi
 export TMPDIR="$work/tmp" TANDEM_TEST_POSTGRES TANDEM_BIN="$CARGO_TARGET_DIR/release/tandem"
 TANDEM_TEST_POSTGRES="$(tools/postgres.sh start "$work/pg")"

@@ -7,8 +7,8 @@ mod fields;
 mod parts;
 
 pub use fields::{
-    Choice, Field, checkboxes, date_fields, escaped, field, form, hidden, kept, kept_box, password, radios, select,
-    text_area,
+    Choice, Field, checkboxes, date_fields, escaped, field, file, form, form_with_file, hidden, kept, kept_box,
+    password, radios, select, text_area,
 };
 pub use parts::{
     card, chart, details, dialog, empty, group_tag, link, mark, notice, one_button, safe_href, said, said_here, stages,

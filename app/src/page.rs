@@ -29,6 +29,8 @@ pub struct Assets {
     pub wasm: String,
     /// Small enhancements that need no WASM (leaving, warning before a session ends).
     pub extras: String,
+    /// The files may be kept for when there is no line.
+    pub kept: bool,
 }
 
 /// What every page needs to know. Made once for each request.
@@ -250,7 +252,7 @@ impl Page {
                 }).collect_view()}
                 <link rel="stylesheet" href=self.assets.css.clone() />
                 <link rel="icon" href="/static/mark.svg" type="image/svg+xml" />
-                <script type="module" nonce=self.nonce.clone() src=self.assets.extras.clone()></script>
+                <script type="module" nonce=self.nonce.clone() src=self.assets.extras.clone() data-kept=self.assets.kept.then_some("")></script>
                 {islands}
             </head>
         }

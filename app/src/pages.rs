@@ -13,7 +13,9 @@ pub mod info;
 #[cfg(debug_assertions)]
 pub mod kit;
 pub mod my_data;
+pub mod offline;
 pub mod people;
+pub mod pictures;
 pub mod reports;
 pub mod settings;
 pub mod templates;

@@ -317,6 +317,7 @@ pub async fn plant(place: &Place) -> Result<House, Wrong> {
             symbol: "1F465".to_owned(),
             checking: Checking::After,
             threshold: 5,
+            on_devices: false,
         };
         store::groups::insert(&mut tx, &row, service.now()).await?;
         let people = people(&mut tx, &service, group, g).await?;

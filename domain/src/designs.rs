@@ -5,6 +5,7 @@ pub mod changes;
 mod diff;
 pub mod gate;
 pub mod masks;
+pub mod pictures;
 pub mod shared_text;
 mod splice;
 pub mod suggestions;

@@ -264,7 +264,7 @@ for (const how of ["with its WASM blocked", "with JavaScript off"] as const) {
     const writer = await as(browser, server, wrongs, lead);
     const [design] = await designs(writer, slug, 1);
     // The blocked file is an error in the console: this browser has no guard.
-    const context = await browser.newContext({ baseURL: server.url, javaScriptEnabled: how !== "with JavaScript off" });
+    const context = await browser.newContext({ baseURL: server.url, javaScriptEnabled: how !== "with JavaScript off", serviceWorkers: "block" });
     await context.route(/\.wasm/, (route) => route.abort());
     const reader = await context.newPage();
     await signIn(reader, members[0]);

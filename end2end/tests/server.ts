@@ -103,11 +103,21 @@ export async function stopServer(server: Server) {
   rmSync(server.folder, { recursive: true, force: true });
 }
 
+/** Stops the program: nobody can be reached any more. */
+export async function cut(server: Server) {
+  server.wasAway = true;
+  await stop(server);
+}
+
+/** Starts the program again where it was. */
+export async function mend(server: Server) {
+  server.process = await start(server.folder, server.port, server.extra);
+}
+
 /** Stops the program and starts it again on the same database at the same address, that many days later: nothing else
  * closes a vote. What was said before must still be there, as after every restart. */
 export async function daysLater(server: Server, days: number) {
-  server.wasAway = true;
-  await stop(server);
+  await cut(server);
   const extra = { ...server.extra, TANDEM_CLOCK_AHEAD: String(days * 86_400) };
   server.process = await start(server.folder, server.port, extra);
 }

@@ -60,7 +60,7 @@ test("a first visit is at most 250 KB without WASM, and coming back fetches the 
 });
 
 test("a page with an island can be read and written in before any WASM arrives", async ({ browser, server, wrongs }) => {
-  const context = await browser.newContext({ baseURL: server.url });
+  const context = await browser.newContext({ baseURL: server.url, serviceWorkers: "block" });
   guard(context, server, wrongs);
   const page = await context.newPage();
   await signIn(page, member());

@@ -109,7 +109,7 @@ test("two write live and one without JavaScript, and everybody's words are there
 
 test("by keyboard alone, with what was typed before the program came", async ({ browser, server, wrongs }) => {
   const { slug, lead } = cast();
-  const sam = await as(browser, server, wrongs, lead);
+  const sam = await as(browser, server, wrongs, lead, { serviceWorkers: "block" });
   const path = await design(sam, slug, "By keyboard");
   // The program is held back; somebody types at once.
   let go: () => void = () => {};

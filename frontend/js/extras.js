@@ -106,3 +106,32 @@ const forgetItems = (kind) => {
 for (const form of document.querySelectorAll('form[action="/sign-out"]')) {
   form.addEventListener("submit", () => forgetItems("unsent"));
 }
+
+// What can be read without a line is kept by a program of its own (sw.js). Nothing waits for it.
+const worker = document.querySelector("script[data-kept]") && navigator.serviceWorker;
+if (worker) addEventListener("load", () => worker.register("/sw.js").catch(() => undefined));
+
+// The page for when there is no line: the designs that are kept here.
+const keptHere = document.getElementById("kept-here");
+if (keptHere && "caches" in window) (async () => {
+  const lines = keptHere.querySelector("ul");
+  for (const name of (await caches.keys()).filter((name) => name.startsWith("kept "))) {
+    const shelf = await caches.open(name);
+    for (const { url } of await shelf.keys()) {
+      const { pathname } = new URL(url);
+      if (!/^\/designs\/[^/]+$/.test(pathname)) continue;
+      const page = new DOMParser().parseFromString(await (await shelf.match(url)).text(), "text/html");
+      const title = page.querySelector("h1")?.textContent.trim();
+      const line = document.createElement("li");
+      const link = (href, words) => {
+        const made = document.createElement("a");
+        [made.href, made.textContent] = [href, words];
+        line.append(made, " ");
+      };
+      link(pathname, title);
+      if (await shelf.match(`${pathname}/write`)) link(`${pathname}/write`, `${lines.dataset.write}: ${title}`);
+      lines.append(line);
+      keptHere.hidden = false;
+    }
+  }
+})();

@@ -6,8 +6,10 @@ use libfuzzer_sys::fuzz_target;
 fuzz_target!(|bytes: &[u8]| {
     let Some((first, rest)) = bytes.split_first() else { return };
     let name = ["a.md", "a.txt", "a.docx", "a.odt"][usize::from(*first) % 4];
-    if let Ok(parts) = service::designs::import::read(name, rest, "Start") {
-        for part in parts {
+    let mut names = || domain::designs::pictures::PictureName::from_random([7; 8]);
+    let pictures = service::designs::import::Pictures::taken(&mut names);
+    if let Ok(read) = service::designs::import::read(name, rest, "Start", pictures) {
+        for part in read.sections {
             let html = service::designs::markdown::draw(&part.words);
             assert!(!html.contains("<script") && !html.contains("javascript:\""));
         }

@@ -3,9 +3,10 @@
 use app::Form;
 use app::pages::errors::{self, Wrong};
 use axum::body::Body;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::access::Who;
+use domain::ids::DesignId;
 use domain::moment::Moment;
 use service::Refused;
 use service::access::SignedIn;
@@ -54,10 +55,28 @@ impl Ctx {
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        // Whose browser this is, for the program in it that keeps pages (docs/DECISIONS/0021): only where they asked for it.
+        if let Some(person) = self.who().id().filter(|_| self.visit.session.is_some_and(|s| s.keeps))
+            && let Ok(mark) = HeaderValue::from_str(&self.service().owner_mark(person))
+        {
+            headers.insert(HeaderName::from_static("tandem-owner"), mark);
+        }
         if self.page.said.is_some() {
             headers.append(header::SET_COOKIE, set_cookie(self, "said", "", Some(0)));
         }
         response
+    }
+
+    /// The page of a design, which may be kept on somebody's device.
+    pub async fn html_kept(&self, html: String, design: DesignId) -> Outcome {
+        let keep = self.service().keep_on_device(&self.visit, design).await.map_err(|e| self.stop(e))?;
+        let mut response = self.html(html);
+        if let Some(keep) = keep {
+            response
+                .headers_mut()
+                .insert(HeaderName::from_static("tandem-keep"), HeaderValue::from_static(keep.name()));
+        }
+        Ok(response)
     }
 
     /// 303 to another address of ours.

@@ -79,8 +79,9 @@ const SECRET: [&str; 8] =
 
 /// Fields that a form carries by itself. Signing in brings them back with the rest; on a page of what is wrong only what
 /// somebody typed is theirs to copy.
-const CARRIED: [&str; 18] = [
+const CARRIED: [&str; 19] = [
     "act",
+    "then",
     "seen",
     "base",
     "from",

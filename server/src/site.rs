@@ -85,7 +85,31 @@ pub fn assets() -> Assets {
         wasm: first("/pkg/tandem", ".wasm"),
         boot: versioned("/static/boot.js"),
         extras: versioned("/static/extras.js"),
+        // In development files change under their names: nothing may keep them.
+        kept: !FILES.is_empty(),
     }
+}
+
+/// The program that keeps pages for when there is no line, with the names of the files in it that it needs for them: those of
+/// every page, and those of a page that writes. Another program of ours has other names, so that browsers take it for a new one.
+pub fn worker() -> Option<String> {
+    let text = std::str::from_utf8(find("/static/sw.js")?.bytes).ok()?;
+    let Assets { css, js, wasm, boot, extras, .. } = assets();
+    let files = [css.as_str(), extras.as_str(), "/static/mark.svg"].join(" ");
+    let islands = [boot.as_str(), js.as_str(), wasm.as_str()].join(" ");
+    // Whichever file changed: what is kept under its name is another one.
+    let all: String = FILES.iter().map(|file| file.tag).chain([text, &files, &islands]).collect();
+    let program = service::world::to_hex(&service::world::sha256(all.as_bytes())[..8]);
+    Some(text.replacen("@program", &program, 1).replacen("@files", &files, 1).replacen("@islands", &islands, 1))
+}
+
+/// Answers with a script that browsers ask for anew each time.
+pub fn script(text: String) -> Response {
+    let mut response = Response::new(Body::from(text));
+    let out = response.headers_mut();
+    out.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/javascript; charset=utf-8"));
+    out.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    response
 }
 
 fn media_type(path: &str) -> &'static str {

@@ -72,6 +72,7 @@ async fn place(name: &str) -> (Folder, String) {
         symbol: "1F465".to_owned(),
         checking: domain::comments::Checking::After,
         threshold: 5,
+        on_devices: false,
     };
     let mut tx = store.write().await.expect("a transaction");
     store::groups::insert(&mut tx, &row, Moment(1)).await.expect("a group");

@@ -172,6 +172,7 @@ async fn when_a_group_is_hidden_outsiders_hear_no_more_of_it() {
             visibility: "hidden",
             checking: "after",
             threshold: "5",
+            on_devices: "no",
         };
         t.service.change_group(&k.worker, "council", change).await.expect("hidden");
         nobody.ends().await;

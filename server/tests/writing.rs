@@ -25,7 +25,7 @@ use server::ctx::Started;
 use server::live::{Limits, Streams};
 use service::designs::Saved;
 use service::news::Event;
-use service::world::{MemoryFiles, NoMail, SystemChance};
+use service::world::{NoMail, SystemChance};
 use service::{Keys, Refused, Service, World};
 use support::Test;
 use talking::{Talk, plant};
@@ -406,7 +406,7 @@ async fn two_instances_write_in_one_section() {
             clock: h.t.service.world().clock.clone(),
             chance: std::sync::Arc::new(SystemChance),
             mail: std::sync::Arc::new(NoMail),
-            files: std::sync::Arc::new(MemoryFiles::default()),
+            files: h.t.service.world().files.clone(),
             keys: std::sync::Arc::new(Keys::from_bytes(vec![[1; 32]])),
         };
         let second = Service::new(h.t.service.store().clone(), world);

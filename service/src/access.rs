@@ -59,6 +59,8 @@ pub struct Session {
     pub idle_end: Moment,
     /// On a device that others use too.
     pub shared: bool,
+    /// Designs that they open are kept on this device: they asked for it, and nobody else uses it.
+    pub keeps: bool,
     /// The person must choose a new password before anything else.
     pub must_change: bool,
 }
@@ -169,7 +171,13 @@ impl Service {
         let idle_end = now.plus(row.idle).min(row.ends_at);
         Ok(Visit {
             who: Who::known(Known { id: row.person_id, name: row.name, role: row.role, groups }).by(row.id),
-            session: Some(Session { id: row.id, idle_end, shared: row.shared, must_change: row.must_change }),
+            session: Some(Session {
+                id: row.id,
+                idle_end,
+                shared: row.shared,
+                keeps: row.keeps && !row.shared,
+                must_change: row.must_change,
+            }),
             lapsed: None,
         })
     }

@@ -5,6 +5,7 @@ mod check;
 mod compare;
 pub mod export;
 pub mod import;
+mod kept;
 pub mod live;
 mod locks;
 pub mod markdown;
@@ -30,6 +31,7 @@ use store::workspaces::Thing;
 
 pub use check::{MaskedSection, SectionToCheck};
 pub use compare::{Accepted, ChangedBy, Comparison, SINCE, SectionChange, Side};
+pub use kept::Keep;
 pub(crate) use live::Rooms;
 pub use locks::LockView;
 pub(crate) use shape::NewWords;
@@ -220,6 +222,16 @@ pub(crate) async fn open(tx: &mut Tx, who: &Who, verb: Verb, id: DesignId) -> Re
     let place = allow_thing(tx, who, verb, Thing::Design(id)).await?;
     let row = store::designs::find(tx, id).await?.ok_or(Refused::Unknown)?;
     Ok(head(row, place))
+}
+
+/// The same for whoever wants to write in it now.
+///
+/// # Errors
+/// [`Refused::MovedOn`]: `words-locked`, `writing-paused`.
+pub(crate) async fn open_to_write(tx: &mut Tx, who: &Who, id: DesignId) -> Result<DesignHead, Refused> {
+    let head = open(tx, who, Verb::WriteSection, id).await?;
+    words_open(head.stage, head.paused)?;
+    Ok(head)
 }
 
 /// One section of a design, whatever became of it.

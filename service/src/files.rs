@@ -34,6 +34,12 @@ impl StoredFiles {
         }
     }
 
+    async fn remove(&self, hash: [u8; 32]) -> Result<(), StoreError> {
+        let mut tx = self.store.write().await?;
+        store::files::remove_unused(&mut tx, &hash).await?;
+        tx.commit().await
+    }
+
     async fn find(&self, hash: [u8; 32]) -> Result<Option<Vec<u8>>, StoreError> {
         let mut tx = self.store.read().await?;
         let Some(size) = store::files::size(&mut tx, &hash).await? else { return Ok(None) };
@@ -53,5 +59,8 @@ impl Files for StoredFiles {
     }
     fn get(&self, hash: [u8; 32]) -> Later<'_, Result<Option<Vec<u8>>, String>> {
         Box::pin(async move { self.find(hash).await.map_err(|e| e.to_string()) })
+    }
+    fn forget(&self, hash: [u8; 32]) -> Later<'_, Result<(), String>> {
+        Box::pin(async move { self.remove(hash).await.map_err(|e| e.to_string()) })
     }
 }

@@ -120,6 +120,8 @@ pub struct GroupSettings {
     pub threshold: i64,
     /// The lowest it may be.
     pub least: i64,
+    /// Its members may keep its designs on their own devices although it is hidden.
+    pub on_devices: bool,
 }
 
 /// A group to be made, as typed. `visibility` and `checking` may be `usual`: what fits the kind.
@@ -154,6 +156,8 @@ pub struct GroupChange<'a> {
     pub checking: &'a str,
     /// Counts of people below this are not shown.
     pub threshold: &'a str,
+    /// Its members may keep its designs on their own devices although it is hidden: `yes`, or not.
+    pub on_devices: &'a str,
 }
 
 /// The word that leaves a choice to the kind of group.
@@ -288,6 +292,7 @@ impl Service {
             symbol: symbol.to_owned(),
             checking,
             threshold: Threshold::new(organisation, kind.is_sensitive()).get(),
+            on_devices: false,
         };
         store::groups::insert(&mut tx, &row, self.now()).await?;
         store::groups::join(&mut tx, row.id, me.id, GroupRole::Worker, self.now()).await?;
@@ -430,7 +435,8 @@ impl Service {
         let (row, _) = group_at(&mut tx, who, slug, Verb::ChangeGroup).await?;
         let least = Threshold::new(organisation, row.kind.is_sensitive()).get();
         let (visibility, checking, threshold) = (row.visibility, row.checking, row.threshold.max(least));
-        Ok(GroupSettings { group: GroupCard::of(row, who), visibility, checking, threshold, least })
+        let on_devices = row.on_devices;
+        Ok(GroupSettings { group: GroupCard::of(row, who), visibility, checking, threshold, least, on_devices })
     }
 
     /// Changes a group's name, purpose, who may know of it, how words are checked and its small-number threshold, which is
@@ -475,6 +481,10 @@ impl Service {
         if row.threshold != threshold {
             detail.push(format!("threshold={threshold}"));
         }
+        let on_devices = typed.on_devices == "yes";
+        if row.on_devices != on_devices {
+            detail.push(format!("on_devices={on_devices}"));
+        }
         if detail.is_empty() {
             return Ok(());
         }
@@ -484,6 +494,7 @@ impl Service {
         row.visibility = visibility;
         row.checking = checking;
         row.threshold = threshold;
+        row.on_devices = on_devices;
         store::groups::update(&mut tx, &row).await?;
         let id = row.id.to_string();
         let detail = detail.join(" ");

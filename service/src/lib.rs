@@ -12,7 +12,7 @@
 //! - [`signed`]: results that anybody can check
 //! - [`moving`]: everything in one zip, and back; [`files`]: uploads in the database
 //! - one file per area: [`access`], [`people`], [`groups`], [`workspaces`], [`designs`], [`comments`], [`decisions`],
-//!   [`actions`], [`safety`], [`reports`], [`templates`]
+//!   [`actions`], [`safety`], [`reports`], [`templates`], [`pictures`]
 
 pub mod access;
 pub mod actions;
@@ -28,6 +28,7 @@ pub mod live;
 pub mod moving;
 pub mod news;
 pub mod people;
+pub mod pictures;
 pub mod refused;
 pub mod reports;
 pub mod rights;

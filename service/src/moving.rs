@@ -164,6 +164,8 @@ const TRAVELS: &[(&str, Travels)] = &[
     // Between one person and those who check words: nobody else reads them, so no file for others has them.
     ("reports", Travels::Whole),
     ("templates", Travels::Always),
+    ("pictures", Travels::Always),
+    ("picture_widths", Travels::Always),
     ("comments", Travels::Always),
     ("suggestions", Travels::Always),
     ("suggestion_answers", Travels::Always),

@@ -1,7 +1,6 @@
 //! What the outside gives us. Clock, chance, mail, files and keys are parameters, so that tests move the clock, repeat
 //! chance and read the mail; clippy bans the globals (`clippy.toml`).
 
-use std::collections::HashMap;
 use std::future::Future;
 use std::path::Path;
 use std::pin::Pin;
@@ -97,6 +96,8 @@ pub trait Files: Send + Sync {
     fn put(&self, bytes: Vec<u8>) -> Later<'_, Result<[u8; 32], String>>;
     /// Gives them back.
     fn get(&self, hash: [u8; 32]) -> Later<'_, Result<Option<Vec<u8>>, String>>;
+    /// Forgets a file, unless something still shows it.
+    fn forget(&self, hash: [u8; 32]) -> Later<'_, Result<(), String>>;
 }
 
 /// Why keys could not be used.
@@ -284,21 +285,4 @@ pub struct World {
     pub files: Arc<dyn Files>,
     /// The secrets of this installation.
     pub keys: Arc<Keys>,
-}
-
-/// Files in memory: for tests and for commands that upload nothing.
-#[derive(Debug, Default)]
-pub struct MemoryFiles(std::sync::Mutex<HashMap<[u8; 32], Vec<u8>>>);
-
-impl Files for MemoryFiles {
-    fn put(&self, bytes: Vec<u8>) -> Later<'_, Result<[u8; 32], String>> {
-        Box::pin(async move {
-            let hash = sha256(&bytes);
-            self.0.lock().map_err(|_| "poisoned".to_owned())?.insert(hash, bytes);
-            Ok(hash)
-        })
-    }
-    fn get(&self, hash: [u8; 32]) -> Later<'_, Result<Option<Vec<u8>>, String>> {
-        Box::pin(async move { Ok(self.0.lock().map_err(|_| "poisoned".to_owned())?.get(&hash).cloned()) })
-    }
 }

@@ -228,6 +228,7 @@ async fn settings_keep_the_threshold_above_the_organisations_and_sensitive_kinds
             visibility: "members",
             checking: "hold-first",
             threshold,
+            on_devices: "no",
         };
         let s = &t.service;
         for (slug, low, least) in [("plain", "4", 5), ("care", "9", 10)] {

@@ -64,6 +64,7 @@ const HELD: &[(&str, &str, Shown, Then)] = &[
     ("reports", "made_by", Shown::As("report"), Then::Stays),
     ("reports", "answered_by", Shown::As("reply"), Then::Stays),
     ("templates", "made_by", Shown::As("template"), Then::Stays),
+    ("pictures", "made_by", Shown::As("picture"), Then::Stays),
     ("decisions", "made_by", Shown::As("decision"), Then::Stays),
     ("decisions", "void_asked_by", Shown::As("void"), Then::Stays),
     ("decisions", "voided_by", Shown::As("void"), Then::Stays),

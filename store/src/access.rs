@@ -28,7 +28,7 @@ const FORM_WAIT_POSTGRES: &str = "select pg_advisory_xact_lock(7041777, hashtext
 
 statements! {
     // One query for each request: the session, whose it is, and whether both are still good.
-    SESSION_FIND = "select s.id, s.person_id, s.seen_at, s.idle, s.ends_at, s.shared, s.way, p.name, p.role, p.must_change \
+    SESSION_FIND = "select s.id, s.person_id, s.seen_at, s.idle, s.ends_at, s.shared, s.keeps, s.way, p.name, p.role, p.must_change \
                     from sessions s join people p on p.id = s.person_id \
                     where s.secret_hash = $1 and s.ends_at > $2 and s.seen_at + s.idle > $2 \
                     and p.active and p.deleted_at is null";
@@ -54,8 +54,9 @@ statements! {
                       values ($1, $2, $3, $4, $4, $5, $6, $7, $8)";
     SESSION_TOUCH = "update sessions set seen_at = $2 where id = $1 and seen_at < $2";
     SESSION_OWNER = "select person_id, shared from sessions where secret_hash = $1";
-    SESSIONS_OF = "select id, made_at, seen_at, shared, way from sessions \
+    SESSIONS_OF = "select id, made_at, seen_at, shared, keeps, way from sessions \
                    where person_id = $1 and ends_at > $2 and seen_at + idle > $2 order by seen_at desc, id";
+    SET_KEEPS = "update sessions set keeps = $2 where id = $1 and not shared";
     SESSION_END = "delete from sessions where id = $1 and person_id = $2";
     SESSIONS_END_ALL = "delete from sessions where person_id = $1";
     SESSIONS_END_OTHERS = "delete from sessions where person_id = $1 and id <> $2";
@@ -122,6 +123,8 @@ pub struct SessionRow {
     pub ends_at: Moment,
     /// On a device that others use too.
     pub shared: bool,
+    /// Designs that they open are kept on this device.
+    pub keeps: bool,
     /// `card` or `password`.
     pub way: String,
     /// The person's display name.
@@ -147,6 +150,8 @@ pub struct SessionLine {
     pub seen_at: Moment,
     /// On a device that others use too.
     pub shared: bool,
+    /// Designs that they open are kept on its device.
+    pub keeps: bool,
     /// `card` or `password`.
     pub way: String,
 }
@@ -335,6 +340,14 @@ pub async fn touch_session(tx: &mut Tx, id: SessionId, now: Moment) -> Result<()
 /// [`StoreError`] when the database fails.
 pub async fn sessions_of(tx: &mut Tx, person: PersonId, now: Moment) -> Result<Vec<SessionLine>, StoreError> {
     ask!(tx, SESSIONS_OF, person.0, now.0; all SessionLine)
+}
+
+/// Says whether designs that somebody opens in a session are kept on its device: never on one that others use too.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn set_keeps(tx: &mut Tx, id: SessionId, keeps: bool) -> Result<u64, StoreError> {
+    ask!(tx, SET_KEEPS, id.0, keeps; run)
 }
 
 /// Ends one session of `person`; 0 when it is not theirs.

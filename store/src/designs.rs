@@ -86,6 +86,9 @@ statements! {
     VERSION_SECTIONS = concat!("select s.section_id, s.heading, s.words, s.html, case when ", holds!(), " then s.masked_html end as masked_html \
                         from version_sections s join versions v on v.id = s.version_id join designs d on d.id = v.design_id \
                         where s.version_id = $1 order by s.position, s.section_id");
+    // It belongs to a hidden group that does not want it on devices.
+    STAYS_HERE = "select 1 from designs d join workspace_groups w on w.workspace_id = d.workspace_id join groups g on g.id = w.group_id \
+                  where d.id = $1 and g.visibility = 'hidden' and not g.on_devices limit 1";
     // The one that closes last.
     OPEN_DECISION = "select id from decisions where design_id = $1 and voided_at is null and closes_at > $2 \
                      order by closes_at desc, id limit 1";
@@ -135,6 +138,14 @@ pub struct NewDesign<'a> {
     pub made_at: Moment,
     /// Who made it.
     pub made_by: PersonId,
+}
+
+/// Whether a design may be kept on no device: it belongs to a hidden group that does not let it.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn stays_here(tx: &mut Tx, design: DesignId) -> Result<bool, StoreError> {
+    Ok(ask!(tx, STAYS_HERE, design.0; maybe_scalar i32)?.is_some())
 }
 
 /// A section with its words, drawn and plain.

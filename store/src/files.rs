@@ -8,6 +8,9 @@ statements! {
     FIND = "select size from files where hash = $1";
     INSERT = "insert into files (hash, media_type, size, made_at) values ($1, $2, $3, $4)";
     INSERT_CHUNK = "insert into file_chunks (hash, n, bytes) values ($1, $2, $3)";
+    // Nothing shows it any more.
+    DROP_CHUNKS = "delete from file_chunks where hash = $1 and not exists (select 1 from picture_widths w where w.file = $1)";
+    DROP = "delete from files where hash = $1 and not exists (select 1 from picture_widths w where w.file = $1)";
     CHUNK = "select bytes from file_chunks where hash = $1 and n = $2";
 }
 
@@ -55,4 +58,14 @@ pub async fn insert_chunks(tx: &mut Tx, hash: &[u8; 32], bytes: &[u8]) -> Result
 /// [`StoreError`] when the database fails.
 pub async fn chunk(tx: &mut Tx, hash: &[u8; 32], n: i64) -> Result<Option<Vec<u8>>, StoreError> {
     ask!(tx, CHUNK, hash.as_slice(), n; maybe_scalar Vec<u8>)
+}
+
+/// Takes a file away, unless something shows it.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn remove_unused(tx: &mut Tx, hash: &[u8; 32]) -> Result<(), StoreError> {
+    ask!(tx, DROP_CHUNKS, hash.as_slice(); run)?;
+    ask!(tx, DROP, hash.as_slice(); run)?;
+    Ok(())
 }

@@ -11,13 +11,13 @@ use uuid::Uuid;
 use crate::{StoreError, Tx};
 
 statements! {
-    INSERT = "insert into groups (id, slug, name, purpose, kind, visibility, colour, symbol, checking, threshold, made_at) \
-              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
-    FIND_BY_SLUG = "select id, slug, name, purpose, kind, visibility, colour, symbol, checking, threshold from groups where slug = $1";
-    FIND = "select id, slug, name, purpose, kind, visibility, colour, symbol, checking, threshold from groups where id = $1";
-    ALL = "select id, slug, name, purpose, kind, visibility, colour, symbol, checking, threshold from groups order by name, id";
+    INSERT = "insert into groups (id, slug, name, purpose, kind, visibility, colour, symbol, checking, threshold, on_devices, made_at) \
+              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+    FIND_BY_SLUG = "select id, slug, name, purpose, kind, visibility, colour, symbol, checking, threshold, on_devices from groups where slug = $1";
+    FIND = "select id, slug, name, purpose, kind, visibility, colour, symbol, checking, threshold, on_devices from groups where id = $1";
+    ALL = "select id, slug, name, purpose, kind, visibility, colour, symbol, checking, threshold, on_devices from groups order by name, id";
     UPDATE = "update groups set name = $2, purpose = $3, kind = $4, visibility = $5, colour = $6, symbol = $7, checking = $8, \
-              threshold = $9 where id = $1";
+              threshold = $9, on_devices = $10 where id = $1";
     MEMBERS = "select m.person_id, p.name, p.role as role, m.role as group_role, p.active from memberships m \
                join people p on p.id = m.person_id where m.group_id = $1 and p.deleted_at is null order by p.name, m.person_id";
     JOIN = "insert into memberships (group_id, person_id, role, joined_at) values ($1, $2, $3, $4)";
@@ -81,6 +81,8 @@ pub struct GroupRow {
     pub checking: Checking,
     /// The small-number setting of the group; never lower than the organisation's.
     pub threshold: i64,
+    /// Where it is hidden: its members may keep its designs on their own devices.
+    pub on_devices: bool,
 }
 
 /// One person in a group.
@@ -107,7 +109,7 @@ pub struct MemberRow {
 /// [`StoreError::Taken`] (`groups_slug`) when the address is taken: make another random part.
 pub async fn insert(tx: &mut Tx, g: &GroupRow, now: Moment) -> Result<(), StoreError> {
     ask!(tx, INSERT, g.id.0, &g.slug, &g.name, &g.purpose, g.kind.name(), g.visibility.name(), g.colour.name(), &g.symbol,
-        g.checking.name(), g.threshold, now.0; run)?;
+        g.checking.name(), g.threshold, g.on_devices, now.0; run)?;
     Ok(())
 }
 
@@ -141,7 +143,7 @@ pub async fn all(tx: &mut Tx) -> Result<Vec<GroupRow>, StoreError> {
 /// [`StoreError`] when the database fails.
 pub async fn update(tx: &mut Tx, g: &GroupRow) -> Result<u64, StoreError> {
     ask!(tx, UPDATE, g.id.0, &g.name, &g.purpose, g.kind.name(), g.visibility.name(), g.colour.name(), &g.symbol,
-        g.checking.name(), g.threshold; run)
+        g.checking.name(), g.threshold, g.on_devices; run)
 }
 
 /// Who is in a group, by name.

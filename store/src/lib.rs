@@ -6,7 +6,7 @@
 //! - [`trace`]: what was asked, for tests that count queries or compare them
 //! - one file per area, as everywhere: [`people`], [`groups`], [`workspaces`], [`designs`], [`comments`],
 //!   [`decisions`], [`actions`], [`access`] (sessions, cards, counts, forms), [`tries`], [`audit`], [`settings`], [`home`] (what needs somebody),
-//!   [`files`], [`reports`] (of words that somebody found wrong), [`templates`]
+//!   [`files`], [`pictures`], [`reports`] (of words that somebody found wrong), [`templates`]
 //! - [`moving`]: whole tables, for moving to another database; [`backup`]: copies of an SQLite database
 //!
 //! Rows are plain structs. A statement is a `const` made by `statements!`, which also lists it for the test that
@@ -28,6 +28,7 @@ pub mod home;
 pub mod moving;
 pub mod news;
 pub mod people;
+pub mod pictures;
 pub mod reports;
 pub mod settings;
 pub mod templates;
@@ -55,6 +56,7 @@ pub fn statements() -> Vec<(&'static str, &'static str, &'static str)> {
         ("moving", moving::STATEMENTS),
         ("people", people::STATEMENTS),
         ("people/mine", people::mine::STATEMENTS),
+        ("pictures", pictures::STATEMENTS),
         ("reports", reports::STATEMENTS),
         ("settings", settings::STATEMENTS),
         ("templates", templates::STATEMENTS),

@@ -19,6 +19,34 @@ pub fn form(page: &Page, form: &Form, action: &str, main: &str, fields: impl Int
     .into_any()
 }
 
+/// The same for a form with a file.
+pub fn form_with_file(form: &Form, action: &str, main: &str, fields: impl IntoView + 'static) -> AnyView {
+    view! {
+        <form method="post" action=action.to_owned() enctype="multipart/form-data" novalidate class="form">
+            {hidden("form_id", form.id())}
+            {fields}
+            <p class="buttons"><button class="main">{main.to_owned()}</button></p>
+        </form>
+    }
+    .into_any()
+}
+
+/// A file to choose. `accept`: the kinds that the browser offers first. Browsers never choose one again by themselves, so a
+/// form that is refused asks for it again.
+pub fn file(page: &Page, form: &Form, f: Field, accept: &'static str) -> AnyView {
+    let fr = frame_with(page, form, (f.name, &f.label), f.hint, f.own_id);
+    let class = if fr.invalid.is_some() { "field wrong" } else { "field" };
+    view! {
+        <div class=class>
+            <label for=fr.id.clone()>{f.label}</label>
+            {fr.hint}
+            {fr.error}
+            <input type="file" id=fr.id.clone() name=f.name accept=accept aria-describedby=fr.described aria-invalid=fr.invalid />
+        </div>
+    }
+    .into_any()
+}
+
 /// A value a form carries without showing it.
 pub fn hidden(name: &'static str, value: &str) -> AnyView {
     view! { <input type="hidden" name=name value=value.to_owned() /> }.into_any()

@@ -217,6 +217,9 @@ pub fn settings(page: &Page, form: &Form, s: &GroupSettings) -> String {
             .hint(page.with("group-threshold-hint", &[("least", s.least.into())]))
             .start(s.threshold.to_string())
             .size(4);
+        let on_devices = Field::new("on_devices", page.t("group-devices-label"))
+            .hint(page.t("group-devices-hint"))
+            .start(if s.on_devices { "yes" } else { "no" });
         let fields = view! {
             {kit::field(page, form, Field::new("name", page.t("group-name-label")).start(&s.group.name).size(40))}
             {kit::text_area(page, form, Field::new("purpose", page.t("group-purpose-label")).hint(page.t("group-purpose-hint"))
@@ -224,6 +227,10 @@ pub fn settings(page: &Page, form: &Form, s: &GroupSettings) -> String {
             {visibility(page, form, s.visibility.name(), false)}
             {checking(page, form, s.checking.name(), false)}
             {kit::field(page, form, threshold)}
+            {kit::radios(page, form, on_devices, vec![
+                Choice::new("no", page.t("group-devices-no")),
+                Choice::new("yes", page.t("group-devices-yes")),
+            ])}
         };
         view! {
             {kit::error_summary(page, form)}

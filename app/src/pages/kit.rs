@@ -43,7 +43,9 @@ fn fields(page: &Page, form: &Form) -> AnyView {
         ])}
         {kit::date_fields(page, form, "day", "By when?".to_owned(), Some("For example 27 3 2027".to_owned()), Default::default())}
     };
-    kit::form(page, form, "/kit", "Send", body)
+    let paper = kit::file(page, form, Field::new("paper", "Your paper").hint("Up to 2 MB."), ".md,.docx");
+    view! { {kit::form(page, form, "/kit", "Send", body)}{kit::form_with_file(form, "/kit", "Send the paper", paper)} }
+        .into_any()
 }
 
 /// The page.
@@ -52,7 +54,7 @@ pub fn all(page: &Page, id: &str) -> String {
         let fresh = Form::new(id.to_owned());
         let mut problems = Problems::new();
         for (field, key) in [("idea", "empty"), ("password", "empty"), ("words", "empty"), ("bus", "choose"), ("kind", "choose"),
-            ("when", "choose"), ("who", "choose"), ("day", "empty")]
+            ("when", "choose"), ("who", "choose"), ("day", "empty"), ("paper", "empty")]
         {
             problems.add(field, key);
         }

@@ -35,6 +35,7 @@ pub fn my_data(page: &Page, form: &Form, data: &MyData) -> String {
             {name(page, form, data)}
             {groups(page, form, data)}
             {sessions(page, form, data)}
+            {device(page, form, data)}
             {things(page, data)}
             {kept(page, data)}
             {staff.then(|| acts(page, data))}
@@ -147,6 +148,34 @@ fn sessions(page: &Page, form: &Form, data: &MyData) -> AnyView {
             <p>{page.t("my-sessions-words")}</p>
             <ul class="cards">{lines}</ul>
             {kit::form(page, &all, HERE, &page.t("my-sessions-end-all"), kit::hidden("act", "end-all"))}
+        </section>
+    }
+    .into_any()
+}
+
+/// Whether designs are kept on the device in somebody's hand, to be read and written without a line.
+fn device(page: &Page, form: &Form, data: &MyData) -> AnyView {
+    let this = data.sessions.iter().find(|s| s.this);
+    let choice = match this {
+        Some(s) if s.shared => view! { <p>{page.t("my-device-shared")}</p> }.into_any(),
+        Some(s) => {
+            let (act, now, button) = if s.keeps {
+                ("keep-not", "my-device-on", "my-device-stop")
+            } else {
+                ("keep", "my-device-off", "my-device-start")
+            };
+            let form = kit::form(page, &part(form, act), HERE, &page.t(button), kit::hidden("act", act));
+            view! { <p>{page.t(now)}</p>{form} }.into_any()
+        }
+        None => ().into_any(),
+    };
+    view! {
+        <section id="device">
+            <h2>{page.t("my-device-title")}</h2>
+            <p>{page.t("my-device-what")}</p>
+            <p>{page.t("my-device-never")}</p>
+            <p>{page.t("my-device-goes")}</p>
+            {choice}
         </section>
     }
     .into_any()

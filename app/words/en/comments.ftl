@@ -130,6 +130,7 @@ said-comment-removed = Your words are gone
 said-words-published = Checked. People can see these words
 said-words-taken-away = Taken away. The person who wrote it sees why
 
+moved-on-shared-device = Other people use this device too, so nothing is kept on it.
 moved-on-comments-closed = Comments are closed, because this work has ended.
 moved-on-comment-gone = Those words are not there any more.
 moved-on-thread-full = This has a lot of answers already. Write a new comment.

@@ -86,6 +86,10 @@ group-symbol-hint = It stands beside the name of the group.
 
 group-settings-title = Settings of { $group }
 group-settings-button = Save settings
+group-devices-label = May people keep your designs on their own device?
+group-devices-hint = This is about hidden groups only. Somebody who finds a phone could read in it that the group is there.
+group-devices-no = No
+group-devices-yes = Yes, people who ask for it may
 group-threshold-label = Hide numbers of people below
 group-threshold-hint = Small numbers can show who somebody is. Choose { $least } or more.
 

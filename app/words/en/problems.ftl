@@ -6,6 +6,10 @@ problem-words-locked = { $max ->
     [one] Somebody has this part for up to 1 more minute. Your words are here. Save again after that
    *[other] Somebody has this part for up to { $max } more minutes. Your words are here. Save again after that
 }
+problem-picture-locked = { $max ->
+    [one] Somebody has this part for up to 1 more minute. Choose the picture again after that
+   *[other] Somebody has this part for up to { $max } more minutes. Choose the picture again after that
+}
 problem-not-text = Take out the signs that cannot be shown
 problem-choose = Choose one
 problem-sign-in = We cannot sign you in with that. Check it and try again. A card stops after five wrong tries: then ask your worker for a new card

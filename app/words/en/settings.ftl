@@ -95,6 +95,7 @@ audit-write-section = Wrote a section
 audit-restore-version = Brought back a version of a design
 audit-make-version = Made a version of a design
 audit-pause-writing = Paused writing, or let it go on
+audit-remove-picture = Took a picture out of a design for good
 audit-wipe-words = Took words out of a design for good
 audit-move-stage = Moved a design to another stage
 audit-comment = Commented

@@ -172,6 +172,8 @@ table! {
     PauseWriting: Inside, [In(GroupRole::Worker)];
     /// Take words away for good: out of a design, its versions, its suggestions and everything that is kept of how it came about.
     WipeWords: Inside, [In(GroupRole::Worker)];
+    /// Take a picture away for good: whoever put it in, and whoever looks after the group.
+    RemovePicture: Inside, [Author, In(GroupRole::Worker)];
     /// Bring an earlier version of a design back: it takes the place of what everybody wrote since.
     RestoreVersion: Inside, [In(GroupRole::Lead), In(GroupRole::Worker)];
     /// See how much of the words young people wrote: what officers answer for.

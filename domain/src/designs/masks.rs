@@ -1,5 +1,5 @@
 //! What is hidden in words that nobody has checked yet, where a group checks everything first: what could lead a stranger to
-//! somebody, or somebody to a stranger.
+//! somebody, or somebody to a stranger. And what is hidden everywhere: a picture of which nobody said what it shows.
 
 /// What is hidden. In kept words a sign stands in its place, which pages draw as words ([`Mask::sign`]).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,11 +14,13 @@ pub enum Mask {
     Link,
     /// A picture. What stands for it in words stays.
     Picture,
+    /// A picture of which nobody has said what it shows: it is shown to nobody.
+    Unsaid,
 }
 
 impl Mask {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Mail, Self::Phone, Self::Postcode, Self::Link, Self::Picture];
+    pub const ALL: [Self; 6] = [Self::Mail, Self::Phone, Self::Postcode, Self::Link, Self::Picture, Self::Unsaid];
 
     /// The sign: a letter of Unicode's private use, which nobody types.
     pub const fn sign(self) -> char {
@@ -28,6 +30,7 @@ impl Mask {
             Self::Postcode => '\u{E012}',
             Self::Link => '\u{E013}',
             Self::Picture => '\u{E014}',
+            Self::Unsaid => '\u{E015}',
         }
     }
 
@@ -39,6 +42,7 @@ impl Mask {
             Self::Postcode => "postcode",
             Self::Link => "link",
             Self::Picture => "picture",
+            Self::Unsaid => "unsaid",
         }
     }
 }

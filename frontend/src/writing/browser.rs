@@ -18,8 +18,8 @@ use domain::ids::SectionId;
 use domain::words::is_text;
 use wasm_bindgen::prelude::*;
 use web_sys::{
-    Document, Element, Event, EventTarget, HtmlInputElement, InputEvent, KeyboardEvent, PageTransitionEvent, WebSocket,
-    Window,
+    Document, Element, Event, EventTarget, HtmlInputElement, InputEvent, KeyboardEvent, PageTransitionEvent,
+    SubmitEvent, WebSocket, Window,
 };
 
 use super::page::{Area, hide, words};
@@ -500,9 +500,19 @@ impl Editor {
     /// Save: what is on its way is waited for, then the plain form goes, from the state that its words stand on.
     fn save(self: &Rc<Self>, id: SectionId, event: &Event) {
         event.prevent_default();
+        self.save_then(id, event);
         self.show_waiting(true);
         self.send();
         self.save_when_sent(id, MOST_STEPS);
+    }
+
+    /// Where somebody wants to go once it is saved: a form that a program sends does not say which button was pressed.
+    fn save_then(&self, id: SectionId, event: &Event) {
+        let pressed = event.dyn_ref::<SubmitEvent>().and_then(SubmitEvent::submitter);
+        let then = pressed.and_then(|button| button.get_attribute("value")).unwrap_or_default();
+        if let Some(field) = self.part_of(id, "input[name=then]") {
+            let _ = field.set_attribute("value", &then);
+        }
     }
 
     fn save_when_sent(self: &Rc<Self>, id: SectionId, steps: u32) {

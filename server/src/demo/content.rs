@@ -218,12 +218,36 @@ pub struct Section {
     /// What people said about it.
     #[serde(default)]
     pub talk: Talk,
+    /// The pictures that people put into it.
+    #[serde(default)]
+    pub pictures: Vec<Drawing>,
     /// What people suggest for its words.
     #[serde(default)]
     pub suggestions: Vec<Suggestion>,
     /// What somebody finds wrong with its words.
     #[serde(default)]
     pub reports: Vec<Report>,
+}
+
+/// A picture that somebody put into a section.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Drawing {
+    /// Who.
+    pub by: String,
+    /// When.
+    pub day: i64,
+    /// Which: a file in `server/demo`.
+    pub file: String,
+    /// What it shows.
+    pub shows: String,
+}
+
+impl Drawing {
+    /// Its bytes.
+    pub fn bytes(&self) -> Option<&'static [u8]> {
+        DRAWINGS.iter().find(|(file, _)| *file == self.file).map(|(_, bytes)| *bytes)
+    }
 }
 
 /// Somebody finds the words of a section wrong.
@@ -447,6 +471,7 @@ macro_rules! stories {
     ($($file:literal),+ $(,)?) => { &[$(($file, include_str!(concat!("../../demo/", $file)))),+] };
 }
 
+const DRAWINGS: &[(&str, &[u8])] = &[("stop-at-night.png", include_bytes!("../../demo/stop-at-night.png"))];
 const PEOPLE: &str = include_str!("../../demo/people.toml");
 const STORIES: &[(&str, &str)] = stories![
     "01-late-buses.toml",

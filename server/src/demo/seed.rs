@@ -18,12 +18,14 @@ use service::actions::{TypedAction, TypedOutcome, TypedUpdate};
 use service::comments::{Typed, Verdict};
 use service::decisions::{About, TypedDecision, TypedHand};
 use service::designs::{Draft, NewDesign, Saved};
+use service::files::StoredFiles;
 use service::groups::NewGroup;
 use service::people::NewPerson;
+use service::pictures::TypedPicture;
 use service::safety::reports::{TypedReply, TypedReport};
 use service::templates::TypedTemplate;
 use service::workspaces::{NewWorkspace, PromiseWords};
-use service::world::{Keys, MemoryFiles, NoMail};
+use service::world::{Keys, NoMail};
 use service::{Refused, Service, World};
 use store::Store;
 
@@ -62,6 +64,7 @@ enum Event {
     Support(Which, usize),
     Answer(Which, usize),
     Then(Which),
+    Picture { design: usize, section: usize, line: usize },
     Report { design: usize, section: usize, line: usize },
     Move(usize, usize),
     Vote(usize, usize),
@@ -120,7 +123,7 @@ pub async fn fill(
         clock: clock.clone(),
         chance: chance.clone(),
         mail: Arc::new(NoMail),
-        files: Arc::new(MemoryFiles::default()),
+        files: Arc::new(StoredFiles::new(store.clone(), clock.clone())),
         keys,
     };
     let mut seeder = Seeder {
@@ -235,8 +238,13 @@ impl Seeder<'_> {
 
     /// A member of staff who has chosen their own password, so that nobody is asked for a new one.
     async fn staff(&self, person: &Person, once: &str) -> Result<DemoPerson, String> {
-        let session =
-            Session { id: self.service.new_id::<SessionId>(), idle_end: self.now, shared: false, must_change: true };
+        let session = Session {
+            id: self.service.new_id::<SessionId>(),
+            idle_end: self.now,
+            shared: false,
+            keeps: false,
+            must_change: true,
+        };
         let visit = Visit { who: self.who(&person.name)?.clone(), session: Some(session), lapsed: None };
         let own = self.password();
         self.service.change_my_password(&visit, once, &own).await.map_err(|e| failed(&person.name, &e))?;
@@ -390,6 +398,10 @@ impl Seeder<'_> {
         for (section, s) in design.sections.iter().enumerate() {
             for (line, (day, ..)) in s.later.iter().enumerate() {
                 out.push((self.at(*day, 17, 5), Event::Rewrite { design: d, section, line }));
+            }
+            for (line, picture) in s.pictures.iter().enumerate() {
+                // When everybody has written.
+                out.push((self.at(picture.day, 22, 30), Event::Picture { design: d, section, line }));
             }
             for (line, said) in s.reports.iter().enumerate() {
                 out.push((self.at(said.day, 18, 30), Event::Report { design: d, section, line }));
@@ -566,6 +578,24 @@ impl Seeder<'_> {
             Event::Support(which, line) => self.support(story, made, *which, *line).await?,
             Event::Answer(which, line) => self.answer(story, made, at, (*which, *line)).await?,
             Event::Then(which) => self.after(story, made, *which).await?,
+            Event::Picture { design, section, line } => {
+                let all = design_of(design)?.sections.get(*section).map(|s| &s.pictures);
+                let picture = all.and_then(|all| all.get(*line)).ok_or("no such picture")?;
+                let id = id_of(made, design)?;
+                let section = made.sections.get(&(*design, *section)).copied().ok_or("the section was not made")?;
+                let bytes = picture.bytes().ok_or_else(|| format!("there is no {} in server/demo", picture.file))?;
+                let typed = TypedPicture { shows: &picture.shows, decoration: false };
+                let at = (id, section);
+                let put = service.add_picture(self.who(&picture.by)?, at, self.form(), typed, bytes.to_vec()).await;
+                put.map_err(|e| failed(&picture.shows, &e))?;
+                // Where everything is checked first, somebody looks the same evening.
+                let checker = self.checker(story, &picture.by)?;
+                let it = service.section_to_check(checker, id, section).await.map_err(|e| failed("a picture", &e))?;
+                if it.masked_html.is_some() {
+                    let checked = service.check_section(checker, id, section, it.words_at).await;
+                    checked.map_err(|e| failed("a picture", &e))?;
+                }
+            }
             Event::Report { design, section, line } => {
                 let all = design_of(design)?.sections.get(*section).map(|s| &s.reports);
                 let said = all.and_then(|all| all.get(*line)).ok_or("no such report")?;

@@ -7,7 +7,7 @@ use domain::ids::{DesignId, SectionId};
 use domain::workspaces::Template;
 use service::Refused;
 use service::designs::export::DocumentKind;
-use service::designs::import::BadDocument;
+use service::designs::import::{BadDocument, Read};
 use service::designs::{Draft, NewDesign, Saved, Shape, TypedWipe};
 use service::templates::OwnTemplate;
 
@@ -53,7 +53,8 @@ async fn read(ctx: Ctx, Path(id): Path<String>) -> Outcome {
     let id = design(&ctx, &id)?;
     let d = ctx.service().design_page(ctx.who(), id).await.map_err(|e| ctx.stop(e))?;
     let beside = |page: &app::Page| app::pages::comments::beside(page, &d.latest);
-    Ok(ctx.html(pages::read(&ctx.page, d.design, (&d.became, &d.waiting), d.changed_since, beside)))
+    let html = pages::read(&ctx.page, d.design, (&d.became, &d.waiting), d.changed_since, beside);
+    ctx.html_kept(html, id).await
 }
 
 async fn download_page(ctx: Ctx, Path(id): Path<String>) -> Outcome {
@@ -79,7 +80,10 @@ async fn write_page(ctx: Ctx, Path(id): Path<String>) -> Outcome {
     let id = design(&ctx, &id)?;
     let form = ctx.form_kept().await?;
     match ctx.service().write_design(ctx.who(), id).await {
-        Ok(view) => Ok(ctx.html(pages::write(&ctx.page, view, &mine(&ctx), &form))),
+        Ok(view) => {
+            let html = pages::write(&ctx.page, view, &mine(&ctx), &form);
+            ctx.html_kept(html, id).await
+        }
         // The words may be locked since somebody's session ended: what they typed is not lost with the form.
         Err(e) => {
             let kept = ["words", "heading"].map(|name| (name.to_owned(), form.value(name)));
@@ -123,7 +127,12 @@ async fn write(ctx: Ctx, Path(id): Path<String>, posted: Posted) -> Outcome {
             let (base, words) = (posted.text("base"), posted.text("words"));
             match ctx.service().write_section(ctx.who(), id, section, mark, base, words).await {
                 Ok(Saved::Done { merged }) => {
-                    Ok(ctx.done(&back(Some(section)), if merged { "section-merged" } else { "section-saved" }))
+                    let said = if merged { "section-merged" } else { "section-saved" };
+                    let to = match posted.ticked("then", "picture") {
+                        true => format!("/designs/{id}/sections/{section}/picture"),
+                        false => back(Some(section)),
+                    };
+                    Ok(ctx.done(&to, said))
                 }
                 Ok(Saved::TooOld(texts)) => {
                     let view = ctx.service().write_design(ctx.who(), id).await.map_err(|e| ctx.stop(e))?;
@@ -298,7 +307,7 @@ async fn new_page(ctx: Ctx) -> Outcome {
 }
 
 /// The sections a new design begins with. `own`: the ways to start that staff made.
-async fn sections(ctx: &Ctx, posted: &PostedFile, own: &[OwnTemplate]) -> Result<Vec<Draft>, Refused> {
+async fn sections(ctx: &Ctx, posted: &PostedFile, own: &[OwnTemplate]) -> Result<Read, Refused> {
     let page = &ctx.page;
     let start = posted.form.text("start");
     let file = posted.file.as_ref().filter(|f| !f.bytes.is_empty());
@@ -313,7 +322,8 @@ async fn sections(ctx: &Ctx, posted: &PostedFile, own: &[OwnTemplate]) -> Result
         Some(id) => own.iter().find(|t| t.id.to_string() == id).ok_or_else(choose)?.headings.clone(),
         None => pages::template_headings(page.words, start.parse::<Template>().map_err(|_| choose())?),
     };
-    Ok(headings.into_iter().map(|heading| Draft { heading, words: String::new() }).collect())
+    let sections = headings.into_iter().map(|heading| Draft { heading, words: String::new() }).collect();
+    Ok(Read { sections, pictures: Vec::new() })
 }
 
 async fn new(ctx: Ctx, posted: PostedFile) -> Outcome {
@@ -325,10 +335,10 @@ async fn new(ctx: Ctx, posted: PostedFile) -> Outcome {
         Err(e) => return Err(ctx.stop_form(e, form)),
     };
     let made = match sections(&ctx, &posted, &view.own).await {
-        Ok(sections) => {
+        Ok(Read { sections, pictures }) => {
             let mark = form.id(|| ctx.service().new_id());
             let new = NewDesign { title: form.text("title"), sections };
-            ctx.service().start_design(ctx.who(), &slug, mark, new).await
+            ctx.service().start_design_with(ctx.who(), &slug, mark, new, pictures).await
         }
         // All that is wrong is told at once: the name comes first.
         Err(Refused::Invalid(found)) => Err(Refused::Invalid(NewDesign::also_wrong(form.text("title"), found))),

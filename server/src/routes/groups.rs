@@ -100,6 +100,7 @@ async fn settings(ctx: Ctx, Path(slug): Path<String>, posted: Posted) -> Outcome
         visibility: posted.text("visibility"),
         checking: posted.text("checking"),
         threshold: posted.text("threshold"),
+        on_devices: posted.text("on_devices"),
     };
     match ctx.service().change_group(ctx.who(), &slug, typed).await {
         Ok(()) => Ok(ctx.done(&format!("/groups/{slug}"), "saved")),

@@ -18,6 +18,7 @@ pub fn doors() -> Vec<Door> {
         Door::page("/", home),
         Door::get("/pkg/{*path}", file),
         Door::get("/static/{*path}", file),
+        Door::get("/sw.js", worker),
         Door::get("/healthz", alive),
         Door::get("/readyz", ready),
     ]
@@ -35,6 +36,15 @@ async fn home(ctx: Ctx) -> Outcome {
 async fn file(uri: axum::http::Uri, headers: HeaderMap, Path(_): Path<String>) -> Response {
     match site::find(uri.path()) {
         Some(file) => site::serve(file, &headers),
+        None => (StatusCode::NOT_FOUND, "not found").into_response(),
+    }
+}
+
+/// The program that keeps pages for when there is no line (docs/DECISIONS/0021). It stands at the root, because browsers let it
+/// see the pages below where it stands.
+async fn worker() -> Response {
+    match site::worker() {
+        Some(text) => site::script(text),
         None => (StatusCode::NOT_FOUND, "not found").into_response(),
     }
 }

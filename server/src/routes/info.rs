@@ -44,7 +44,7 @@ async fn attribution(Calm(ctx): Calm) -> Outcome {
 async fn cookies(Calm(ctx): Calm) -> Outcome {
     let mut names = ["session", "display", "said"].map(|name| (ctx.app.started.cookie(name), name)).to_vec();
     // What is kept by frontend/js is no cookie, and is left on the device like one.
-    names.extend(["left", "unsent", "writing"].map(|name| (name.to_owned(), name)));
+    names.extend(["left", "unsent", "writing", "kept", "shell"].map(|name| (name.to_owned(), name)));
     Ok(ctx.html(info::cookies(&ctx.page, names)))
 }
 

@@ -59,6 +59,10 @@ async fn act(ctx: Ctx, posted: Posted) -> Outcome {
             Ok(()) => return Ok(signed_out(&ctx, "signed-out")),
             Err(e) => Err(e),
         },
+        "keep" | "keep-not" => {
+            let keeps = posted.text("act") == "keep";
+            service.keep_designs_here(&ctx.visit, keeps).await.map(|()| if keeps { "keeps" } else { "keeps-not" })
+        }
         "seen" => {
             let until = match posted.text("seen").parse() {
                 Ok(until) => Moment(until),
@@ -108,6 +112,7 @@ fn json(data: &MyData) -> serde_json::Value {
         })).collect::<Vec<_>>(),
         "sessions": data.sessions.iter().map(|s| serde_json::json!({
             "signed_in": time(s.made_at), "last_used": time(s.seen_at), "shared_device": s.shared,
+            "keeps_designs": s.keeps,
         })).collect::<Vec<_>>(),
         "wrote_and_did": data.things.iter().map(|t| serde_json::json!({
             "kind": t.kind, "about": t.title, "words": t.words, "choice": t.detail, "when": time(t.at),

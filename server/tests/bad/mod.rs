@@ -85,6 +85,8 @@ pub fn real(path: &str, get: impl Fn(&str) -> String) -> String {
             (_, "decisions", _) => get("decision"),
             (_, "actions", _) => get("action"),
             (_, "templates", _) => get("template"),
+            (_, "pictures", _) => get("picture"),
+            (_, _, "{width}") => "480".to_owned(),
             (_, "people", _) => get("person"),
             (_, "card", _) => "ABCDEFGH".to_owned(),
             (_, "static" | "pkg", _) => "nothing.txt".to_owned(),

@@ -17,7 +17,8 @@ use service::actions::TypedAction;
 use service::decisions::About;
 use service::decisions::TypedDecision;
 use service::designs::{Draft, NewDesign, Saved, markdown};
-use service::world::{MemoryFiles, NoMail, SystemChance, SystemClock, sha256, to_hex};
+use service::files::StoredFiles;
+use service::world::{NoMail, SystemChance, SystemClock, sha256, to_hex};
 use service::{Chance as _, Clock as _, Keys, Service, World};
 use store::Store;
 use store::moving::Cell;
@@ -88,7 +89,7 @@ pub fn service(store: &Store) -> Service {
         clock: Arc::new(SystemClock),
         chance: Arc::new(SystemChance),
         mail: Arc::new(NoMail),
-        files: Arc::new(MemoryFiles::default()),
+        files: Arc::new(StoredFiles::new(store.clone(), Arc::new(SystemClock))),
         keys: Arc::new(Keys::from_bytes(vec![[1; 32]])),
     };
     Service::new(store.clone(), world)
@@ -153,6 +154,7 @@ pub async fn plant(store: &Store, young: usize) -> House {
         symbol: "1F465".to_owned(),
         checking: Checking::After,
         threshold: 5,
+        on_devices: false,
     };
     let mut tx = store.write().await.expect("a transaction");
     store::groups::insert(&mut tx, &row, SystemClock.now()).await.expect("a group");

@@ -60,6 +60,16 @@ pub struct Seed {
     pub people: BTreeMap<(String, String), Who>,
 }
 
+/// The bytes of every picture here; nobody looks at them.
+const PICTURE: &[u8] = b"a picture";
+
+/// The name of a picture of a place: its first letter is the place's, the rest its number (no name has an i).
+fn picture_name(place: &str, n: u32) -> String {
+    let number: String =
+        format!("{n:07}").chars().map(|c| char::from(b"abcdefghjk"[(c as u8 - b'0') as usize])).collect();
+    format!("{}{number}", place.replace('o', "p").chars().next().expect("a letter"))
+}
+
 pub const PLACES: [(&str, Visibility); 3] =
     [("open", Visibility::Open), ("members", Visibility::Members), ("hidden", Visibility::Hidden)];
 
@@ -278,6 +288,25 @@ impl Seed {
                 now.0,
                 member
             );
+            let picture = picture_name(place, n);
+            let file = service::world::sha256(PICTURE);
+            if store::files::size(&mut tx, &file).await.expect("asked").is_none() {
+                store::files::insert(&mut tx, &file, "application/octet-stream", PICTURE, now).await.expect("a file");
+            }
+            put!(
+                tx,
+                "insert into pictures (name, design_id, made_at, made_by, looked_at) values ($1,$2,$3,$4,$3)",
+                &picture,
+                design,
+                now.0,
+                member
+            );
+            put!(
+                tx,
+                "insert into picture_widths (picture, width, across, down, kind, file) values ($1,480,1,1,'png',$2)",
+                &picture,
+                file.to_vec()
+            );
             // Of two about the same words the later counts: here the one that has closed.
             let made = now.plus(-Moment::DAY);
             for (decision, closes, made) in [
@@ -348,6 +377,8 @@ impl Seed {
                     ("comment", text(comment)),
                     ("suggestion", text(suggestion)),
                     ("report", text(report)),
+                    ("picture", picture.clone()),
+                    ("width", "480".to_owned()),
                     ("decision", text(decision)),
                     ("closed", text(closed)),
                     ("action", text(action)),

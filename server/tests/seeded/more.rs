@@ -105,6 +105,13 @@ impl Seed {
                 for design in [design, voting] {
                     let section = id();
                     put!(
+                        "insert into pictures (name, design_id, made_at, made_by, looked_at) values ($1,$2,$3,$4,$3)",
+                        format!("q{}", &section.simple().to_string()[25..32].replace(['0', '1'], "x")),
+                        design,
+                        when,
+                        young
+                    );
+                    put!(
                         "insert into sections (id, design_id, position, heading, words, html, words_at, words_by, not_needed) \
                          values ($1,$2,$3,$4,'Buses.','<p>Buses.</p>',$5,$6,0)",
                         section,

@@ -1,12 +1,16 @@
-//! A design as a file to take along: Markdown, HTML or DOCX, with its headings, lists, tables and links. The first and the last
+//! A design as a file to take along: Markdown, HTML or DOCX, with its headings, lists, tables, links and
+//! pictures. The first and the last
 //! can be brought back ([`super::import`]); the tests go there and back.
 
 mod docx;
 mod text;
 mod web;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use domain::access::Who;
 use domain::designs::masks;
+use domain::designs::pictures::{PictureKind, PictureName};
 use domain::ids::DesignId;
 
 use super::DesignView;
@@ -56,6 +60,25 @@ pub(crate) struct Document {
     language: String,
     /// Its sections in order: heading, words as typed, the same drawn.
     sections: Vec<(String, String, String)>,
+    /// The pictures that whoever takes it may see.
+    pictures: Vec<DocumentPicture>,
+}
+
+/// A picture in a file.
+#[derive(Debug, Clone)]
+struct DocumentPicture {
+    name: PictureName,
+    kind: PictureKind,
+    /// How wide and how high it is, in pixels.
+    size: (i64, i64),
+    bytes: Vec<u8>,
+}
+
+impl DocumentPicture {
+    /// Its bytes as an address that needs no other file.
+    fn address(&self) -> String {
+        format!("data:{};base64,{}", self.kind.media_type(), STANDARD.encode(&self.bytes))
+    }
 }
 
 impl Document {
@@ -64,7 +87,11 @@ impl Document {
         // Pages say what is hidden; a file, which has no words of ours in it, says that something is.
         let told = |words: String| masks::told(words, |_| "…".to_owned());
         let sections = shown.map(|s| (s.heading, told(s.words), absolute(&told(s.html), site))).collect();
-        Self { title: view.head.title, language: language.to_owned(), sections }
+        Self { title: view.head.title, language: language.to_owned(), sections, pictures: Vec::new() }
+    }
+
+    fn picture(&self, name: &str) -> Option<&DocumentPicture> {
+        self.pictures.iter().find(|picture| picture.name.as_str() == name)
     }
 }
 
@@ -87,7 +114,8 @@ impl Service {
     ) -> Result<(String, Vec<u8>), Refused> {
         let view = self.view_design(who, design).await?;
         let name = file_name(&view.head.title, kind);
-        let document = Document::of(view, site.trim_end_matches('/'), language);
+        let mut document = Document::of(view, site.trim_end_matches('/'), language);
+        document.pictures = self.pictures_of(who, design, &document.sections).await?;
         // A long design takes a while to write.
         let bytes = self
             .aside(Whose::of(who), move || match kind {
@@ -98,6 +126,28 @@ impl Service {
             .await?
             .map_err(|_| Refused::fault("a design could not be written into a file"))?;
         Ok((name, bytes))
+    }
+}
+
+impl Service {
+    /// The pictures that stand in some sections, as somebody may see them.
+    async fn pictures_of(
+        &self,
+        who: &Who,
+        design: DesignId,
+        sections: &[(String, String, String)],
+    ) -> Result<Vec<DocumentPicture>, Refused> {
+        // Most designs have none.
+        if !sections.iter().any(|(_, words, _)| words.contains("](picture-")) {
+            return Ok(Vec::new());
+        }
+        let stands = |name: &PictureName| sections.iter().any(|(_, words, _)| words.contains(&name.address()));
+        let mut pictures = Vec::new();
+        for (row, bytes) in self.pictures_to_take(who, design, stands).await? {
+            let size = (row.across, row.down);
+            pictures.push(DocumentPicture { name: row.picture, kind: row.kind, size, bytes });
+        }
+        Ok(pictures)
     }
 }
 

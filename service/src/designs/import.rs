@@ -5,17 +5,26 @@ mod archive;
 mod blocks;
 mod docx;
 mod odt;
+mod pictures;
 mod words;
 
+use std::borrow::Cow;
+use std::ops::Range;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use domain::access::Who;
 use domain::designs::MAX_SECTIONS;
+use domain::designs::pictures::PictureName;
 use domain::words::{Heading, SectionWords, line_feeds};
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use super::Draft;
 use crate::aside::Whose;
+use crate::pictures::{NewPicture, as_words};
 use crate::{Refused, Service};
 use blocks::Block;
+pub use pictures::Pictures;
 
 /// Most bytes of a document.
 pub const MAX_BYTES: usize = 2 * 1024 * 1024;
@@ -47,6 +56,9 @@ pub enum BadDocument {
     /// More headings than a design can have sections.
     #[error("too many headings")]
     Parts,
+    /// More pictures than a design can have, or larger ones than anybody looks at.
+    #[error("too many pictures")]
+    Pictures,
     /// The words below one heading are too long for a section.
     #[error("a part is too long")]
     LongPart,
@@ -64,16 +76,32 @@ impl BadDocument {
             Self::Bomb => "file-bomb",
             Self::Macros => "file-macros",
             Self::Parts => "file-parts",
+            Self::Pictures => "file-pictures",
             Self::LongPart => "file-long-part",
         }
     }
 }
 
-/// Reads a document. `name`: the file's name, for its ending; `first`: the heading for words before the first heading.
+/// A document as it was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Read {
+    /// Its parts.
+    pub sections: Vec<Draft>,
+    /// The pictures that stand in them.
+    pub pictures: Vec<NewPicture>,
+}
+
+/// Reads a document. `name`: the file's name, for its ending; `first`: the heading for words before the first heading;
+/// `pictures`: takes its pictures.
 ///
 /// # Errors
 /// [`BadDocument`].
-pub fn read(name: &str, bytes: &[u8], first: &str) -> Result<Vec<Draft>, BadDocument> {
+pub fn read(name: &str, bytes: &[u8], first: &str, mut pictures: Pictures<'_>) -> Result<Read, BadDocument> {
+    let sections = read_words(name, bytes, first, &mut pictures)?;
+    Ok(Read { sections, pictures: pictures.all()? })
+}
+
+fn read_words(name: &str, bytes: &[u8], first: &str, pictures: &mut Pictures<'_>) -> Result<Vec<Draft>, BadDocument> {
     if bytes.is_empty() {
         return Err(BadDocument::Empty);
     }
@@ -84,9 +112,9 @@ pub fn read(name: &str, bytes: &[u8], first: &str) -> Result<Vec<Draft>, BadDocu
     let packed = bytes.starts_with(b"PK");
     match ending.as_str() {
         "md" | "markdown" | "txt" | "text" if packed => Err(BadDocument::Kind),
-        "md" | "markdown" | "txt" | "text" => of_text(bytes, first),
-        "docx" if packed => of_blocks(docx::read(bytes)?, first),
-        "odt" if packed => of_blocks(odt::read(bytes)?, first),
+        "md" | "markdown" | "txt" | "text" => of_text(bytes, first, pictures),
+        "docx" if packed => of_blocks(docx::read(bytes, pictures)?, first),
+        "odt" if packed => of_blocks(odt::read(bytes, pictures)?, first),
         "docm" | "dotm" => Err(BadDocument::Macros),
         _ => Err(BadDocument::Kind),
     }
@@ -97,15 +125,10 @@ impl Service {
     ///
     /// # Errors
     /// [`Refused::Invalid`] (`document`) with what is wrong with it.
-    pub async fn read_document(
-        &self,
-        who: &Who,
-        name: &str,
-        bytes: Vec<u8>,
-        first: &str,
-    ) -> Result<Vec<Draft>, Refused> {
-        let (name, first) = (name.to_owned(), first.to_owned());
-        let read = self.aside(Whose::of(who), move || read(&name, &bytes, &first)).await?;
+    pub async fn read_document(&self, who: &Who, name: &str, bytes: Vec<u8>, first: &str) -> Result<Read, Refused> {
+        let (name, first, service) = (name.to_owned(), first.to_owned(), self.clone());
+        let work = move || read(&name, &bytes, &first, Pictures::taken(&mut || service.new_picture_name()));
+        let read = self.aside(Whose::of(who), work).await?;
         read.map_err(|bad| Refused::invalid("document", bad.key()))
     }
 }
@@ -169,13 +192,64 @@ fn showable(words: &str) -> String {
     words.chars().filter(|c| !hidden(*c)).collect()
 }
 
-fn of_text(bytes: &[u8], first: &str) -> Result<Vec<Draft>, BadDocument> {
+/// Text without the bytes of pictures that stand in it (`data:…`), as ours do in the files we write: each is taken, and named
+/// where it stood.
+fn without_bytes<'t>(text: &'t str, pictures: &mut Pictures<'_>) -> Cow<'t, str> {
+    const IN_TEXT: &str = "data:image/";
+    if !text.contains(IN_TEXT) {
+        return Cow::Borrowed(text);
+    }
+    let parser = Parser::new_ext(text, Options::ENABLE_TABLES);
+    let defined = parser.reference_definitions().iter().filter(|(_, it)| it.dest.starts_with(IN_TEXT));
+    let mut changes: Vec<(Range<usize>, String)> = defined.map(|(_, it)| (it.span.clone(), String::new())).collect();
+    let mut open: Option<(Range<usize>, Option<PictureName>, String)> = None;
+    for (event, place) in parser.into_offset_iter() {
+        match event {
+            Event::Start(Tag::Image { dest_url, .. }) if open.is_none() && dest_url.starts_with(IN_TEXT) => {
+                let bytes: Option<Vec<u8>> =
+                    dest_url.split_once(";base64,").and_then(|(_, bytes)| STANDARD.decode(bytes).ok());
+                open = Some((place, bytes.and_then(|bytes| pictures.take(&bytes)), String::new()));
+            }
+            Event::Text(t) | Event::Code(t) => {
+                if let Some((.., shows)) = &mut open {
+                    shows.push_str(&t);
+                }
+            }
+            Event::SoftBreak | Event::HardBreak => {
+                if let Some((.., shows)) = &mut open {
+                    shows.push(' ');
+                }
+            }
+            Event::End(TagEnd::Image) if open.as_ref().is_some_and(|(of, ..)| *of == place) => {
+                if let Some((place, name, shows)) = open.take() {
+                    let words = name.map_or_else(|| words::guard(&shows, false), |name| as_words(&name, &shows));
+                    changes.push((place, words));
+                }
+            }
+            _ => {}
+        }
+    }
+    changes.sort_by_key(|(place, _)| place.start);
+    let (mut out, mut at) = (String::with_capacity(text.len() / 2), 0);
+    for (place, words) in changes {
+        if place.start >= at {
+            out.push_str(&text[at..place.start]);
+            out.push_str(&words);
+            at = place.end;
+        }
+    }
+    out.push_str(&text[at..]);
+    Cow::Owned(out)
+}
+
+fn of_text(bytes: &[u8], first: &str, pictures: &mut Pictures<'_>) -> Result<Vec<Draft>, BadDocument> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let text = std::str::from_utf8(bytes).map_err(|_| BadDocument::NotText)?;
     if text.contains('\0') {
         return Err(BadDocument::NotText);
     }
     let text = line_feeds(text);
+    let text = without_bytes(&text, pictures);
     let mut parts = Parts::new(first);
     let (mut end_of_last, mut heading) = (0, None::<String>);
     for (event, range) in Parser::new_ext(&text, Options::ENABLE_TABLES).into_offset_iter() {
@@ -201,7 +275,7 @@ fn of_text(bytes: &[u8], first: &str) -> Result<Vec<Draft>, BadDocument> {
 }
 
 /// A line of plain words as Markdown that is drawn as just these words: with `\` before each of its signs.
-pub(super) fn guard(line: &str) -> String {
+pub(crate) fn guard(line: &str) -> String {
     words::guard(line, true)
 }
 

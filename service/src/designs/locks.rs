@@ -44,20 +44,20 @@ pub(super) async fn of(tx: &mut Tx, who: &Who, design: DesignId, now: Moment) ->
 /// Whether somebody may write in a section: nobody else has it to themselves.
 ///
 /// # Errors
-/// [`Refused::Invalid`] (`words`, `locked`) with the minutes until it is free.
+/// [`Refused::Invalid`] (`field`, `locked`) with the minutes until it is free.
 pub(super) async fn open(
     tx: &mut Tx,
     who: &Who,
-    design: DesignId,
-    section: SectionId,
+    (design, section): (DesignId, SectionId),
     now: Moment,
+    field: &str,
 ) -> Result<(), Refused> {
     let theirs = store::designs::locks(tx, design, now).await?;
     let Some(lock) = theirs.iter().find(|l| l.section_id == section && who.id() != Some(l.locked_by)) else {
         return Ok(());
     };
     let number = (lock.until_at.since(now) + Moment::MINUTE - 1) / Moment::MINUTE;
-    Err(Refused::Invalid(Problems(vec![Problem { field: "words".to_owned(), key: "locked", number }])))
+    Err(Refused::Invalid(Problems(vec![Problem { field: field.to_owned(), key: "locked", number }])))
 }
 
 impl Service {

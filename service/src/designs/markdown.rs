@@ -1,5 +1,8 @@
-//! The words of a section, drawn: a small part of Markdown (paragraphs, bold, lists, links, small tables), drawn once when
-//! they are saved and then sanitised.
+//! The words of a section, drawn: a small part of Markdown (paragraphs, bold, lists, links, pictures, small tables), drawn once
+//! when they are saved and then sanitised.
+//!
+//! A picture is drawn by its name alone: whether there is one of that name, and who may see it, is asked when a browser comes
+//! for it. Pictures from elsewhere are their words: nobody's browser asks another server for anything.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -7,6 +10,8 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use ammonia::{Builder, UrlRelative};
+use domain::designs::masks::Mask;
+use domain::designs::pictures::{DECORATION, PictureName, WIDTH, WIDTHS};
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd, html};
 
 /// Addresses that may stand in somebody's words: https, mail, and our own paths.
@@ -21,19 +26,120 @@ fn sanitiser() -> &'static Builder<'static> {
         let mut builder = Builder::empty();
         builder
             .tags(HashSet::from([
-                "p", "br", "strong", "em", "ul", "ol", "li", "a", "table", "thead", "tbody", "tr", "th", "td",
+                "p", "br", "strong", "em", "ul", "ol", "li", "a", "img", "table", "thead", "tbody", "tr", "th", "td",
             ]))
-            .tag_attributes(HashMap::from([("a", HashSet::from(["href"])), ("ol", HashSet::from(["start"]))]))
+            .tag_attributes(HashMap::from([
+                ("a", HashSet::from(["href"])),
+                ("img", HashSet::from(["src", "alt"])),
+                ("ol", HashSet::from(["start"])),
+            ]))
             .url_schemes(HashSet::from(["https", "mailto"]))
             .url_relative(UrlRelative::PassThrough)
             .attribute_filter(|tag, name, value| match (tag, name) {
                 ("a", "href") if !good_address(value) => None,
+                ("img", "src") if !value.starts_with(OURS) => None,
                 ("ol", "start") if value.parse::<u16>().is_err() => None,
                 _ => Some(Cow::Borrowed(value)),
             })
             .link_rel(Some("noreferrer nofollow"));
         builder
     })
+}
+
+/// How the address of a picture of ours begins.
+const OURS: &str = "/pictures/";
+
+/// Where a picture is, in one of its widths.
+pub fn picture_at(name: &str, width: u32) -> String {
+    format!("{OURS}{name}/{width}")
+}
+
+/// How a picture begins that the parser and the sanitiser have been through; in words `<` is escaped.
+const DRAWN: &str = "<img src=\"/pictures/";
+
+/// A picture's element up to what it shows: every width it has, and none of them before somebody comes near it. Its room on the
+/// page is the same whatever it is (the style says so), so that nothing moves when it comes.
+pub(super) fn picture_begins(name: &str) -> String {
+    let widths: Vec<String> = WIDTHS.iter().map(|width| format!("{} {width}w", picture_at(name, *width))).collect();
+    let (src, srcset) = (picture_at(name, WIDTH), widths.join(", "));
+    format!("<img src=\"{src}\" srcset=\"{srcset}\" sizes=\"(min-width: 60rem) 40rem, 100vw\" loading=\"lazy\"")
+}
+
+/// Puts something else in the place of each picture of drawn words; `draw` gets its name and what comes behind its address
+/// (` alt="…"`), and gives nothing where it stays as it is.
+pub(super) fn each_picture(html: &str, mut draw: impl FnMut(&str, &str) -> Option<String>) -> String {
+    let mut out = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(at) = rest.find(DRAWN) {
+        let end = rest[at..].find('>').map_or(rest.len(), |n| at + n);
+        let element = &rest[at..end];
+        let name = element[DRAWN.len()..].split('/').next().unwrap_or_default();
+        let alt = element.find(" alt=\"").map_or("", |n| &element[n..]);
+        out.push_str(&rest[..at]);
+        out.push_str(&draw(name, alt).unwrap_or_else(|| element.to_owned()));
+        rest = &rest[end..];
+    }
+    out.push_str(rest);
+    out
+}
+
+/// A picture as [`draw`] draws it.
+pub(super) fn picture(name: &PictureName, shows: &str) -> String {
+    if domain::words::is_blank(shows) {
+        return Mask::Unsaid.sign().to_string();
+    }
+    let shows = if shows.trim() == DECORATION { "" } else { shows };
+    let shows = shows.replace('&', "&amp;").replace('\u{a0}', "&nbsp;").replace('"', "&quot;");
+    format!("{} alt=\"{shows}\">", picture_begins(name.as_str()))
+}
+
+/// What the pictures in words show, in their order; nothing where nobody said it, or where it is for decoration only.
+pub(crate) fn pictures_in(words: &str) -> Vec<(PictureName, Option<String>)> {
+    let (mut all, mut open) = (Vec::new(), None::<(PictureName, String)>);
+    if !words.contains("![") {
+        return all;
+    }
+    for event in Parser::new_ext(words, Options::ENABLE_TABLES) {
+        match event {
+            Event::Start(Tag::Image { dest_url, .. }) if open.is_none() => {
+                open = PictureName::of_address(&dest_url).map(|name| (name, String::new()));
+            }
+            Event::End(TagEnd::Image) => {
+                if let Some((name, shows)) = open.take() {
+                    let said = !domain::words::is_blank(&shows) && shows.trim() != DECORATION;
+                    all.push((name, said.then_some(shows)));
+                }
+            }
+            Event::Text(text) | Event::Code(text) => {
+                if let Some((_, shows)) = &mut open {
+                    shows.push_str(&text);
+                }
+            }
+            Event::SoftBreak | Event::HardBreak => {
+                if let Some((_, shows)) = &mut open {
+                    shows.push(' ');
+                }
+            }
+            _ => {}
+        }
+    }
+    all
+}
+
+/// Gives pictures their widths.
+fn with_widths(html: String) -> String {
+    if !html.contains(DRAWN) {
+        return html;
+    }
+    let mut out = String::with_capacity(html.len() * 2);
+    let mut parts = html.split(DRAWN);
+    out.push_str(parts.next().unwrap_or_default());
+    for part in parts {
+        let (name, rest) = part.split_once('"').unwrap_or((part, ""));
+        out.push_str(&picture_begins(name));
+        out.push_str(rest);
+    }
+    out
 }
 
 /// Deeper than people nest lists: what is deeper is drawn as plain words in the last level, so that no page is made of
@@ -55,6 +161,8 @@ struct Subset<'a> {
     in_plain: bool,
     /// Inside words that the parser does not look into.
     in_code: bool,
+    /// For each picture that is open and will be drawn: where it begins in `out`.
+    pictures: Vec<usize>,
     out: Vec<Event<'a>>,
 }
 
@@ -65,10 +173,37 @@ impl<'a> Subset<'a> {
             // The section has a heading of its own: a smaller one inside it would break the order of headings.
             Tag::Heading { .. } | Tag::CodeBlock(_) | Tag::HtmlBlock => Tag::Paragraph,
             Tag::Link { ref dest_url, .. } if !good_address(dest_url) => return None,
+            // A picture in what another shows is its words.
+            Tag::Image { link_type, ref dest_url, .. } if self.pictures.is_empty() => {
+                let name = PictureName::of_address(dest_url)?;
+                let dest_url = format!("{OURS}{name}").into();
+                Tag::Image { link_type, dest_url, title: CowStr::Borrowed(""), id: CowStr::Borrowed("") }
+            }
             Tag::Image { .. } | Tag::BlockQuote(_) => return None,
             other => other,
         };
         (self.depth < DEEPEST).then_some(tag)
+    }
+
+    /// A picture of which nobody said what it shows is not shown: whoever cannot see it would not know that it is there. One
+    /// that is for decoration says so, and shows nothing to whoever cannot see it.
+    fn picture_ends(&mut self, begins: usize, end: TagEnd) {
+        let said: String = self.out[begins + 1..]
+            .iter()
+            .map(|event| match event {
+                Event::Text(text) => text,
+                _ => "",
+            })
+            .collect();
+        if domain::words::is_blank(&said) {
+            self.out.truncate(begins);
+            self.out.push(Event::Text(Mask::Unsaid.sign().to_string().into()));
+            return;
+        }
+        if said.trim() == DECORATION {
+            self.out.truncate(begins + 1);
+        }
+        self.out.push(Event::End(end));
     }
 
     /// A table as it was typed, a line for each of its lines.
@@ -106,7 +241,12 @@ impl<'a> Subset<'a> {
                     self.open.push(drawn.as_ref().map(Tag::to_end));
                     self.depth += usize::from(drawn.is_some());
                     match drawn {
-                        Some(tag) => self.out.push(Event::Start(tag)),
+                        Some(tag) => {
+                            if matches!(tag, Tag::Image { .. }) {
+                                self.pictures.push(self.out.len());
+                            }
+                            self.out.push(Event::Start(tag));
+                        }
                         // Words of two items that are no items any more do not run together.
                         None if block => self.out.push(Event::Text(CowStr::Borrowed(" "))),
                         None => {}
@@ -119,7 +259,10 @@ impl<'a> Subset<'a> {
                     self.in_code = false;
                     if let Some(end) = self.open.pop().flatten() {
                         self.depth -= 1;
-                        self.out.push(Event::End(end));
+                        match self.pictures.pop_if(|_| end == TagEnd::Image) {
+                            Some(begins) => self.picture_ends(begins, end),
+                            None => self.out.push(Event::End(end)),
+                        }
                     }
                 }
                 Event::Html(text) | Event::InlineHtml(text) | Event::Code(text) => {
@@ -188,14 +331,22 @@ fn as_typed(words: CowStr<'_>) -> CowStr<'_> {
 pub fn draw(words: &str) -> String {
     let words = &*without_addresses(words);
     let tables = tables(words).into_iter();
-    let mut subset =
-        Subset { words, open: Vec::new(), depth: 0, tables, in_plain: false, in_code: false, out: Vec::new() };
+    let mut subset = Subset {
+        words,
+        open: Vec::new(),
+        depth: 0,
+        tables,
+        in_plain: false,
+        in_code: false,
+        pictures: Vec::new(),
+        out: Vec::new(),
+    };
     for (event, place) in Parser::new_ext(words, Options::ENABLE_TABLES).into_offset_iter() {
         subset.take(event, place);
     }
     let mut unsafe_html = String::with_capacity(words.len() * 2);
     html::push_html(&mut unsafe_html, subset.out.into_iter());
-    let clean = sanitiser().clean(&unsafe_html).to_string();
+    let clean = with_widths(sanitiser().clean(&unsafe_html).to_string());
     // After sanitising these can only be tags: in words they are escaped.
     clean
         .replace("<table>", "<div class=\"table\" tabindex=\"0\"><table>")
@@ -224,10 +375,49 @@ mod tests {
         assert!(draw("|a|b|\n|-|-|\n|1|2|").contains("<th scope=\"col\">a</th>"));
     }
 
+    #[test]
+    fn a_picture_of_ours_is_drawn_with_what_it_shows() {
+        let html = draw("Look:\n\n![The stop \\*at* \"night\" & <rain>](picture-abcdefgh \"a title\")");
+        for part in [
+            "<p><img src=\"/pictures/abcdefgh/960\" srcset=\"/pictures/abcdefgh/480 480w, ",
+            "/pictures/abcdefgh/1920 1920w\"",
+            "loading=\"lazy\" alt=\"The stop *at* &quot;night&quot; &amp; ",
+        ] {
+            assert!(html.contains(part), "{part} is not in {html}");
+        }
+        assert!(!html.contains("title"), "{html}");
+        let decoration = draw("![-](picture-abcdefgh)");
+        assert!(decoration.contains("alt=\"\""), "{decoration}");
+    }
+
+    #[test]
+    fn a_picture_from_elsewhere_is_its_words_and_one_without_words_is_not_shown() {
+        for (words, html) in [
+            ("![me](https://example.org/a.jpg)", "<p>me</p>\n"),
+            ("![me](picture-toolong12)", "<p>me</p>\n"),
+            ("![me](/pictures/abcdefgh)", "<p>me</p>\n"),
+            ("![](picture-abcdefgh)", "<p>\u{e015}</p>\n"),
+            ("![ \u{200b}**](picture-abcdefgh)", "<p>**</p>\n"),
+            ("![me](picture-abcdefgh\"onerror=alert)", "<p>me</p>\n"),
+        ] {
+            let drawn = draw(words);
+            if words.contains("**") {
+                assert!(drawn.contains("<img "), "stars are words: {drawn}");
+            } else {
+                assert_eq!(drawn, html, "{words}");
+            }
+        }
+        let nested = draw("![a ![b](picture-bbbbbbbb) c](picture-aaaaaaaa)");
+        assert_eq!(nested.matches("<img").count(), 1, "{nested}");
+        assert!(nested.contains("alt=\"a b c\""), "{nested}");
+        let linked = draw("[![a stop](picture-aaaaaaaa)](https://example.org)");
+        assert!(linked.contains("<a href=\"https://example.org\"") && linked.contains("alt=\"a stop\""), "{linked}");
+    }
+
     /// How deep the elements of some HTML are.
     fn depth(html: &str) -> usize {
         let (mut now, mut most) = (0_usize, 0);
-        for tag in html.split('<').skip(1).filter(|tag| !tag.starts_with("br")) {
+        for tag in html.split('<').skip(1).filter(|tag| !tag.starts_with("br") && !tag.starts_with("img")) {
             now = if tag.starts_with('/') { now - 1 } else { now + 1 };
             most = most.max(now);
         }
@@ -260,6 +450,8 @@ mod tests {
             "\n".repeat(MOST - 1) + "x",
             "- a\n\n".repeat(MOST / 5),
             "|a|\n|-|\n\n".repeat(MOST / 9),
+            "![a](picture-abcdefgh)".repeat(MOST / 22),
+            "![".repeat(MOST / 22) + &"](picture-abcdefgh)".repeat(MOST / 22),
         ] {
             assert!(words.chars().count() <= MOST);
             is_bounded(&words);
@@ -272,7 +464,7 @@ mod tests {
             parts in prop::collection::vec(prop_oneof![
                 Just("- "), Just("  "), Just("\n"), Just("|"), Just("-|"), Just("a|"), Just("> "), Just("1. "), Just("*"), Just("_"),
                 Just("["), Just("](/x)"), Just("`"), Just("<b>"), Just("w1 "), Just("w2"), Just("\n\n"),
-                Just("```"), Just("~~~"), Just("]: "), Just("|a|b|\n|-|-|\n|w3|\n"),
+                Just("```"), Just("~~~"), Just("]: "), Just("!["), Just("](picture-abcdefgh)"), Just("|a|b|\n|-|-|\n|w3|\n"),
             ], 0..120),
             times in 1usize..20,
         ) {

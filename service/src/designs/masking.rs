@@ -8,6 +8,7 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use domain::designs::masks::Mask;
+use domain::designs::pictures::DECORATION;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use regex::{Captures, Regex};
 
@@ -96,8 +97,8 @@ fn without_links(words: &str) -> String {
             }
             Event::End(TagEnd::Link | TagEnd::Image) if open.last().is_some_and(|(_, of, _)| *of == place) => {
                 let Some((mask, place, said)) = open.pop() else { continue };
-                // What it says may be the address itself.
-                let said = in_text(&said);
+                // What it says may be the address itself; what is only decoration says nothing.
+                let said = if said.trim() == DECORATION { String::new() } else { in_text(&said) };
                 let is_sign = said.chars().count() == 1 && Mask::ALL.iter().any(|m| said.contains(m.sign()));
                 let said = if is_sign { said } else { format!("{said} {}", mask.sign()) };
                 match open.last_mut() {
@@ -161,7 +162,12 @@ fn masked_html(words: &str, drawn: &str) -> Option<String> {
     while let Some(start) = rest.find('<') {
         let end = rest[start..].find('>').map_or(rest.len(), |n| start + n + 1);
         out.push_str(&in_text(&rest[..start]));
-        out.push_str(&rest[start..end]);
+        // Signs that stood apart may have come to be a picture once what was between them is hidden.
+        if rest[start..end].starts_with("<img") {
+            out.push(Mask::Picture.sign());
+        } else {
+            out.push_str(&rest[start..end]);
+        }
         rest = &rest[end..];
     }
     out.push_str(&in_text(rest));
@@ -195,6 +201,8 @@ mod tests {
             ("See [my page](https://example.org/me) now", "See my page <link> now"),
             ("[bus times](/designs/1) stay", "[bus times](/designs/1) stay"),
             ("![me at the stop](https://example.org/a.jpg)", "me at the stop <picture>"),
+            ("![me at 07700 900123](picture-abcdefgh)", "me at <phone> <picture>"),
+            ("![-](picture-abcdefgh) now", "<picture> now"),
             ("[![me](https://a.example/x.png)](https://b.example)", "me <picture> <link>"),
             ("| a | b |\n|---|---|\n| 07700 900123 | x@y.org |", "| a | b |\n|---|---|\n| <phone> | <mail> |"),
         ] {

@@ -15,6 +15,7 @@ use super::{open, words_open};
 use crate::aside::Whose;
 use crate::audit::Act;
 use crate::news::Event;
+use crate::pictures::NewPicture;
 use crate::rights::{allow, place_of_slug, somebody};
 use crate::templates::OwnTemplate;
 use crate::workspaces::promise_is_agreed;
@@ -150,6 +151,21 @@ impl Service {
         form: FormId,
         new: NewDesign<'_>,
     ) -> Result<DesignId, Refused> {
+        self.start_design_with(who, slug, form, new, Vec::new()).await
+    }
+
+    /// The same with the pictures that stand in its words.
+    ///
+    /// # Errors
+    /// As [`Service::start_design`].
+    pub async fn start_design_with(
+        &self,
+        who: &Who,
+        slug: &str,
+        form: FormId,
+        new: NewDesign<'_>,
+        pictures: Vec<NewPicture>,
+    ) -> Result<DesignId, Refused> {
         // Long words are read and drawn before the database is held.
         let mut problems = Problems::new();
         let title = problems.take("title", Title::parse(new.title));
@@ -166,6 +182,7 @@ impl Service {
         }
         let sections =
             self.aside(Whose::of(who), move || sections.into_iter().map(NewWords::draw).collect::<Vec<_>>()).await?;
+        let kept = self.keep_all_files(&pictures).await?;
 
         let mut tx = self.write_as(who).await?;
         let (workspace, place) = place_of_slug(&mut tx, slug).await?;
@@ -192,6 +209,7 @@ impl Service {
         };
         self.pace(&mut tx, who).await?;
         self.lay_out(&mut tx, &design, &sections).await?;
+        crate::pictures::add(&mut tx, id, &kept, (now, me)).await?;
         let act = Act { verb: audit::verb(Verb::ShapeDesign), kind: "design", id: &id.to_string(), detail: "started" };
         audit::note(&mut tx, now, who, act).await?;
         access::done(&mut tx, form, Some(id.0), now).await?;

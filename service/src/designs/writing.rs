@@ -8,6 +8,7 @@ use domain::ids::{DesignId, FormId, PersonId, SectionId};
 use domain::moment::Moment;
 use domain::words::{BadWords, SectionWords, maybe_lines};
 use store::Tx;
+use store::designs::SectionRow;
 use store::workspaces::Thing;
 
 use super::changes::{NewWords, Way, note_words};
@@ -236,6 +237,41 @@ impl Service {
         Ok(seq)
     }
 
+    /// Holds a design, and gives one of its sections that somebody may write in now, with the number of the last change.
+    /// `field`: the one of their form that is told when somebody else has the section to themselves.
+    ///
+    /// # Errors
+    /// [`Refused::MovedOn`] (`words-locked`, `writing-paused`, `section-removed`); [`Refused::Invalid`].
+    pub(crate) async fn open_part(
+        &self,
+        tx: &mut Tx,
+        who: &Who,
+        (design, section): (DesignId, SectionId),
+        field: &str,
+    ) -> Result<(SectionRow, i64), Refused> {
+        let held = store::designs::hold(tx, design).await?.ok_or(Refused::Unknown)?;
+        let row = section_row(tx, design, section).await?;
+        words_open(held.stage, held.paused)?;
+        if row.removed_at.is_some() {
+            return Err(Refused::MovedOn("section-removed"));
+        }
+        locks::open(tx, who, (design, section), self.now(), field).await?;
+        Ok((row, held.text_seq))
+    }
+
+    /// Writes words of somebody over what a section says, as if they had typed them there. See [`Service::open_part`].
+    pub(crate) async fn put_typed(
+        &self,
+        tx: &mut Tx,
+        who: &Who,
+        (design, section, seq): (DesignId, SectionId, i64),
+        (now_says, words): (&str, &str),
+    ) -> Result<(), Refused> {
+        let by = (somebody(who)?.id, Way::Written);
+        self.put_words(tx, (design, section, seq), (now_says, words), by).await?;
+        log_words(tx, self.now(), who, section).await
+    }
+
     /// Saves what somebody typed into a section. `base`: the state their form was made from, as the form says.
     ///
     /// # Errors
@@ -290,17 +326,10 @@ impl Service {
         if access::before(&mut tx, form).await?.is_some() {
             return Ok(Some(Saved::Done { merged: false }));
         }
-        let held = store::designs::hold(&mut tx, design).await?.ok_or(Refused::Unknown)?;
-        let seq = held.text_seq;
-        let row = section_row(&mut tx, design, section).await?;
-        words_open(held.stage, held.paused)?;
-        if row.removed_at.is_some() {
-            return Err(Refused::MovedOn("section-removed"));
-        }
+        let (row, seq) = self.open_part(&mut tx, who, (design, section), "words").await?;
         let mut problems = Problems::new();
         let words = problems.take("words", maybe_lines(typed, SectionWords::MAX)).unwrap_or_default();
         problems.check()?;
-        locks::open(&mut tx, who, design, section, self.now()).await?;
         let me = somebody(who)?.id;
 
         let both = || {

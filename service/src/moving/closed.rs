@@ -5,6 +5,7 @@ use domain::comments::{Checking, CommentKind, CommentState, Stance};
 use domain::decisions::{DecisionForm, Hand, PassRule};
 use domain::designs::Stage;
 use domain::designs::changes::ChangeKind;
+use domain::designs::pictures::{PictureKind, PictureName};
 use domain::designs::suggestions::{Deciders, Others, SuggestionAnswer, SuggestionKind, SuggestionState};
 use domain::groups::{GroupColour, GroupKind, GroupRole, Visibility};
 use domain::people::Role;
@@ -25,6 +26,8 @@ enum Holds {
     Drawn,
     /// The same with what is hidden until somebody has looked; nothing where nothing is hidden.
     Masked,
+    /// The name of a picture.
+    Picture,
     /// Words of people, or names that any reader of them takes as they come.
     Words,
 }
@@ -54,6 +57,9 @@ const HOLDS: &[(&str, &str, Holds)] = &[
     ("sections", "masked_html", Holds::Masked),
     ("version_sections", "html", Holds::Drawn),
     ("version_sections", "masked_html", Holds::Masked),
+    ("pictures", "name", Holds::Picture),
+    ("picture_widths", "picture", Holds::Picture),
+    ("picture_widths", "kind", one!(PictureKind)),
     ("changes", "change_kind", one!(ChangeKind)),
     ("changes", "by_role", one!(Role)),
     ("comments", "kind", one!(CommentKind)),
@@ -96,6 +102,7 @@ pub(super) fn check(table: &Table, cells: &[Cell]) -> Result<(), String> {
         let fine = match holds(&table.name, &column.name) {
             Holds::One(of) => of().contains(&text.as_str()),
             Holds::Password => is_ours(text),
+            Holds::Picture => text.parse::<PictureName>().is_ok(),
             Holds::Drawn | Holds::Masked | Holds::Words => true,
         };
         if !fine {

@@ -29,6 +29,8 @@ pub struct MySession {
     pub seen_at: Moment,
     /// On a device that others use too.
     pub shared: bool,
+    /// Designs that I open are kept on its device.
+    pub keeps: bool,
     /// It is the one I am using now.
     pub this: bool,
 }
@@ -50,7 +52,7 @@ pub struct MyGroup {
 
 /// The kinds of things I wrote, pressed or made, and those where my name stands beside what is not mine alone (comments I
 /// checked, decisions I could take part in, actions I have, changes of words I saved, designs I read).
-pub const KINDS: [&str; 26] = [
+pub const KINDS: [&str; 27] = [
     "comment",
     "suggestion",
     "suggestion-answer",
@@ -60,6 +62,7 @@ pub const KINDS: [&str; 26] = [
     "report",
     "reply",
     "section",
+    "picture",
     "change",
     "lock",
     "read",
@@ -227,6 +230,7 @@ impl Service {
                     made_at: s.made_at,
                     seen_at: s.seen_at,
                     shared: s.shared,
+                    keeps: s.keeps,
                     this: this == Some(s.id),
                 })
                 .collect(),
@@ -270,6 +274,21 @@ impl Service {
         self.note_person(&mut tx, who, Verb::UseOwnAccount, id, "name").await?;
         tx.commit().await?;
         Ok(())
+    }
+
+    /// Says whether designs that I open are kept on the device that I use now. On one that others use too nothing is ever kept.
+    ///
+    /// # Errors
+    /// [`Refused::NotAllowed`] when nobody is signed in; [`Refused::MovedOn`] (`shared-device`).
+    pub async fn keep_designs_here(&self, visit: &Visit, keeps: bool) -> Result<(), Refused> {
+        me(&visit.who)?;
+        let session = visit.session.ok_or(Refused::NotAllowed)?;
+        let mut tx = self.write_as(&visit.who).await?;
+        if session.shared && keeps {
+            return Err(Refused::MovedOn("shared-device"));
+        }
+        store::access::set_keeps(&mut tx, session.id, keeps).await?;
+        Ok(tx.commit().await?)
     }
 
     /// Ends one of my sessions. Ended already is fine; somebody else's is as if it were not there.

@@ -42,6 +42,10 @@ fn sample(table: &str, column: &Column, person: Uuid, group: Uuid) -> Cell {
     let closed = service::moving::values(table, name);
     match column.kind {
         Kind::Text if !closed.is_empty() => Cell::Text(closed[0].to_owned()),
+        // A picture and its widths name each other by words that are no ids.
+        Kind::Text if matches!((table, name), ("pictures", "name") | ("picture_widths", "picture")) => {
+            Cell::Text("abcdefgh".to_owned())
+        }
         // There is nothing to hide in them.
         Kind::Text if name == "masked_html" => Cell::Null,
         Kind::Text if name == "html" => Cell::Text(service::designs::markdown::draw(&words("words"))),

@@ -21,8 +21,9 @@ use domain::ids::{DecisionId, FormId, GroupId, PersonId, SessionId};
 use domain::moment::Moment;
 use domain::people::Role;
 use service::access::Visit;
+use service::files::StoredFiles;
 use service::workspaces::{NewWorkspace, PromiseWords};
-use service::world::{Later, Letter, MemoryFiles, sha256, to_hex};
+use service::world::{Later, Letter, sha256, to_hex};
 use service::{Chance, Clock, Keys, Mail, Refused, Service, World};
 use store::access::NewSession;
 use store::groups::GroupRow;
@@ -142,7 +143,7 @@ impl Test {
             clock: clock.clone(),
             chance: Arc::new(SeededChance::new(7)),
             mail: mail.clone(),
-            files: Arc::new(MemoryFiles::default()),
+            files: Arc::new(StoredFiles::new(db.store.clone(), clock.clone())),
             keys: Arc::new(Keys::from_bytes(keys)),
         };
         Self { engine: db.engine, service: Service::new(db.store.clone(), world), mail, clock, db }
@@ -200,6 +201,7 @@ impl Test {
             symbol: "1F465".to_owned(),
             checking,
             threshold: 5,
+            on_devices: false,
         };
         let mut tx = self.service.store().write().await.expect("a transaction");
         store::groups::insert(&mut tx, &row, self.now()).await.expect("a group");

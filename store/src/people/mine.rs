@@ -60,6 +60,8 @@ statements! {
          union all select d.id, 'decision', ", title_if_known!("d.workspace_id", "d.question"), ", d.made_at \
              from decisions d where d.made_by = $1 \
          union all select t.id, 'template', t.name, t.made_at from templates t where t.made_by = $1 \
+         union all select i.design_id, 'picture', ", title_if_known!("d.workspace_id", "d.title"), ", i.made_at \
+             from pictures i join designs d on d.id = i.design_id where i.made_by = $1 \
          union all select a.id, 'action', ", title_if_known!("a.workspace_id", "a.title"), ", a.made_at \
              from actions a where a.made_by = $1) as made order by at, id");
     // What they wrote as staff or as leads, in their own words.

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use service::designs::NewDesignForm;
 use service::templates::OwnTemplate;
 
-use crate::kit::{Choice, Field, field_id};
+use crate::kit::{Choice, Field};
 use crate::words::Words;
 use crate::{Crumb, Form, Page, Sheet, kit};
 
@@ -65,29 +65,13 @@ fn fields(page: &Page, new: &NewDesignForm, form: &Form) -> AnyView {
     starts.extend(new.own.iter().map(own));
     starts.push(Choice::new("document", page.t("new-design-document")).hint(page.t("new-design-document-hint")));
     let start = Field::new("start", page.t("new-design-start")).start(new.template.name());
-    let id = field_id("document");
-    form.name_field("document", &page.t("new-design-file"));
-    let problem = form.problem("document").map(|p| {
-        let words = kit::problem_words(page, p);
-        view! { <p class="field-error" id="field-document-error"><span class="unseen">{page.t("error-word")}" "</span>{words}</p> }
-    });
-    let wrong = problem.is_some();
-    let described = if wrong { "field-document-hint field-document-error" } else { "field-document-hint" };
-    view! {
-        <form method="post" action="/designs/new" enctype="multipart/form-data" novalidate class="form">
-            {kit::hidden("form_id", form.id())}
-            {kit::hidden("workspace", &new.slug)}
-            {kit::field(page, form, Field::new("title", page.t("new-design-name")).hint(page.t("new-design-name-hint")).size(40))}
-            {kit::radios(page, form, start, starts)}
-            <div class=if wrong { "field wrong" } else { "field" }>
-                <label for=id.clone()>{page.t("new-design-file")}</label>
-                <p class="hint" id="field-document-hint">{page.t("new-design-file-hint")}</p>
-                {problem}
-                <input type="file" id=id name="document" accept=".md,.markdown,.txt,.docx,.odt" aria-describedby=described
-                    aria-invalid=wrong.then_some("true") />
-            </div>
-            <p class="buttons"><button class="main">{page.t("new-design-button")}</button></p>
-        </form>
-    }
-    .into_any()
+    let title = Field::new("title", page.t("new-design-name")).hint(page.t("new-design-name-hint")).size(40);
+    let document = Field::new("document", page.t("new-design-file")).hint(page.t("new-design-file-hint"));
+    let fields = view! {
+        {kit::hidden("workspace", &new.slug)}
+        {kit::field(page, form, title)}
+        {kit::radios(page, form, start, starts)}
+        {kit::file(page, form, document, ".md,.markdown,.txt,.docx,.odt")}
+    };
+    kit::form_with_file(form, "/designs/new", &page.t("new-design-button"), fields)
 }

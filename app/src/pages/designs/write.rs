@@ -64,7 +64,7 @@ pub fn write(page: &Page, design: DesignView, mine: &Mine, form: &Form) -> Strin
             <h1>{title}</h1>
             {stages(page, head.stage)}
             <p class="lead">{page.t("write-lead")}</p>
-            {kit::details(page.t("write-how"), view! { <p>{page.t("write-how-bold")}</p><p>{page.t("write-how-list")}</p><p>{page.t("write-how-link")}</p> })}
+            {kit::details(page.t("write-how"), view! { <p>{page.t("write-how-bold")}</p><p>{page.t("write-how-list")}</p><p>{page.t("write-how-link")}</p><p>{page.t("write-how-picture")}</p> })}
             {live(page, &design, mine_on_device)}
             {sections}
             <section aria-labelledby="add-section">
@@ -77,6 +77,7 @@ pub fn write(page: &Page, design: DesignView, mine: &Mine, form: &Form) -> Strin
                 </form>
             </section>
             {removed}
+            <p class="go"><a href=format!("/designs/{}/pictures", head.id)>{page.t("write-pictures")}</a></p>
             <p class="go"><a href=format!("/designs/{}", head.id)>{page.t("write-read")}</a></p>
         }
         .into_any()
@@ -153,6 +154,7 @@ fn live(page: &Page, design: &DesignView, mine: &Mine) -> AnyView {
                     <div class="choices">{choices.collect_view()}</div>
                 </fieldset>
             </details>
+            {(!mine.shared).then(|| view! { <p class="go"><a href="/my-data#device">{page.t("live-device")}</a></p> })}
             <ul id="live-says" hidden>{says}</ul>
             <LiveWriting design=design.head.id.to_string() base=design.base owners=mine.owners.clone() shared=mine.shared thanked=thanked />
         </section>
@@ -236,10 +238,12 @@ fn section(
                 {kit::hidden("form_id", save.id())}
                 {kit::hidden("act", &format!("save {id}"))}
                 {kit::hidden("base", &save.value_or("base", &base.to_string()))}
+                {kit::hidden("then", "")}
                 {kit::text_area(page, save, words)}
                 <p data-line="" class="notice" hidden></p>
                 <p class="buttons">
                     <button>{page.t("section-save")}<span class="unseen">": "{s.heading.clone()}</span></button>
+                    <button name="then" value="picture" class="quiet">{page.t("section-picture")}<span class="unseen">": "{s.heading.clone()}</span></button>
                     <button type="button" class="quiet" data-undo="" hidden>{page.t("live-undo")}<span class="unseen">": "{s.heading.clone()}</span></button>
                     <button type="button" class="quiet" data-redo="" hidden>{page.t("live-redo")}<span class="unseen">": "{s.heading.clone()}</span></button>
                 </p>

@@ -12,7 +12,7 @@ use zip::ZipWriter;
 use zip::result::ZipError;
 use zip::write::SimpleFileOptions;
 
-use super::Document;
+use super::{Document, DocumentPicture};
 
 /// Why it could not be written. Pages draw what this reads, so nobody should ever see it.
 #[derive(Debug, thiserror::Error)]
@@ -32,6 +32,8 @@ const TYPES: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"
 <Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">\
 <Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>\
 <Default Extension=\"xml\" ContentType=\"application/xml\"/>\
+<Default Extension=\"jpeg\" ContentType=\"image/jpeg\"/>\
+<Default Extension=\"png\" ContentType=\"image/png\"/>\
 <Override PartName=\"/word/document.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml\"/>\
 <Override PartName=\"/word/styles.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml\"/>\
 <Override PartName=\"/word/numbering.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.numbering+xml\"/>\
@@ -44,6 +46,10 @@ const RELATIONS: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"y
 </Relationships>";
 const WORDS: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
 const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+const DRAWING: &str = "http://schemas.openxmlformats.org/drawingml/2006";
+/// As Word measures: one point of a screen, and the room that the paper leaves between its edges.
+const POINT: i64 = 9525;
+const ROOM: (i64, i64) = (6_120_000, 7_700_000);
 /// As deep as Word nests lists.
 const DEEPEST: usize = 8;
 /// The lists without numbers are one list to Word; each with numbers begins anew.
@@ -51,7 +57,7 @@ const BULLETS: usize = 1;
 
 /// The whole document.
 pub(super) fn write(document: &Document) -> Result<Vec<u8>, NotWritten> {
-    let mut body = Body::default();
+    let mut body = Body { document: Some(document), ..Body::default() };
     body.heading(1, &document.title);
     for (heading, _, html) in &document.sections {
         body.heading(2, heading);
@@ -70,7 +76,18 @@ pub(super) fn write(document: &Document) -> Result<Vec<u8>, NotWritten> {
         zip.start_file(name, SimpleFileOptions::default())?;
         zip.write_all(text.as_bytes())?;
     }
+    for (n, picture) in document.pictures.iter().enumerate() {
+        // Pressed together already.
+        let stored = SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+        zip.start_file(format!("word/{}", file_of(n, picture)), stored)?;
+        zip.write_all(&picture.bytes)?;
+    }
     Ok(zip.finish()?.into_inner())
+}
+
+/// The file of a picture, as its document names it.
+fn file_of(n: usize, picture: &DocumentPicture) -> String {
+    format!("media/picture{}.{}", n + 1, picture.kind.name())
 }
 
 fn core(document: &Document) -> String {
@@ -106,6 +123,13 @@ fn styles(language: &str) -> String {
     )
 }
 
+/// How large a picture is on paper: as on a screen, or as large as there is room.
+fn on_paper((across, down): (i64, i64)) -> (i64, i64) {
+    let (across, down) = (across.max(1) * POINT, down.max(1) * POINT);
+    let (across, down) = if across > ROOM.0 { (ROOM.0, down * ROOM.0 / across) } else { (across, down) };
+    if down > ROOM.1 { (across * ROOM.1 / down, ROOM.1) } else { (across, down) }
+}
+
 /// Words as XML takes them.
 fn text(words: &str) -> String {
     let may = |c: &char| matches!(c, '\t' | '\n' | '\r') || (*c >= ' ' && !matches!(c, '\u{fffe}' | '\u{ffff}'));
@@ -114,8 +138,12 @@ fn text(words: &str) -> String {
 
 /// What `word/document.xml` says, as it grows.
 #[derive(Default)]
-struct Body {
+struct Body<'d> {
     out: String,
+    /// Whose pictures it shows.
+    document: Option<&'d Document>,
+    /// How many it shows.
+    shown: usize,
     /// Where links lead.
     links: Vec<String>,
     /// For each list with numbers: the number it begins with.
@@ -138,7 +166,7 @@ struct Body {
     paragraphs: usize,
 }
 
-impl Body {
+impl Body<'_> {
     fn heading(&mut self, level: usize, words: &str) {
         let _ = write!(
             self.out,
@@ -204,6 +232,40 @@ impl Body {
         let _ = write!(self.out, "<w:r>{looks}<w:t xml:space=\"preserve\">{words}</w:t></w:r>");
     }
 
+    /// A picture with what it shows, as large as the paper lets it be; its words where there is none.
+    fn picture(&mut self, name: &str, shows: &str) {
+        let found = self.document.and_then(|document| {
+            let n = document.pictures.iter().position(|picture| picture.name.as_str() == name)?;
+            Some((n, &document.pictures[n]))
+        });
+        let Some((n, picture)) = found else {
+            self.say(shows);
+            return;
+        };
+        self.paragraph();
+        self.shown += 1;
+        let (across, down) = on_paper(picture.size);
+        let (id, shows) = (self.shown, text(shows));
+        // Word asks for what a picture shows, or for a word that it is only decoration.
+        let about = if shows.is_empty() {
+            format!(
+                "<wp:docPr id=\"{id}\" name=\"Picture {id}\"><a:extLst xmlns:a=\"{DRAWING}/main\"><a:ext uri=\"{{C183D7F6-B498-43B3-948B-1728B52AA6E4}}\">\
+                 <adec:decorative xmlns:adec=\"http://schemas.microsoft.com/office/drawing/2017/decorative\" val=\"1\"/></a:ext></a:extLst></wp:docPr>"
+            )
+        } else {
+            format!("<wp:docPr id=\"{id}\" name=\"Picture {id}\" descr=\"{shows}\"/>")
+        };
+        let _ = write!(
+            self.out,
+            "<w:r><w:drawing><wp:inline distT=\"0\" distB=\"0\" distL=\"0\" distR=\"0\"><wp:extent cx=\"{across}\" cy=\"{down}\"/>{about}\
+             <a:graphic xmlns:a=\"{DRAWING}/main\"><a:graphicData uri=\"{DRAWING}/picture\"><pic:pic xmlns:pic=\"{DRAWING}/picture\">\
+             <pic:nvPicPr><pic:cNvPr id=\"{id}\" name=\"Picture {id}\"/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill><a:blip r:embed=\"picture{}\"/>\
+             <a:stretch><a:fillRect/></a:stretch></pic:blipFill><pic:spPr><a:xfrm><a:off x=\"0\" y=\"0\"/><a:ext cx=\"{across}\" cy=\"{down}\"/></a:xfrm>\
+             <a:prstGeom prst=\"rect\"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>",
+            n + 1
+        );
+    }
+
     fn starts(&mut self, element: &BytesStart<'_>) {
         let attribute = |name: &str| {
             element.attributes().with_checks(false).flatten().find(|a| a.key.as_ref() == name.as_bytes()).and_then(
@@ -231,6 +293,11 @@ impl Body {
                     self.in_link = true;
                     let _ = write!(self.out, "<w:hyperlink r:id=\"link{}\">", self.links.len());
                 }
+            }
+            b"img" => {
+                let name =
+                    attribute("src").and_then(|src| src.split('/').nth(2).map(str::to_owned)).unwrap_or_default();
+                self.picture(&name, &attribute("alt").unwrap_or_default());
             }
             b"ul" => {
                 self.ends();
@@ -339,7 +406,7 @@ impl Body {
 
     fn document(&self) -> String {
         format!(
-            "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<w:document xmlns:w=\"{WORDS}\" xmlns:r=\"{OFFICE}\">\
+            "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<w:document xmlns:w=\"{WORDS}\" xmlns:r=\"{OFFICE}\" xmlns:wp=\"{DRAWING}/wordprocessingDrawing\">\
              <w:body>{}<w:sectPr><w:pgSz w:w=\"11906\" w:h=\"16838\"/><w:pgMar w:top=\"1134\" w:right=\"1134\" w:bottom=\"1134\" \
              w:left=\"1134\" w:header=\"567\" w:footer=\"567\" w:gutter=\"0\"/></w:sectPr></w:body></w:document>",
             self.out
@@ -393,6 +460,10 @@ impl Body {
                 n + 1,
                 text(to)
             );
+        }
+        for (n, picture) in self.document.iter().flat_map(|document| &document.pictures).enumerate() {
+            let file = file_of(n, picture);
+            let _ = write!(out, "<Relationship Id=\"picture{}\" Type=\"{OFFICE}/image\" Target=\"{file}\"/>", n + 1);
         }
         out.push_str("</Relationships>");
         out

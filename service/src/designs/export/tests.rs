@@ -6,13 +6,17 @@ use crate::designs::markdown::draw;
 
 fn document(sections: &[(&str, &str)]) -> Document {
     let sections = sections.iter().map(|(h, w)| ((*h).to_owned(), (*w).to_owned(), draw(w))).collect();
-    Document { title: "A later bus & <us>".to_owned(), language: "en-GB".to_owned(), sections }
+    Document { title: "A later bus & <us>".to_owned(), language: "en-GB".to_owned(), sections, pictures: Vec::new() }
+}
+
+fn read(name: &str, bytes: &[u8]) -> import::Read {
+    import::read(name, bytes, "Start", import::Pictures::none()).expect("what was written can be read")
 }
 
 /// There and back: headings, and words as they are drawn.
 fn back(name: &str, bytes: &[u8]) -> Vec<(String, String)> {
-    let read = import::read(name, bytes, "Start").expect("what was written can be read");
-    read.into_iter().map(|d| (d.heading, draw(&d.words))).collect()
+    let read = read(name, bytes);
+    read.sections.into_iter().map(|d| (d.heading, draw(&d.words))).collect()
 }
 
 const EVERYTHING: &str = "Buses **stop** at six. *Why?* And ***when***\nToo early.\n\n- one\n- two\n  - two and a half\n    - deep\n- three\n\n\
@@ -42,7 +46,7 @@ fn words_that_would_swallow_the_rest_do_not() {
         "<script>",
     ] {
         let document = document(&[("Before", words), ("After", "here")]);
-        let read = import::read("a.md", text::write(&document).as_bytes(), "Start").expect("it can be read");
+        let read = read("a.md", text::write(&document).as_bytes()).sections;
         let headings: Vec<&str> = read.iter().map(|d| d.heading.as_str()).collect();
         assert_eq!(headings, ["Before", "After"], "{words:?}: {}", text::write(&document));
         assert_eq!(read[1].words, "here", "{words:?}");
@@ -116,7 +120,7 @@ proptest! {
             plain.replace("&lt;", "").replace("&gt;", "").replace("&amp;", "&").chars().filter(|c| c.is_alphanumeric()).collect()
         };
         for (name, bytes) in [("a.docx", docx::write(&document).expect("written")), ("a.md", text::write(&document).into_bytes())] {
-            let read = import::read(name, &bytes, "Start").expect("it can be read");
+            let read = read(name, &bytes).sections;
             let last = read.last().expect("two parts");
             prop_assert_eq!((last.heading.as_str(), last.words.as_str()), ("After", "here"), "{} of {:?}", name, words);
             let first: String = read.iter().filter(|d| d.heading == "Before").map(|d| letters(&draw(&d.words))).collect();

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use domain::designs::pictures::PictureName;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use super::Document;
@@ -12,8 +13,35 @@ pub(super) fn write(document: &Document) -> String {
     let mut out = format!("# {}\n", heading(&document.title));
     for (name, words, _) in &document.sections {
         out.push('\n');
-        out.push_str(&part(name, words));
+        out.push_str(&part(name, &with_bytes_behind(words, document)));
     }
+    // Where nobody has to read around them.
+    let named = document.pictures.iter().filter(|picture| out.contains(&reference(&picture.name)));
+    let bytes: String = named.map(|p| format!("\n[{}]: {}\n", p.name.address(), p.address())).collect();
+    out + &bytes
+}
+
+/// How a picture is named whose bytes stand behind the words.
+fn reference(name: &PictureName) -> String {
+    format!("][{}]", name.address())
+}
+
+/// Words whose pictures are named as those whose bytes stand behind the words.
+fn with_bytes_behind(words: &str, document: &Document) -> String {
+    let mut out = String::with_capacity(words.len());
+    let mut end_of_last = 0;
+    for (event, place) in Parser::new_ext(words, Options::ENABLE_TABLES).into_offset_iter() {
+        let Event::Start(Tag::Image { dest_url, .. }) = event else { continue };
+        let name = PictureName::of_address(&dest_url).filter(|name| document.picture(name.as_str()).is_some());
+        let shows = words[place.clone()].rfind("](").map(|n| &words[place.start..place.start + n]);
+        if let (Some(name), Some(shows)) = (name, shows.filter(|_| place.start >= end_of_last)) {
+            out.push_str(&words[end_of_last..place.start]);
+            out.push_str(shows);
+            out.push_str(&reference(&name));
+            end_of_last = place.end;
+        }
+    }
+    out.push_str(&words[end_of_last..]);
     out
 }
 
@@ -71,7 +99,8 @@ fn without_raw(words: &str) -> String {
 /// Whether a section is one section, and what follows it another.
 fn ends(part: &str) -> bool {
     let probe = format!("{part}\n## z\n\nz\n");
-    matches!(import::read("a.md", probe.as_bytes(), "a").as_deref(), Ok([_, last]) if last.heading == "z" && last.words == "z")
+    let read = import::read("a.md", probe.as_bytes(), "a", import::Pictures::none()).map(|read| read.sections);
+    matches!(read.as_deref(), Ok([_, last]) if last.heading == "z" && last.words == "z")
 }
 
 /// The words without headings of their own: pages draw those as plain words, and a file that is brought back would be split

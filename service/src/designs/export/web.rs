@@ -1,11 +1,12 @@
 //! HTML: one page that needs nothing else.
 
 use super::Document;
+use crate::designs::markdown;
 
 /// Enough to read it well, light or dark, on paper too.
 const STYLE: &str = "body{font:1.125rem/1.6 sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;color-scheme:light dark}\
 h1,h2{line-height:1.2}table{border-collapse:collapse}th,td{border:1px solid;padding:.3rem .6rem;text-align:left}\
-.table{overflow-x:auto}";
+.table{overflow-x:auto}img{max-width:100%;height:auto}";
 
 /// The whole document.
 pub(super) fn write(document: &Document) -> String {
@@ -17,6 +18,9 @@ pub(super) fn write(document: &Document) -> String {
         escaped(&document.language)
     );
     for (heading, _, html) in &document.sections {
+        let html = markdown::each_picture(html, |name, alt| {
+            document.picture(name).map(|picture| format!("<img src=\"{}\"{alt}", picture.address()))
+        });
         out.push_str(&format!("<section>\n<h2>{}</h2>\n{html}</section>\n", escaped(heading)));
     }
     out.push_str("</main>\n</body>\n</html>\n");

@@ -28,8 +28,14 @@ impl<'a> Archive<'a> {
         if macros { Err(BadDocument::Macros) } else { Ok(Self { zip }) }
     }
 
-    /// One file as text. What the archive says about its size is not believed: reading stops by itself.
+    /// One file as text.
     pub(super) fn text(&mut self, name: &str) -> Result<Option<String>, BadDocument> {
+        let Some(bytes) = self.bytes(name)? else { return Ok(None) };
+        String::from_utf8(bytes).map(Some).map_err(|_| BadDocument::Broken)
+    }
+
+    /// One file. What the archive says about its size is not believed: reading stops by itself.
+    pub(super) fn bytes(&mut self, name: &str) -> Result<Option<Vec<u8>>, BadDocument> {
         let file = match self.zip.by_name(name) {
             Ok(file) => file,
             Err(zip::result::ZipError::FileNotFound) => return Ok(None),
@@ -40,6 +46,6 @@ impl<'a> Archive<'a> {
         if bytes.len() as u64 > MOST_UNPACKED {
             return Err(BadDocument::Bomb);
         }
-        String::from_utf8(bytes).map(Some).map_err(|_| BadDocument::Broken)
+        Ok(Some(bytes))
     }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use domain::designs::pictures::PictureName;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
@@ -68,6 +69,24 @@ impl Out {
         self.words += words.len();
         if let Some(open) = self.open.last_mut() {
             open.push(words, &self.look);
+        }
+    }
+
+    /// A picture with what it shows, or nothing where the document does not say it. One that could not be taken is its words.
+    pub(super) fn picture(&mut self, name: Option<PictureName>, shows: &str) {
+        let shows = shows.split_whitespace().collect::<Vec<_>>().join(" ");
+        let look = match name {
+            Some(name) => Look { picture: Some(name.address().into()), ..Look::default() },
+            None => Look::default(),
+        };
+        self.words += shows.len();
+        if let Some(open) = self.open.last_mut() {
+            open.push(&shows, &look);
+        } else {
+            // Beside the paragraphs: one of its own.
+            let mut words = Words::default();
+            words.push(&shows, &look);
+            self.block(Block::Paragraph(words));
         }
     }
 

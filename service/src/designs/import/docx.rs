@@ -4,14 +4,16 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use domain::designs::pictures::DECORATION;
 use quick_xml::events::BytesStart;
 
 use super::BadDocument;
 use super::archive::Archive;
-use super::blocks::{Block, Format, Out, attribute, value, walk};
+use super::blocks::{self, Block, Format, Out, attribute, value, walk};
+use super::pictures::Pictures;
 use super::words::{Words, address};
 
-pub(super) fn read(bytes: &[u8]) -> Result<Vec<Block>, BadDocument> {
+pub(super) fn read(bytes: &[u8], pictures: &mut Pictures<'_>) -> Result<Vec<Block>, BadDocument> {
     let mut archive = Archive::open(bytes)?;
     let document = archive.text("word/document.xml")?.ok_or(BadDocument::Kind)?;
     let mut styles = Styles::default();
@@ -26,7 +28,18 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Block>, BadDocument> {
     if let Some(xml) = archive.text("word/numbering.xml")? {
         walk(&xml, &mut numbers)?;
     }
-    walk(&document, &mut Document { styles, links, numbers, open: Vec::new(), in_run: false, in_text: false })
+    let mut words = Document {
+        styles,
+        links,
+        numbers,
+        archive,
+        pictures,
+        shows: String::new(),
+        open: Vec::new(),
+        in_run: false,
+        in_text: false,
+    };
+    walk(&document, &mut words)
 }
 
 /// Whether a setting such as `<w:b/>` is on: it is, unless it says that it is not.
@@ -85,18 +98,27 @@ impl Format for Styles {
     settings_only!();
 }
 
-/// Where links lead, by their ids.
+/// Where links lead, and which files pictures are, by their ids.
 #[derive(Default)]
-struct Links(HashMap<String, Arc<str>>);
+struct Links {
+    to: HashMap<String, Arc<str>>,
+    pictures: HashMap<String, String>,
+}
 
 impl Format for Links {
     fn start(&mut self, name: &[u8], element: &BytesStart<'_>, _: &mut Out) {
-        if name == b"Relationship"
-            && attribute(element, b"TargetMode").is_some_and(|mode| mode == "External")
-            && let (Some(id), Some(to)) =
-                (attribute(element, b"Id"), value(element, b"Target").and_then(|to| address(&to)))
-        {
-            self.0.insert(id, to);
+        if name != b"Relationship" {
+            return;
+        }
+        let (Some(id), Some(target)) = (attribute(element, b"Id"), value(element, b"Target")) else { return };
+        if attribute(element, b"TargetMode").is_some_and(|mode| mode == "External") {
+            // A picture that is elsewhere stays there: nothing is fetched.
+            if let Some(to) = address(&target) {
+                self.to.insert(id, to);
+            }
+        } else if attribute(element, b"Type").is_some_and(|kind| kind.ends_with("/image")) {
+            let file = target.strip_prefix('/').map_or_else(|| format!("word/{target}"), str::to_owned);
+            self.pictures.insert(id, file);
         }
     }
     fn end(&mut self, _: &[u8], _: &mut Out) {}
@@ -177,10 +199,15 @@ enum Kind {
     Item(Item),
 }
 
-struct Document {
+struct Document<'a, 'p, 'n> {
     styles: Styles,
     links: Links,
     numbers: Numbers,
+    /// For the files of pictures.
+    archive: Archive<'a>,
+    pictures: &'p mut Pictures<'n>,
+    /// What the picture shows that is open.
+    shows: String,
     /// The kind of each open paragraph.
     open: Vec<Kind>,
     /// Inside words, where settings say how these look and not how the end of a paragraph does.
@@ -188,13 +215,21 @@ struct Document {
     in_text: bool,
 }
 
-impl Document {
+impl Document<'_, '_, '_> {
     fn is(&mut self, kind: Kind) {
         if let Some(open) = self.open.last_mut()
             && !matches!(open, Kind::Heading)
         {
             *open = kind;
         }
+    }
+
+    /// A picture, by the id of its file.
+    fn picture(&mut self, id: Option<String>, out: &mut Out) {
+        let shows = std::mem::take(&mut self.shows);
+        let file = id.and_then(|id| self.links.pictures.get(&id));
+        let bytes = file.and_then(|file| self.archive.bytes(file).ok().flatten());
+        out.picture(bytes.and_then(|bytes| self.pictures.take(&bytes)), &shows);
     }
 
     fn item(&mut self, change: impl FnOnce(&mut Item)) {
@@ -204,7 +239,7 @@ impl Document {
     }
 }
 
-impl Format for Document {
+impl Format for Document<'_, '_, '_> {
     fn start(&mut self, name: &[u8], element: &BytesStart<'_>, out: &mut Out) {
         let value = || attribute(element, b"w:val").unwrap_or_default();
         match name {
@@ -233,8 +268,19 @@ impl Format for Document {
                 list => self.item(|item| item.list = list),
             },
             b"w:hyperlink" => {
-                out.leads(attribute(element, b"r:id").and_then(|id| self.links.0.get(&id).cloned()));
+                out.leads(attribute(element, b"r:id").and_then(|id| self.links.to.get(&id).cloned()));
             }
+            b"wp:docPr" => {
+                let said = |name: &[u8]| blocks::value(element, name).filter(|words| !words.trim().is_empty());
+                self.shows = said(b"descr").or_else(|| said(b"title")).unwrap_or_default();
+            }
+            b"adec:decorative" if attribute(element, b"val").is_some_and(|v| v == "1") => {
+                DECORATION.clone_into(&mut self.shows);
+            }
+            b"a:blip" => self.picture(attribute(element, b"r:embed"), out),
+            // As Word wrote pictures before 2007.
+            b"v:shape" => self.shows = blocks::value(element, b"alt").unwrap_or_default(),
+            b"v:imagedata" => self.picture(attribute(element, b"r:id"), out),
             b"w:r" => self.in_run = true,
             b"w:b" if self.in_run => out.look.bold = is_on(element),
             b"w:i" if self.in_run => out.look.italic = is_on(element),

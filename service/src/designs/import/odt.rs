@@ -7,9 +7,10 @@ use quick_xml::events::BytesStart;
 use super::BadDocument;
 use super::archive::Archive;
 use super::blocks::{Block, Format, Out, attribute, value, walk};
-use super::words::address;
+use super::pictures::Pictures;
+use super::words::{Words, address};
 
-pub(super) fn read(bytes: &[u8]) -> Result<Vec<Block>, BadDocument> {
+pub(super) fn read(bytes: &[u8], pictures: &mut Pictures<'_>) -> Result<Vec<Block>, BadDocument> {
     let mut archive = Archive::open(bytes)?;
     let content = archive.text("content.xml")?.ok_or(BadDocument::Kind)?;
     let mut styles = Styles::default();
@@ -17,7 +18,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Block>, BadDocument> {
         walk(&xml, &mut styles)?;
     }
     // Those of the document itself stand before its words.
-    walk(&content, &mut Content { styles, ..Content::default() })
+    let mut words = Content { styles, lists: Vec::new(), looks: Vec::new(), archive, pictures, frames: Vec::new() };
+    walk(&content, &mut words)
 }
 
 /// Which styles look how.
@@ -77,20 +79,32 @@ impl Format for Styles {
     }
 }
 
+/// A frame that may hold a picture.
 #[derive(Default)]
-struct Content {
+struct Frame {
+    file: Option<String>,
+    title: String,
+    shows: String,
+}
+
+struct Content<'a, 'p, 'n> {
     styles: Styles,
     /// The lists that are open, each with the name of its style (one inside another has the style of that) and the number of
     /// its last item.
     lists: Vec<(String, u32)>,
     /// How words looked before each part of a line that is open.
     looks: Vec<(bool, bool)>,
+    /// For the files of pictures.
+    archive: Archive<'a>,
+    pictures: &'p mut Pictures<'n>,
+    /// The frames that are open, the innermost last.
+    frames: Vec<Frame>,
 }
 
-impl Format for Content {
+impl Format for Content<'_, '_, '_> {
     fn start(&mut self, name: &[u8], element: &BytesStart<'_>, out: &mut Out) {
         match name {
-            b"text:p" | b"text:h" => out.open.push(super::words::Words::default()),
+            b"text:p" | b"text:h" => out.open.push(Words::default()),
             b"text:list" => {
                 let around = || self.lists.last().map(|(style, _)| style.clone());
                 self.lists.push((attribute(element, b"text:style-name").or_else(around).unwrap_or_default(), 0));
@@ -117,6 +131,14 @@ impl Format for Content {
             b"text:line-break" => out.push("\n"),
             b"table:table-row" => out.row_starts(),
             b"table:table-cell" => out.cell_starts(),
+            b"draw:frame" => self.frames.push(Frame::default()),
+            b"draw:image" => {
+                if let Some(frame) = self.frames.last_mut() {
+                    frame.file = value(element, b"xlink:href");
+                }
+            }
+            // Words about a picture, not words of the line it stands in.
+            b"svg:title" | b"svg:desc" => out.open.push(Words::default()),
             _ => self.styles.starts(name, element),
         }
     }
@@ -129,6 +151,21 @@ impl Format for Content {
             b"text:span" => (out.look.bold, out.look.italic) = self.looks.pop().unwrap_or_default(),
             b"text:a" => out.leads(None),
             b"table:table-row" => out.row_ends(),
+            b"svg:title" | b"svg:desc" => {
+                let words = out.open.pop().unwrap_or_default().plain();
+                match self.frames.last_mut() {
+                    Some(frame) if name == b"svg:title" => frame.title = words,
+                    Some(frame) => frame.shows = words,
+                    None => {}
+                }
+            }
+            b"draw:frame" => {
+                let Frame { file, title, shows } = self.frames.pop().unwrap_or_default();
+                let Some(file) = file else { return };
+                let bytes = self.archive.bytes(file.trim_start_matches("./")).ok().flatten();
+                let name = bytes.and_then(|bytes| self.pictures.take(&bytes));
+                out.picture(name, if shows.trim().is_empty() { &title } else { &shows });
+            }
             b"text:h" => {
                 let words = out.open.pop().unwrap_or_default();
                 out.block(Block::Heading(words.plain()));

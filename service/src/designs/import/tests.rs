@@ -29,6 +29,11 @@ fn odt(body: &str) -> Vec<u8> {
     packed(&[("mimetype", b"application/vnd.oasis.opendocument.text"), ("content.xml", content.as_bytes())])
 }
 
+/// A document without its pictures.
+fn read(name: &str, bytes: &[u8], first: &str) -> Result<Vec<Draft>, BadDocument> {
+    super::read(name, bytes, first, Pictures::none()).map(|read| read.sections)
+}
+
 fn pairs(read: Result<Vec<Draft>, BadDocument>) -> Vec<(String, String)> {
     read.expect("it can be read").into_iter().map(|d| (d.heading, d.words)).collect()
 }
@@ -254,4 +259,131 @@ fn many_looks_and_long_addresses_do_no_harm() {
     let deep =
         "<text:list><text:list-item>".repeat(120) + "<text:p>x</text:p>" + &"</text:list-item></text:list>".repeat(120);
     assert_eq!(pairs(read("a.odt", &odt(&deep), "Start")), [pair("Start", "- x")]);
+}
+
+/// A picture of one colour.
+fn picture(shade: u8) -> Vec<u8> {
+    let mut bytes = Cursor::new(Vec::new());
+    let picture = image::RgbImage::from_pixel(20, 10, image::Rgb([shade, 0, 0]));
+    image::DynamicImage::ImageRgb8(picture).write_to(&mut bytes, image::ImageFormat::Png).expect("written");
+    bytes.into_inner()
+}
+
+/// A document with its pictures: they are called `aaaaaaaa`, `bbbbbbbb` and so on.
+fn with_pictures(name: &str, bytes: &[u8]) -> Result<Read, BadDocument> {
+    let mut next = 0;
+    let mut names = || {
+        next += 1;
+        PictureName::from_random([next - 1; PictureName::LENGTH])
+    };
+    super::read(name, bytes, "Start", Pictures::taken(&mut names))
+}
+
+/// What a document says and the shades of its pictures.
+fn seen(name: &str, bytes: &[u8]) -> (Vec<String>, Vec<u8>) {
+    let read = with_pictures(name, bytes).expect("it can be read");
+    let shade = |picture: &NewPicture| {
+        image::load_from_memory(&picture.widths[0].bytes).expect("ours").into_rgb8().get_pixel(1, 1).0[0]
+    };
+    (read.sections.into_iter().map(|d| d.words).collect(), read.pictures.iter().map(shade).collect())
+}
+
+fn docx_with_pictures(body: &str, files: &[(&str, &[u8])]) -> Vec<u8> {
+    let document = format!("<w:document xmlns:w=\"w\"><w:body>{body}</w:body></w:document>");
+    let relations = "<Relationships><Relationship Id=\"r1\" Type=\"x/image\" Target=\"media/1.png\"/>\
+         <Relationship Id=\"r2\" Type=\"x/image\" Target=\"/word/media/2.png\"/>\
+         <Relationship Id=\"r3\" Type=\"x/image\" Target=\"https://example.org/3.png\" TargetMode=\"External\"/>\
+         <Relationship Id=\"r4\" Type=\"x/image\" Target=\"../../../etc/passwd\"/>\
+         <Relationship Id=\"r5\" Type=\"x/image\" Target=\"media/drawing.emf\"/></Relationships>";
+    let mut all =
+        vec![("word/document.xml", document.as_bytes()), ("word/_rels/document.xml.rels", relations.as_bytes())];
+    all.extend(files);
+    packed(&all)
+}
+
+/// A picture in a line, as Word writes one.
+fn inline(about: &str, id: &str) -> String {
+    format!(
+        "<w:r><w:drawing><wp:inline><wp:docPr id=\"1\" {about}/><a:graphic><pic:pic><pic:blipFill><a:blip r:embed=\"{id}\"/>\
+         </pic:blipFill></pic:pic></a:graphic></wp:inline></w:drawing></w:r>"
+    )
+}
+
+#[test]
+fn pictures_of_word_documents_stand_where_they_stood() {
+    let body = format!(
+        "<w:p><w:r><w:t xml:space=\"preserve\">Look: </w:t></w:r>{}<w:r><w:t xml:space=\"preserve\"> there</w:t></w:r></w:p>\
+         <w:p>{}</w:p><w:p>{}{}{}</w:p><w:p><w:pict><v:shape alt=\"Old [one]\"><v:imagedata r:id=\"r1\"/></v:shape></w:pict></w:p>\
+         <w:p><w:r><w:drawing><wp:anchor><wp:docPr id=\"2\"><a:extLst><a:ext><adec:decorative val=\"1\"/></a:ext></a:extLst></wp:docPr>\
+         <a:blip r:embed=\"r2\"/></wp:anchor></w:drawing></w:r></w:p>",
+        inline("descr=\"The stop&#10;at &amp; night\"", "r1"),
+        inline("name=\"Picture 2\"", "r2"),
+        inline("descr=\"Elsewhere\"", "r3"),
+        inline("descr=\"Nowhere\"", "r4"),
+        inline("title=\"A drawing\"", "r5"),
+    );
+    let files = [
+        ("word/media/1.png", &picture(10)[..]),
+        ("word/media/2.png", &picture(20)),
+        ("word/media/drawing.emf", b"emf"),
+    ];
+    let (words, shades) = seen("a.docx", &docx_with_pictures(&body, &files));
+    // A picture from elsewhere, one that is not there and one of a kind that nobody can read leave what they show, if anything.
+    let expected = "Look: ![The stop at \\& night](picture-aaaaaaaa) there\n\n![](picture-bbbbbbbb)\n\nElsewhereNowhereA drawing\n\n\
+         ![Old \\[one\\]](picture-cccccccc)\n\n![-](picture-dddddddd)";
+    assert_eq!(words, [expected]);
+    assert_eq!(shades, [10, 20, 10, 20]);
+}
+
+#[test]
+fn pictures_of_open_documents_and_of_text_stand_where_they_stood() {
+    let content = "<office:document-content><office:body><office:text><text:h>One</text:h><text:p>Look: <draw:frame>\
+         <draw:image xlink:href=\"Pictures/1.png\"/><svg:title>Stop</svg:title><svg:desc>The stop</svg:desc></draw:frame> there\
+         <draw:frame><draw:text-box><text:p>In a box</text:p></draw:text-box></draw:frame></text:p>\
+         <draw:frame><draw:image xlink:href=\"./Pictures/2.png\"/><svg:title>Beside it</svg:title></draw:frame>\
+         </office:text></office:body></office:document-content>";
+    let bytes = packed(&[
+        ("mimetype", b"application/vnd.oasis.opendocument.text"),
+        ("content.xml", content.as_bytes()),
+        ("Pictures/1.png", &picture(10)),
+        ("Pictures/2.png", &picture(20)),
+    ]);
+    let (words, shades) = seen("a.odt", &bytes);
+    assert_eq!(words, ["In a box\n\nLook: ![The stop](picture-aaaaaaaa) there\n\n![Beside it](picture-bbbbbbbb)"]);
+    assert_eq!(shades, [10, 20]);
+
+    let data = |shade| format!("data:image/png;base64,{}", STANDARD.encode(picture(shade)));
+    let text = format!(
+        "# One\n\nLook: ![The *stop*][a] and ![]({}) and ![broken](data:image/png;base64,xxx) and ![far](https://example.org/x.png)\n\n\
+         # Two\n\n![Again][a]\n\n[a]: {}\n",
+        data(20),
+        data(10)
+    );
+    let (words, shades) = seen("a.md", text.as_bytes());
+    assert_eq!(
+        words,
+        [
+            "Look: ![The stop](picture-aaaaaaaa) and ![](picture-bbbbbbbb) and broken and ![far](https://example.org/x.png)",
+            "![Again](picture-cccccccc)",
+        ]
+    );
+    assert_eq!(shades, [10, 20, 10]);
+}
+
+#[test]
+fn more_pictures_than_anybody_looks_at_are_refused() {
+    let files = [("word/media/1.png", &picture(10)[..])];
+    let many =
+        format!("<w:p>{}</w:p>", inline("descr=\"x\"", "r1").repeat(domain::designs::pictures::MAX_PICTURES + 1));
+    assert_eq!(with_pictures("a.docx", &docx_with_pictures(&many, &files)).map(|_| ()), Err(BadDocument::Pictures));
+
+    // Few bytes, very many points: what the head of each says is counted before any is read.
+    let mut vast = Cursor::new(Vec::new());
+    let white = image::GrayImage::new(7000, 7000);
+    image::DynamicImage::ImageLuma8(white).write_to(&mut vast, image::ImageFormat::Png).expect("written");
+    let files = [("word/media/1.png", vast.get_ref().as_slice())];
+    let three = format!("<w:p>{}</w:p>", inline("descr=\"x\"", "r1").repeat(3));
+    let bytes = docx_with_pictures(&three, &files);
+    assert!(bytes.len() < MAX_BYTES);
+    assert_eq!(with_pictures("a.docx", &bytes).map(|_| ()), Err(BadDocument::Pictures));
 }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
+use domain::designs::pictures::PictureName;
 use domain::words::SectionWords;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -16,6 +17,8 @@ pub(super) struct Look {
     pub italic: bool,
     /// Where they lead: an [`address`].
     pub link: Option<Arc<str>>,
+    /// They are what a picture shows, which has this address. Each picture has one of its own.
+    pub picture: Option<Arc<str>>,
 }
 
 /// The words of one paragraph, a piece for each look.
@@ -75,7 +78,7 @@ impl Words {
 
     /// Whether there is anything to read.
     pub(super) fn is_blank(&self) -> bool {
-        self.0.iter().all(|(_, words)| words.trim().is_empty())
+        self.0.iter().all(|(look, words)| look.picture.is_none() && words.trim().is_empty())
     }
 
     /// As Markdown that is drawn as just these words. Signs of Markdown that stand there by chance ("5 * 3") stay as they are
@@ -108,13 +111,13 @@ impl Words {
                 if n > 0 {
                     lines.push(Vec::new());
                 }
-                if let (false, Some(line)) = (part.is_empty(), lines.last_mut()) {
+                if let (false, Some(line)) = (part.is_empty() && look.picture.is_none(), lines.last_mut()) {
                     line.push((look.clone(), part.to_owned()));
                 }
             }
         }
         for line in &mut lines {
-            while let Some((_, first)) = line.first_mut() {
+            while let Some((Look { picture: None, .. }, first)) = line.first_mut() {
                 *first = first.trim_start().to_owned();
                 if first.is_empty() {
                     line.remove(0)
@@ -122,7 +125,7 @@ impl Words {
                     break;
                 };
             }
-            while let Some((_, last)) = line.last_mut() {
+            while let Some((Look { picture: None, .. }, last)) = line.last_mut() {
                 last.truncate(last.trim_end().len());
                 if last.is_empty() {
                     line.pop()
@@ -143,6 +146,10 @@ fn outside(line: &mut Vec<(Look, String)>) {
     let mut out = Words::default();
     for (look, words) in line.drain(..) {
         let inner = words.trim();
+        if look.picture.is_some() {
+            out.push(&words, &look);
+            continue;
+        }
         if look == plain || inner.is_empty() {
             // Spaces have no look of their own.
             let look = if inner.is_empty() { &plain } else { &look };
@@ -160,9 +167,10 @@ fn outside(line: &mut Vec<(Look, String)>) {
     *line = out.0;
 }
 
-/// How a piece is written with what is kept of its look.
+/// How a piece is written with what is kept of its look. A picture is no look.
 fn kept(look: &Look, keep: Keep) -> Look {
     match keep {
+        _ if look.picture.is_some() => Look { picture: look.picture.clone(), ..Look::default() },
         Keep::All => look.clone(),
         Keep::Links => Look { link: look.link.clone(), ..Look::default() },
         Keep::Nothing => Look::default(),
@@ -185,6 +193,10 @@ fn join(lines: &[Vec<(Look, String)>], keep: Keep, guarded: bool) -> String {
             out.push('\n');
         }
         for (m, (look, words)) in pieces(line, keep).iter().enumerate() {
+            if let Some(address) = &look.picture {
+                let _ = write!(out, "![{}]({address})", guard(words, false));
+                continue;
+            }
             let words = if guarded { Cow::Owned(guard(words, m == 0)) } else { Cow::Borrowed(words.as_str()) };
             let marks = match (look.bold, look.italic) {
                 (true, true) => "***",
@@ -227,6 +239,10 @@ fn html(lines: &[Vec<(Look, String)>], keep: Keep) -> String {
             out.push_str("<br>\n");
         }
         for (look, words) in pieces(line, keep) {
+            if let Some(name) = look.picture.as_deref().and_then(PictureName::of_address) {
+                out.push_str(&markdown::picture(&name, &words));
+                continue;
+            }
             let words =
                 words.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('\u{a0}', "&nbsp;");
             let strong = if look.bold { format!("<strong>{words}</strong>") } else { words };
@@ -254,7 +270,10 @@ mod tests {
         let mut out = Words::default();
         for (how, text) in pieces {
             let (how, to) = how.split_once(' ').unwrap_or((how, ""));
-            out.push(text, &Look { bold: how.contains('b'), italic: how.contains('i'), link: address(to) });
+            out.push(
+                text,
+                &Look { bold: how.contains('b'), italic: how.contains('i'), link: address(to), picture: None },
+            );
         }
         out
     }

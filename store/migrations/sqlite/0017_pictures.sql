@@ -1,0 +1,20 @@
+-- Pictures in the words of a design. The words name them; their bytes are files, one for each width.
+create table pictures (
+    name text not null primary key,       -- eight letters, as it stands in words
+    design_id blob not null references designs (id),
+    made_at integer not null,
+    made_by blob not null references people (id),
+    looked_at integer                          -- since when everybody sees it, where a group checks everything first
+) strict;
+create index pictures_design on pictures (design_id, made_at);
+create index pictures_made_by on pictures (made_by);
+create table picture_widths (
+    picture text not null references pictures (name) on delete cascade,
+    width integer not null,                 -- in pixels, as it is asked for; the picture may be narrower
+    across integer not null,                -- in pixels, as it is
+    down integer not null,
+    kind text not null,                   -- jpeg, png
+    file blob not null,                   -- the SHA-256 of its bytes
+    primary key (picture, width)
+) strict;
+create index picture_widths_file on picture_widths (file);
