@@ -187,6 +187,10 @@ export function guard(context: BrowserContext, server: Server, wrongs: string[])
     // A refused form is an answer, not a fault of the page; Chromium writes a line for each 4xx all the same.
     if (atWork.has(context)) return;
     if (/status of 4\d\d/.test(m.text())) return;
+    // A test holds back what the program of the browser would fetch by itself.
+    if (m.text().includes("Service Worker registration blocked by Playwright")) return;
+    // A certificate of our own is good enough for a page that a test opens, and not for that program.
+    if (server.url.startsWith("https:") && m.text().includes("SSL certificate error")) return;
     if (server.wasAway && m.text().includes("ERR_CONNECTION_REFUSED")) return;
     // A line that cannot be opened while a test keeps the browser away from the net is tried again.
     if (cutOff.has(context) && /WebSocket|ERR_INTERNET_DISCONNECTED|ERR_CONNECTION/.test(m.text())) return;

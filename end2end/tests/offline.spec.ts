@@ -47,7 +47,7 @@ test("a design that was asked to be kept is read and written without a line, and
   expect(await shelf(page), "nothing is kept before somebody asks").toEqual([]);
 
   await page.goto(`${design}/write`);
-  await main(page).getByRole("link", { name: "Read and write without a line" }).click();
+  await main(page).getByRole("link", { name: "Read and write without internet" }).click();
   await main(page).getByRole("button", { name: "Keep designs on this device" }).click();
   await expect(page.getByRole("status").first()).toContainText("From now on the designs you open are kept on this device");
   await good(page, true);
@@ -60,7 +60,7 @@ test("a design that was asked to be kept is read and written without a line, and
 
   await cut(server);
   await page.goto("/groups");
-  await expect(main(page).getByRole("heading", { level: 1 })).toHaveText("There is no line");
+  await expect(main(page).getByRole("heading", { level: 1 })).toHaveText("You have no internet");
   await expect(main(page).getByRole("link", { name: title!.trim(), exact: true })).toBeVisible();
   await axe(page, "without a line");
   await main(page).getByRole("link", { name: "Read the help page" }).click();
@@ -78,6 +78,10 @@ test("a design that was asked to be kept is read and written without a line, and
   await box.fill(`${before}\n\nWritten on the bus.`);
   await expect(page.locator("#live-unsent")).toContainText("1");
   await axe(page, "written without a line");
+  // Save has nobody to send it to: the page stays, and so do the words.
+  await main(page).getByRole("button", { name: /^Save/ }).first().click();
+  await expect(page.locator("#live-state")).toContainText("Your words stay");
+  await expect(box).toHaveValue(/Written on the bus\./);
   const again = await page.context().newPage();
   await page.close();
   await again.goto(`${server.url}${design}/write`);

@@ -1,6 +1,6 @@
 // A picture in the words of a design: put in with what it shows, checked, seen, taken along and taken away; without JavaScript
 // and with it.
-import type { Browser, Page } from "@playwright/test";
+import type { Browser, Locator, Page } from "@playwright/test";
 import { expect, good, main, newPage, roleIn, signIn, startServer, stopServer, test } from "./house";
 
 const TITLE = "Seven letters, rewritten";
@@ -20,10 +20,11 @@ async function drawing(browser: Browser): Promise<Buffer> {
 
 const shown = (page: Page, alt: string) => main(page).getByRole("img", { name: alt });
 /** The picture itself has come, not only its words. */
-async function seen(page: Page, alt: string) {
-  await shown(page, alt).scrollIntoViewIfNeeded();
-  await expect.poll(() => shown(page, alt).evaluate((img: HTMLImageElement) => img.complete && img.naturalWidth)).toBeGreaterThan(0);
+async function come(picture: Locator) {
+  await picture.scrollIntoViewIfNeeded();
+  await expect.poll(() => picture.evaluate((img: HTMLImageElement) => img.complete && img.naturalWidth)).toBeGreaterThan(0);
 }
+const seen = (page: Page, alt: string) => come(shown(page, alt));
 
 async function journey(browser: Browser, wrongs: string[], scripts: boolean) {
   const server = await startServer();
@@ -59,11 +60,11 @@ async function journey(browser: Browser, wrongs: string[], scripts: boolean) {
   await main(member).getByRole("textbox", { name: "What does it show?" }).fill(SHOWS);
   await main(member).getByLabel("Picture", { exact: true }).setInputFiles({ name: "a.png", mimeType: "image/png", buffer: Buffer.from("words") });
   await main(member).getByRole("button", { name: "Add the picture" }).click();
-  await expect(main(member).getByRole("link", { name: "Choose a JPEG, PNG, WebP or GIF picture" })).toBeVisible();
+  await expect(main(member).getByRole("link", { name: "We cannot use this kind of file." })).toBeVisible();
   await expect(main(member).getByRole("textbox", { name: "What does it show?" })).toHaveValue(SHOWS);
   await main(member).getByLabel("Picture", { exact: true }).setInputFiles({ name: "a.png", mimeType: "image/png", buffer: await drawing(browser) });
   await main(member).getByRole("button", { name: "Add the picture" }).click();
-  await expect(member.getByRole("status").first()).toContainText("The picture is in.");
+  await expect(member.getByRole("status").first()).toContainText("The picture is in. A worker looks at it first.");
   await expect(box).toHaveValue(/Look at these two\.\n\n!\[Two letters side by side\. The new one has half as many words\.\]\(picture-[a-z2-9]{8}\)$/);
   await good(member, scripts);
 
@@ -72,7 +73,8 @@ async function journey(browser: Browser, wrongs: string[], scripts: boolean) {
   await expect(main(other)).toContainText(`${SHOWS} [picture hidden]`);
   await expect(shown(other, SHOWS)).toHaveCount(0);
   await main(member).getByRole("link", { name: "All pictures in this design" }).click();
-  await seen(member, SHOWS);
+  await expect(main(member)).toContainText(SHOWS);
+  await come(main(member).locator("img"));
   await expect(main(member)).toContainText("Others see it when a worker has looked.");
   await good(member, scripts);
 
@@ -111,6 +113,9 @@ async function journey(browser: Browser, wrongs: string[], scripts: boolean) {
   await main(member).getByRole("button", { name: "Take it away" }).click();
   await expect(member.getByRole("status").first()).toContainText("The picture is gone");
   await expect(main(member)).toContainText("There are no pictures yet.");
+  await other.goto(design);
+  await expect(main(other)).toContainText(SHOWS);
+  await expect(shown(other, SHOWS)).toHaveCount(0);
   await good(member, scripts);
   for (const page of [worker, member, other]) await page.context().close();
   await stopServer(server);

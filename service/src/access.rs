@@ -478,6 +478,8 @@ impl Service {
         let mut tx = self.store().write().await?;
         store::access::sweep(&mut tx, self.now()).await?;
         store::tries::sweep(&mut tx, self.now()).await?;
+        // Nobody takes an hour from the bytes of a picture to its place in the words.
+        store::files::sweep(&mut tx, self.now().plus(-Moment::HOUR)).await?;
         tx.commit().await?;
         Ok(())
     }

@@ -34,14 +34,14 @@ impl Whose {
 
 /// The queue of such work.
 pub(crate) struct Aside {
-    at_once: Semaphore,
+    at_once: Arc<Semaphore>,
     // Held for a few instructions at a time, never over an await.
     each: Mutex<HashMap<Whose, Arc<Semaphore>>>,
 }
 
 impl Aside {
     pub(crate) fn new() -> Self {
-        Self { at_once: Semaphore::const_new(AT_ONCE), each: Mutex::default() }
+        Self { at_once: Arc::new(Semaphore::new(AT_ONCE)), each: Mutex::default() }
     }
 
     fn of(&self, whose: Whose) -> Result<Arc<Semaphore>, Refused> {
@@ -63,9 +63,13 @@ impl Service {
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Refused> {
         let closed = |_| Refused::fault("the queue of work is closed");
-        let own = self.queue().of(whose)?;
-        let _mine = own.acquire().await.map_err(closed)?;
-        let _turn = self.queue().at_once.acquire().await.map_err(closed)?;
+        let mine = self.queue().of(whose)?.acquire_owned().await.map_err(closed)?;
+        let turn = self.queue().at_once.clone().acquire_owned().await.map_err(closed)?;
+        // The work goes on when nobody waits for it any more, so the turns go with it and not with who asked.
+        let work = move || {
+            let _turns = (mine, turn);
+            work()
+        };
         tokio::task::spawn_blocking(work).await.map_err(|_| Refused::fault("a work ended early"))
     }
 }

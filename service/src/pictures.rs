@@ -5,9 +5,9 @@
 
 pub mod drawn_anew;
 
-use domain::access::{Answer, Verb, Who, may};
+use domain::access::{Answer, Place, Verb, Who, may};
 use domain::designs::pictures::{DECORATION, MAX_PICTURES, MAX_SHOWS, PictureKind, PictureName, WIDTH, WIDTHS};
-use domain::ids::{DesignId, FormId, SectionId};
+use domain::ids::{DesignId, FormId, PersonId, SectionId};
 use domain::moment::Moment;
 use domain::words::{BadWords, SectionWords, is_blank, maybe_lines};
 use store::Tx;
@@ -17,12 +17,19 @@ use store::workspaces::Thing;
 use crate::aside::Whose;
 use crate::audit::Act;
 use crate::designs::import::guard;
-use crate::designs::markdown::pictures_in;
+use crate::designs::markdown::{pictures_drawn, pictures_in};
 use crate::designs::{By, DesignHead, open, open_to_write, section_row};
 use crate::news::Event;
 use crate::rights::{allow, allow_thing, somebody};
 use crate::{Problems, Refused, Service, access, audit};
 use drawn_anew::{Width, draw_anew};
+
+/// A picture is in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Added {
+    /// Everybody else sees it once a worker has looked.
+    pub waits: bool,
+}
 
 /// The page on which somebody puts a picture into a part.
 #[derive(Debug, Clone)]
@@ -33,6 +40,8 @@ pub struct PictureForm {
     pub section: SectionId,
     /// Its heading.
     pub heading: String,
+    /// Everybody else sees the picture once a worker has looked.
+    pub waits: bool,
 }
 
 /// What somebody typed who puts a picture in.
@@ -59,6 +68,8 @@ pub struct PictureLine {
     pub stands_in: Vec<(SectionId, String)>,
     /// Everybody else sees it once a worker has looked.
     pub waits: bool,
+    /// The reader sees it now.
+    pub seen: bool,
     /// The reader may take it away.
     pub removes: bool,
 }
@@ -153,7 +164,7 @@ impl Service {
         if row.removed_at.is_some() {
             return Err(Refused::MovedOn("section-removed"));
         }
-        Ok(PictureForm { head, section, heading: row.heading })
+        Ok(PictureForm { head, section, heading: row.heading, waits: row.holds })
     }
 
     /// Puts a picture at the end of a part. `sent`: the file as it came.
@@ -167,12 +178,12 @@ impl Service {
         form: FormId,
         typed: TypedPicture<'_>,
         sent: Vec<u8>,
-    ) -> Result<(), Refused> {
+    ) -> Result<Added, Refused> {
         // Drawing takes a while: before, only whether they may at all; the rest is asked where it counts.
         let mut tx = self.store().read().await?;
         open_to_write(&mut tx, who, design).await?;
         if access::before(&mut tx, form).await?.is_some() {
-            return Ok(());
+            return Ok(Added { waits: false });
         }
         drop(tx);
         let mut problems = Problems::new();
@@ -188,14 +199,18 @@ impl Service {
                 return Err(Refused::Invalid(all));
             }
         };
-        problems.check()?;
+        if !problems.is_empty() {
+            // No browser chooses a file again by itself.
+            problems.add("picture", "picture-again");
+            return Err(Refused::Invalid(problems));
+        }
         let picture = NewPicture { name: self.new_picture_name(), widths };
         let kept = self.keep_files(&picture).await?;
 
         let mut tx = self.write_as(who).await?;
         open(&mut tx, who, Verb::WriteSection, design).await?;
         if access::before(&mut tx, form).await?.is_some() {
-            return Ok(());
+            return Ok(Added { waits: false });
         }
         let (row, seq) = self.open_part(&mut tx, who, (design, section), "picture").await?;
         self.pace(&mut tx, who).await?;
@@ -214,7 +229,7 @@ impl Service {
         self.commit_and_tell(tx, Event::Design { design }).await?;
         // Somebody else may have taken the same picture away between its bytes and its row: putting them again is cheap.
         self.keep_files(&picture).await?;
-        Ok(())
+        Ok(Added { waits: row.holds })
     }
 
     /// The pictures of a design, for those who write in it.
@@ -249,6 +264,7 @@ impl Service {
                 by: By::new(true, row.by_name, row.by_role),
                 made_at: row.made_at,
                 waits: holds && row.looked_at.is_none(),
+                seen: !holds || row.looked_at.is_some() || sees_waiting(who, &head.place, row.made_by),
                 name: row.name,
             })
             .collect();
@@ -270,10 +286,10 @@ impl Service {
         if line.removes { Ok((head, line)) } else { Err(Refused::NotAllowed) }
     }
 
-    /// Takes a picture away for good, from wherever it stands: its words stay there. Gone already is fine.
+    /// Takes a picture away for good, from wherever it stands: what it shows stays there as words. Gone already is fine.
     ///
     /// # Errors
-    /// [`Refused::Unknown`] for a picture of another design; [`Refused::NotAllowed`] for one of somebody else;
+    /// [`Refused::Unknown`] for whoever may not know of the design; [`Refused::NotAllowed`] for a picture of somebody else;
     /// [`Refused::Invalid`] (`sure`) without the tick.
     pub async fn remove_picture(
         &self,
@@ -285,11 +301,13 @@ impl Service {
         let mut tx = self.write_as(who).await?;
         let place = allow_thing(&mut tx, who, Verb::WriteSection, Thing::Design(design)).await?;
         let found = store::pictures::find(&mut tx, name).await?.filter(|row| row.design_id == design);
-        let Some(row) = found else { return Err(Refused::Unknown) };
+        let Some(row) = found else { return Ok(()) };
         allow(who, Verb::RemovePicture, &place.by(Some(row.made_by)))?;
         if !sure {
             return Err(Refused::invalid("sure", "tick"));
         }
+        let seq = store::designs::hold(&mut tx, design).await?.ok_or(Refused::Unknown)?.text_seq;
+        self.wipe_picture(&mut tx, design, seq, name, somebody(who)?.id).await?;
         let files = store::pictures::remove(&mut tx, name).await?;
         let act = Act {
             verb: audit::verb(Verb::RemovePicture),
@@ -319,7 +337,7 @@ impl Service {
     ) -> Result<Vec<(NamedWidthRow, Vec<u8>)>, Refused> {
         let mut tx = self.store().read().await?;
         let place = allow_thing(&mut tx, who, Verb::ReadWork, Thing::Design(design)).await?;
-        let unlooked = may(who, Verb::WriteSection, &place) == Answer::Yes;
+        let unlooked = may(who, Verb::CheckWords, &place) == Answer::Yes;
         let rows = store::pictures::widths(&mut tx, design, WIDTH, unlooked).await?;
         drop(tx);
         let mut all = Vec::new();
@@ -338,8 +356,8 @@ impl Service {
         bytes.map_err(|_| Refused::fault("the file of a picture could not be read"))
     }
 
-    /// The bytes of a picture. Until somebody has looked at it, where a group checks everything first, only for those who write
-    /// there: they see the words as they were typed, too.
+    /// The bytes of a picture. Until somebody has looked at it, where a group checks everything first, only for the one who put
+    /// it in and for those who check words there.
     ///
     /// # Errors
     /// [`Refused::Unknown`] for everybody who may not read its design, for a width that is none, and where there is none.
@@ -349,7 +367,7 @@ impl Service {
         let design = row.as_ref().map_or(DesignId(uuid::Uuid::nil()), |row| row.design_id);
         let place = allow_thing(&mut tx, who, Verb::ReadWork, Thing::Design(design)).await?;
         let row = row.ok_or(Refused::Unknown)?;
-        if row.waits && may(who, Verb::WriteSection, &place) != Answer::Yes {
+        if row.waits && !sees_waiting(who, &place, row.made_by) {
             return Err(Refused::Unknown);
         }
         let width = WIDTHS.into_iter().find(|w| *w == width).ok_or(Refused::Unknown)?;
@@ -360,6 +378,11 @@ impl Service {
     }
 }
 
+/// Whether somebody sees a picture that nobody has looked at: their own, or because they are the ones who look.
+fn sees_waiting(who: &Who, place: &Place, made_by: PersonId) -> bool {
+    who.id() == Some(made_by) || may(who, Verb::CheckWords, place) == Answer::Yes
+}
+
 /// Adds pictures to a design.
 ///
 /// # Errors
@@ -368,7 +391,7 @@ pub(crate) async fn add(
     tx: &mut Tx,
     design: DesignId,
     pictures: &[(PictureName, Vec<NewWidth>)],
-    (at, by): (Moment, domain::ids::PersonId),
+    (at, by): (Moment, PersonId),
 ) -> Result<(), Refused> {
     if pictures.is_empty() {
         return Ok(());
@@ -382,9 +405,9 @@ pub(crate) async fn add(
     Ok(())
 }
 
-/// Everybody may see the pictures that stand in words which somebody has looked at.
-pub(crate) async fn looked(tx: &mut Tx, design: DesignId, words: &str, at: Moment) -> Result<(), Refused> {
-    for (name, _) in pictures_in(words) {
+/// Everybody may see the pictures that somebody was shown who looked at words. `html`: what they were shown.
+pub(crate) async fn looked(tx: &mut Tx, design: DesignId, html: &str, at: Moment) -> Result<(), Refused> {
+    for name in pictures_drawn(html) {
         store::pictures::set_looked(tx, design, &name, at).await?;
     }
     Ok(())

@@ -16,7 +16,7 @@ use service::Refused;
 use service::designs::export::DocumentKind;
 use service::designs::import::Read;
 use service::designs::{Draft, NewDesign, Shape};
-use service::pictures::TypedPicture;
+use service::pictures::{Added, TypedPicture};
 use support::{Test, moved_on, wrong};
 
 struct House {
@@ -57,7 +57,7 @@ fn drawing(shade: u8) -> Vec<u8> {
 }
 
 impl House {
-    async fn add(&self, t: &Test, who: &Who, form: FormId, shows: &str, bytes: Vec<u8>) -> Result<(), Refused> {
+    async fn add(&self, t: &Test, who: &Who, form: FormId, shows: &str, bytes: Vec<u8>) -> Result<Added, Refused> {
         t.pass(Moment::MINUTE);
         let typed = TypedPicture { shows, decoration: shows == "-" };
         t.service.add_picture(who, (self.design, self.idea), form, typed, bytes).await
@@ -89,7 +89,8 @@ async fn a_picture_comes_into_the_words_with_what_it_shows() {
         let h = house(&t, Checking::After).await;
         let s = &t.service;
         let form = t.form();
-        h.add(&t, &h.robin, form, "The stop [at night]\n no light", drawing(10)).await.expect("added");
+        let added = h.add(&t, &h.robin, form, "The stop [at night]\n no light", drawing(10)).await.expect("added");
+        assert!(!added.waits, "{}", t.engine);
         h.add(&t, &h.robin, form, "The stop [at night]\n no light", drawing(10)).await.expect("sent twice is once");
         let names = h.names(&t).await;
         let [name] = &names[..] else { panic!("{}: {names:?}", t.engine) };
@@ -130,16 +131,16 @@ async fn what_is_wrong_is_said_and_nothing_is_kept_of_it() {
         for (shows, decoration, bytes, problems) in [
             ("", false, Vec::new(), &["picture picture-empty", "shows picture-says-nothing"][..]),
             ("A lamp", false, b"words".to_vec(), &["picture picture-kind"]),
-            (" \u{200b}", false, drawing(1), &["shows picture-says-nothing"]),
-            ("-", false, drawing(1), &["shows picture-says-nothing"]),
-            ("A lamp", true, drawing(1), &["shows picture-both"]),
+            (" \u{200b}", false, drawing(1), &["shows picture-says-nothing", "picture picture-again"]),
+            ("-", false, drawing(1), &["shows picture-says-nothing", "picture picture-again"]),
+            ("A lamp", true, drawing(1), &["shows picture-both", "picture picture-again"]),
         ] {
             assert_eq!(wrong(add(&h.robin, shows, decoration, bytes).await), problems, "{}", t.engine);
         }
         let long = "long ".repeat(MAX_SHOWS);
         let typed = TypedPicture { shows: &long, decoration: false };
         let too_long = s.add_picture(&h.robin, (h.design, h.idea), t.form(), typed, drawing(1)).await;
-        assert_eq!(wrong(too_long), ["shows too-long"], "{}", t.engine);
+        assert_eq!(wrong(too_long), ["shows too-long", "picture picture-again"], "{}", t.engine);
         assert!(matches!(add(&h.observer, "A lamp", false, drawing(1)).await, Err(Refused::NotAllowed)));
         assert!(matches!(add(&h.outsider, "A lamp", false, drawing(1)).await, Err(Refused::Unknown)));
 
@@ -160,15 +161,20 @@ async fn where_everything_is_checked_first_a_picture_waits_too() {
     for t in support::all().await {
         let h = house(&t, Checking::HoldAll).await;
         let s = &t.service;
-        h.add(&t, &h.robin, t.form(), "The stop", drawing(10)).await.expect("added");
+        assert!(h.add(&t, &h.robin, t.form(), "The stop", drawing(10)).await.expect("added").waits, "{}", t.engine);
         let name = h.names(&t).await.remove(0);
         let read =
             |who: Who| async move { s.view_design(&who, h.design).await.expect("seen").sections[0].html.clone() };
         let html = read(h.observer.clone()).await;
         assert!(html.contains("The stop \u{e014}") && !html.contains("<img"), "{}: {html}", t.engine);
         assert!(matches!(s.picture_file(&h.observer, &name, WIDTH).await, Err(Refused::Unknown)), "{}", t.engine);
-        s.picture_file(&h.sam, &name, WIDTH).await.expect("whoever writes sees what was typed");
-        assert!(s.list_pictures(&h.worker, h.design).await.expect("a list").pictures[0].waits, "{}", t.engine);
+        // Nor does another member, who sees the words as they were typed.
+        assert!(matches!(s.picture_file(&h.sam, &name, WIDTH).await, Err(Refused::Unknown)), "{}", t.engine);
+        for (who, seen) in [(&h.robin, true), (&h.worker, true), (&h.sam, false)] {
+            let line = s.list_pictures(who, h.design).await.expect("a list").pictures.remove(0);
+            assert_eq!((line.waits, line.seen), (true, seen), "{}", t.engine);
+            assert_eq!(s.picture_file(who, &name, WIDTH).await.is_ok(), seen, "{}", t.engine);
+        }
         let site = ("https://tandem.example", "en-GB");
         let (_, file) = s.export_design(&h.observer, h.design, DocumentKind::Html, site).await.expect("a file");
         let file = String::from_utf8(file).expect("text");
@@ -179,11 +185,21 @@ async fn where_everything_is_checked_first_a_picture_waits_too() {
         s.check_section(&h.worker, h.design, h.idea, it.words_at).await.expect("checked");
         assert!(read(h.observer.clone()).await.contains("<img"), "{}", t.engine);
         s.picture_file(&h.observer, &name, WIDTH).await.expect("everybody sees it");
+        // What a worker was not shown, because it is written so that nothing is drawn, nobody else sees.
+        h.add(&t, &h.sam, t.form(), "Far in", drawing(30)).await.expect("added");
+        let third = h.names(&t).await.remove(1);
+        let words = format!("{}![Far in]({})", "- ".repeat(25), third.address());
+        let base = s.write_design(&h.sam, h.design).await.expect("seen").base.to_string();
+        s.write_section(&h.sam, h.design, h.idea, t.form(), &base, &words).await.expect("saved");
+        let it = s.section_to_check(&h.worker, h.design, h.idea).await.expect("to check");
+        assert!(!it.html.contains("<img"), "{}: {}", t.engine, it.html);
+        s.check_section(&h.worker, h.design, h.idea, it.words_at).await.expect("checked");
+        assert!(matches!(s.picture_file(&h.observer, &third, WIDTH).await, Err(Refused::Unknown)), "{}", t.engine);
         // What somebody writes afterwards hides the words again, and nothing that was looked at.
         h.add(&t, &h.sam, t.form(), "A second one", drawing(20)).await.expect("added");
         assert!(!read(h.observer.clone()).await.contains("<img"), "{}", t.engine);
         s.picture_file(&h.observer, &name, WIDTH).await.expect("it was looked at");
-        let second = h.names(&t).await.remove(1);
+        let second = h.names(&t).await.remove(2);
         assert!(matches!(s.picture_file(&h.observer, &second, WIDTH).await, Err(Refused::Unknown)), "{}", t.engine);
     }
 }
@@ -198,6 +214,7 @@ async fn a_picture_goes_for_good_and_takes_no_other_along() {
         let once = files(&t).await;
         h.add(&t, &h.sam, t.form(), "The same stop", drawing(10)).await.expect("added");
         assert_eq!(files(&t).await, once, "{}", t.engine);
+        s.make_version(&h.robin, h.design, t.form(), "With pictures", "").await.expect("made");
         let [first, second] = <[PictureName; 2]>::try_from(h.names(&t).await).expect("two");
 
         for who in [&h.sam, &h.lead] {
@@ -209,12 +226,27 @@ async fn a_picture_goes_for_good_and_takes_no_other_along() {
         s.remove_picture(&h.robin, h.design, &first, true).await.expect("gone");
         assert!(matches!(s.picture_file(&h.sam, &first, WIDTH).await, Err(Refused::Unknown)), "{}", t.engine);
         s.picture_file(&h.robin, &second, WIDTH).await.expect("the other is there");
-        assert!(h.words(&t).await.contains("![The stop]"), "{}: words stay", t.engine);
+        assert_eq!(
+            h.words(&t).await,
+            format!("A lamp.\n\nThe stop\n\n![The same stop]({})", second.address()),
+            "{}",
+            t.engine
+        );
+        let version = s.view_version(&h.robin, h.design, 1).await.expect("a version");
+        let said = format!("{version:?}");
+        assert!(!said.contains(first.as_str()) && said.contains(second.as_str()), "{}: {said}", t.engine);
 
         s.remove_picture(&h.worker, h.design, &second, true).await.expect("a worker may");
         assert_eq!(files(&t).await, 0, "{}: nothing of them is left", t.engine);
+        // Bytes that came to no words, because the form was refused or the program ended, do not stay either.
+        s.world().files.put(drawing(77)).await.expect("kept");
+        s.sweep().await.expect("swept");
+        assert_eq!(files(&t).await, 1, "{}: somebody may be about to show it", t.engine);
+        t.pass(2 * Moment::HOUR);
+        s.sweep().await.expect("swept");
+        assert_eq!(files(&t).await, 0, "{}", t.engine);
         assert_eq!(t.audited().await.iter().filter(|verb| *verb == "RemovePicture").count(), 1, "{}", t.engine);
-        assert!(matches!(s.remove_picture(&h.worker, h.design, &second, true).await, Err(Refused::Unknown)));
+        s.remove_picture(&h.worker, h.design, &second, true).await.expect("gone already is fine");
     }
 }
 

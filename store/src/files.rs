@@ -11,6 +11,10 @@ statements! {
     // Nothing shows it any more.
     DROP_CHUNKS = "delete from file_chunks where hash = $1 and not exists (select 1 from picture_widths w where w.file = $1)";
     DROP = "delete from files where hash = $1 and not exists (select 1 from picture_widths w where w.file = $1)";
+    // Of what was never shown, because it was refused or the program ended in between.
+    SWEEP_CHUNKS = "delete from file_chunks where hash in (select f.hash from files f where f.made_at < $1 \
+                    and not exists (select 1 from picture_widths w where w.file = f.hash))";
+    SWEEP = "delete from files where made_at < $1 and not exists (select 1 from picture_widths w where w.file = files.hash)";
     CHUNK = "select bytes from file_chunks where hash = $1 and n = $2";
 }
 
@@ -67,5 +71,15 @@ pub async fn chunk(tx: &mut Tx, hash: &[u8; 32], n: i64) -> Result<Option<Vec<u8
 pub async fn remove_unused(tx: &mut Tx, hash: &[u8; 32]) -> Result<(), StoreError> {
     ask!(tx, DROP_CHUNKS, hash.as_slice(); run)?;
     ask!(tx, DROP, hash.as_slice(); run)?;
+    Ok(())
+}
+
+/// Takes away every file that is older than `before` and that nothing shows.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn sweep(tx: &mut Tx, before: Moment) -> Result<(), StoreError> {
+    ask!(tx, SWEEP_CHUNKS, before.0; run)?;
+    ask!(tx, SWEEP, before.0; run)?;
     Ok(())
 }

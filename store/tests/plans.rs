@@ -19,6 +19,7 @@ const OWN: &str = "a parenthesis of the same statement, not a table";
 const LOOKED_AT: &[(&str, &[&str], &str)] = &[
     ("access", &["KEPT_SWEEP", "SESSIONS_SWEEP", "TALLY_SWEEP"], SWEEP),
     ("tries", &["SWEEP_FROM"], SWEEP),
+    ("files", &["SWEEP", "SWEEP_CHUNKS"], SWEEP),
     ("actions", &["ALL", "ALL_GROUPS", "SHOWN", "SHOWN_FROZEN", "SHOWN_UPDATES"], FEW),
     ("actions", &["STAFF_ALL"], FEW),
     ("audit", &["LAST"], NEWEST),

@@ -8,6 +8,7 @@ use crate::{Page, Sheet, kit};
 /// the browser knows them.
 pub fn offline(page: &Page) -> String {
     let title = page.t("offline-title");
+    let talk = page.with("offline-talk", &[("phone", domain::safety::CHILDLINE.into())]);
     page.draw(&Sheet::new(title.clone()), || {
         view! {
             <h1>{title}</h1>
@@ -19,7 +20,7 @@ pub fn offline(page: &Page) -> String {
                 <p>{page.t("offline-kept-how")}</p>
                 <ul class="links" data-write=page.t("offline-write")></ul>
             </section>
-            {kit::notice("info", view! { <p>{page.t("offline-safe")}</p> })}
+            {kit::notice("info", view! { <p>{page.t("offline-safe")}</p><p>{talk}</p> })}
         }
         .into_any()
     })

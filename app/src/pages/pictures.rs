@@ -1,6 +1,7 @@
 //! Pictures in the words of a design: putting one in, all of them, and taking one away for good.
 
 use domain::designs::pictures::WIDTHS;
+use domain::groups::Visibility;
 use leptos::prelude::*;
 use service::designs::DesignHead;
 use service::designs::markdown::picture_at;
@@ -21,6 +22,7 @@ pub fn new(page: &Page, form: &Form, it: &PictureForm) -> String {
         let back = format!("/designs/{}/write#section-{}", it.head.id, it.section);
         let picture = Field::new("picture", page.t("picture-file")).hint(page.t("picture-file-hint"));
         let shows = Field::new("shows", page.t("picture-shows")).hint(page.t("picture-shows-hint")).size(3);
+        let open = it.head.place.visibility() == Visibility::Open;
         let decoration = Choice::new("yes", page.t("picture-decoration-yes"));
         let fields = view! {
             {kit::file(page, form, picture, KINDS)}
@@ -31,6 +33,7 @@ pub fn new(page: &Page, form: &Form, it: &PictureForm) -> String {
             {kit::error_summary(page, form)}
             <h1>{title}</h1>
             <p class="lead">{page.t("picture-lead")}</p>
+            <p>{page.t(if it.waits { "picture-who-waits" } else if open { "picture-who-all" } else { "picture-who-group" })}</p>
             <ul>
                 <li>{page.t("picture-faces")}</li>
                 <li>{page.t("picture-yours")}</li>
@@ -52,10 +55,11 @@ fn shows(page: &Page, line: &PictureLine) -> String {
     }
 }
 
-fn shown(page: &Page, line: &PictureLine) -> AnyView {
-    let alt = shows(page, line);
-    view! { <p class="words"><img src=picture_at(line.name.as_str(), WIDTHS[0]) alt=alt loading="lazy" /></p> }
-        .into_any()
+fn shown(line: &PictureLine) -> Option<AnyView> {
+    // What it shows stands beside it.
+    let picture =
+        || view! { <p class="words"><img src=picture_at(line.name.as_str(), WIDTHS[0]) alt="" loading="lazy" /></p> };
+    line.seen.then(|| picture().into_any())
 }
 
 /// What there is to know of a picture: in which parts it stands, who put it in, and whether it waits.
@@ -68,7 +72,8 @@ fn about(page: &Page, head: &DesignHead, line: &PictureLine) -> AnyView {
     });
     let (who, date) = (by(page, &line.by), page.date(line.made_at));
     let by = page.with("picture-by", &[("who", (&who).into()), ("date", (&date).into())]);
-    let waits = line.waits.then(|| view! { <p>{page.t("picture-waits")}</p> });
+    let waits = if line.seen { "picture-waits" } else { "picture-waits-for-you" };
+    let waits = line.waits.then(|| view! { <p>{page.t(waits)}</p> });
     view! { {parts}<p class="meta">{by}</p>{waits} }.into_any()
 }
 
@@ -77,13 +82,19 @@ pub fn list(page: &Page, it: &PicturesPage) -> String {
     let head = &it.head;
     let title = page.with("pictures-title", &[("design", (&head.title).into())]);
     page.draw(&Sheet::new(title.clone()).crumbs(crumbs(page, head, true)), || {
-        let lines = it.pictures.iter().map(|line| {
-            let what = shows(page, line);
+        let lines = it.pictures.iter().zip(1_i64..).map(|(line, n)| {
+            let (what, nth) = (shows(page, line), page.with("picture-nth", &[("n", n.into())]));
             let remove = line.removes.then(|| {
                 let href = format!("/designs/{}/pictures/{}", head.id, line.name);
-                view! { <p class="go"><a href=href>{page.t("picture-remove")}<span class="unseen">": "{what.clone()}</span></a></p> }
+                view! { <p class="go"><a href=href>{page.t("picture-remove")}<span class="unseen">": "{nth.clone()}</span></a></p> }
             });
-            let body = view! { <h2>{what.clone()}</h2>{shown(page, line)}{about(page, head, line)}{remove} };
+            let body = view! {
+                <h2>{nth}</h2>
+                {shown(line)}
+                <p class="own-words">{what}</p>
+                {about(page, head, line)}
+                {remove}
+            };
             kit::card(false, body)
         });
         let none = it.pictures.is_empty().then(|| kit::empty("1F3A8", page.t("pictures-none")));
@@ -110,7 +121,7 @@ pub fn remove(page: &Page, form: &Form, (head, line): &(DesignHead, PictureLine)
             <h1>{title}</h1>
             <p class="lead">{page.t("picture-remove-lead")}</p>
             <p class="own-words">{shows(page, line)}</p>
-            {shown(page, line)}
+            {shown(line)}
             {about(page, head, line)}
             {kit::form(page, form, &at, &page.t("picture-remove-button"), fields)}
         }

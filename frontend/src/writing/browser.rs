@@ -527,10 +527,7 @@ impl Editor {
             ((sending || unknown) && !apart, !state.ready)
         };
         if alone && !online {
-            // There is nobody to send it to; the words stay, and the panel says so.
-            self.keep();
-            self.show_state();
-            self.say(vec![self.t(if self.shared { "live-lost-shared" } else { "live-lost" })]);
+            self.nobody_to_send_to();
             return;
         }
         if busy && steps > 0 {
@@ -541,6 +538,25 @@ impl Editor {
             self.after(EACH_MS, move || own.save_when_sent(id, steps - 1));
             return;
         }
+        if alone {
+            // A browser that goes to a page which cannot be reached leaves this one: first it is asked whether it can.
+            let own = self.clone();
+            leptos::task::spawn_local(async move {
+                if own.reached().await { own.save_by_form(id) } else { own.nobody_to_send_to() }
+            });
+            return;
+        }
+        self.save_by_form(id);
+    }
+
+    /// The words stay, and the panel says so.
+    fn nobody_to_send_to(self: &Rc<Self>) {
+        self.keep();
+        self.show_state();
+        self.say(vec![self.t(if self.shared { "live-lost-shared" } else { "live-lost" })]);
+    }
+
+    fn save_by_form(self: &Rc<Self>, id: SectionId) {
         let (form, said) = {
             let mut state = self.state.borrow_mut();
             let (seq, edits) = (state.seq, state.edits);

@@ -6,8 +6,8 @@ use axum::http::{HeaderValue, header};
 use domain::designs::pictures::PictureName;
 use domain::ids::{DesignId, SectionId};
 use service::Refused;
-use service::pictures::TypedPicture;
 use service::pictures::drawn_anew::MAX_BYTES;
+use service::pictures::{Added, TypedPicture};
 
 use super::comments::id;
 use crate::answer::Outcome;
@@ -44,7 +44,10 @@ async fn new(ctx: Ctx, Path((design, section)): Path<(String, String)>, posted: 
     let typed = TypedPicture { shows: form.text("shows"), decoration: form.ticked("decoration", "yes") };
     let sent = posted.file.as_ref().map(|file| file.bytes.to_vec()).unwrap_or_default();
     match ctx.service().add_picture(ctx.who(), (design, section), mark, typed, sent).await {
-        Ok(()) => Ok(ctx.done(&format!("/designs/{design}/write#section-{section}"), "picture-added")),
+        Ok(Added { waits }) => {
+            let said = if waits { "picture-added-waits" } else { "picture-added" };
+            Ok(ctx.done(&format!("/designs/{design}/write#section-{section}"), said))
+        }
         Err(e @ Refused::Invalid(_)) => {
             let it = ctx.service().picture_form(ctx.who(), design, section).await;
             let it = it.map_err(|e| ctx.stop_form(e, form))?;
@@ -87,5 +90,7 @@ async fn file(ctx: Ctx, Path((name, width)): Path<(String, String)>) -> Outcome 
     *response.body_mut() = file.bytes.into();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(file.kind.media_type()));
+    // A word of thanks is for the page that shows it.
+    headers.remove(header::SET_COOKIE);
     Ok(response)
 }

@@ -102,7 +102,7 @@ impl Service {
         if store::designs::set_checked(&mut tx, design, section, &row.words, seen).await? == 0 {
             return Err(Refused::MovedOn("section-written"));
         }
-        crate::pictures::looked(&mut tx, design, &row.words, self.now()).await?;
+        crate::pictures::looked(&mut tx, design, &row.html, self.now()).await?;
         let act = Act {
             verb: audit::verb(Verb::CheckWords),
             kind: "section",

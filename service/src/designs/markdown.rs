@@ -83,6 +83,12 @@ pub(super) fn each_picture(html: &str, mut draw: impl FnMut(&str, &str) -> Optio
     out
 }
 
+/// The pictures that stand in drawn words.
+pub(crate) fn pictures_drawn(html: &str) -> Vec<PictureName> {
+    let names = html.split(DRAWN).skip(1).filter_map(|part| part.split('/').next());
+    names.filter_map(|name| name.parse().ok()).collect()
+}
+
 /// A picture as [`draw`] draws it.
 pub(super) fn picture(name: &PictureName, shows: &str) -> String {
     if domain::words::is_blank(shows) {
@@ -124,6 +130,45 @@ pub(crate) fn pictures_in(words: &str) -> Vec<(PictureName, Option<String>)> {
         }
     }
     all
+}
+
+/// Words in which what a picture shows stands in its place, as plain words; nothing where it does not stand.
+pub(crate) fn without_picture(words: &str, name: &PictureName) -> Option<String> {
+    if !words.contains(&name.address()) {
+        return None;
+    }
+    let (mut out, mut at, mut any) = (String::with_capacity(words.len()), 0, false);
+    let mut open: Option<(Range<usize>, String)> = None;
+    for (event, place) in Parser::new_ext(words, Options::ENABLE_TABLES).into_offset_iter() {
+        match event {
+            Event::Start(Tag::Image { dest_url, .. }) if open.is_none() && place.start >= at => {
+                let this = PictureName::of_address(&dest_url).is_some_and(|there| there == *name);
+                open = this.then(|| (place, String::new()));
+            }
+            Event::End(TagEnd::Image) if open.as_ref().is_some_and(|(of, _)| *of == place) => {
+                if let Some((place, shows)) = open.take() {
+                    out.push_str(&words[at..place.start]);
+                    if shows.trim() != DECORATION {
+                        out.push_str(&super::import::guard(&shows));
+                    }
+                    (at, any) = (place.end, true);
+                }
+            }
+            Event::Text(text) | Event::Code(text) => {
+                if let Some((_, shows)) = &mut open {
+                    shows.push_str(&text);
+                }
+            }
+            Event::SoftBreak | Event::HardBreak => {
+                if let Some((_, shows)) = &mut open {
+                    shows.push(' ');
+                }
+            }
+            _ => {}
+        }
+    }
+    out.push_str(&words[at..]);
+    any.then_some(out)
 }
 
 /// Gives pictures their widths.
@@ -412,6 +457,21 @@ mod tests {
         assert!(nested.contains("alt=\"a b c\""), "{nested}");
         let linked = draw("[![a stop](picture-aaaaaaaa)](https://example.org)");
         assert!(linked.contains("<a href=\"https://example.org\"") && linked.contains("alt=\"a stop\""), "{linked}");
+    }
+
+    #[test]
+    fn a_picture_that_goes_leaves_what_it_shows() {
+        let name = "abcdefgh".parse().expect("a name");
+        let left = |words: &str| super::without_picture(words, &name);
+        assert_eq!(
+            left("a ![The *stop*\nat \\[six\\]](picture-abcdefgh) b").as_deref(),
+            Some("a The stop at \\[six\\] b")
+        );
+        assert_eq!(left("![-](picture-abcdefgh)![x](picture-bbbbbbbb)").as_deref(), Some("![x](picture-bbbbbbbb)"));
+        assert_eq!(left("![a](picture-abcdefgh) ![b](picture-abcdefgh)").as_deref(), Some("a b"));
+        for stays in ["", "picture-abcdefgh", "[a](picture-abcdefgh)", "![x](picture-bbbbbbbb)"] {
+            assert_eq!(left(stays), None, "{stays}");
+        }
     }
 
     /// How deep the elements of some HTML are.

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 
 use domain::access::{Verb, Who};
 use domain::designs::changes::{ChangeKind, Past, Stretch, WIPED, wipe, wipe_changes, wipe_picked};
+use domain::designs::pictures::PictureName;
 use domain::designs::shared_text::{BadUpdate, SharedText, Writer};
 use domain::designs::suggestions::PICKED_MAX;
 use domain::ids::{DesignId, FormId, PersonId, SectionId};
@@ -14,6 +15,7 @@ use store::Tx;
 use store::designs::wiping::{ChangeWords, VersionWords};
 
 use super::changes::{Way, note};
+use super::markdown::without_picture;
 use super::masking::Drawn;
 use super::open;
 use super::writing::{fault, state_at};
@@ -188,6 +190,31 @@ impl Service {
             access::done(&mut tx, form, None, now).await?;
         }
         self.commit_and_tell(tx, Event::Design { design }).await
+    }
+
+    /// Puts what a picture shows in its place, in every section and every version, whatever the stage of the design is. The
+    /// design is held.
+    pub(crate) async fn wipe_picture(
+        &self,
+        tx: &mut Tx,
+        design: DesignId,
+        mut seq: i64,
+        name: &PictureName,
+        me: PersonId,
+    ) -> Result<(), Refused> {
+        for s in store::designs::sections(tx, design).await? {
+            if let Some(left) = without_picture(&s.words, name) {
+                seq = self.put_words(tx, (design, s.id, seq), (&s.words, &left), (me, Way::Wiped)).await?;
+            }
+        }
+        for mut v in store::designs::wiping::versions(tx, design).await? {
+            let Some(left) = without_picture(&v.words, name) else { continue };
+            v.words = left.clone();
+            let drawn = self.aside(Whose::Room(design), move || Drawn::of(&left)).await?;
+            let masked = drawn.masked_html.as_deref().filter(|_| v.masked);
+            store::designs::wiping::set_version(tx, &v, (&drawn.html, masked)).await?;
+        }
+        Ok(())
     }
 
     /// Wipes what sections say now, as a change like any other: lines that are open hear of it. `seq`: the last change before.

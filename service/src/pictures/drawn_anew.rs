@@ -15,8 +15,9 @@ pub const MAX_BYTES: usize = 12 * 1024 * 1024;
 const MAX_POINTS: u64 = 52_000_000;
 /// Most points along one side.
 const MAX_SIDE: u32 = 20_000;
-/// Most bytes that reading it may take. Four for each point, and as many again while it is turned.
-const MAX_MEMORY: u64 = 8 * MAX_POINTS;
+/// Most bytes of its points: three for each of a photo, up to eight of a drawing. Two or three times as many are in use while
+/// it is turned and put on white.
+const MAX_MEMORY: u64 = 160_000_000;
 /// How high a picture may be for its width: a strip of a whole screen of messages, and no tower.
 const MAX_TALL: u32 = 3;
 /// How well a JPEG keeps what it saw, of 100.
@@ -78,11 +79,12 @@ fn read(bytes: &[u8]) -> Result<RgbImage, BadPicture> {
         return Err(BadPicture::Kind);
     }
     let mut limits = Limits::default();
-    limits.max_alloc = Some(MAX_MEMORY);
+    limits.max_alloc = Some(2 * MAX_MEMORY);
     reader.limits(limits);
     let mut decoder = reader.into_decoder().map_err(broken)?;
     let (across, down) = decoder.dimensions();
-    if across.max(down) > MAX_SIDE || u64::from(across) * u64::from(down) > MAX_POINTS {
+    let points = u64::from(across) * u64::from(down);
+    if across.max(down) > MAX_SIDE || points > MAX_POINTS || decoder.total_bytes() > MAX_MEMORY {
         return Err(BadPicture::Points);
     }
     if across == 0 || down == 0 {

@@ -43,6 +43,7 @@ pub fn check(page: &Page, form: &Form, it: &SectionToCheck) -> String {
                 <div class="words soft" inner_html=html.clone()></div>
                 {by}
                 {write}
+                <p class="go"><a href=format!("/designs/{}/pictures", it.head.id)>{page.t("write-pictures")}</a></p>
                 {wipe}
             </section>
             {hidden}

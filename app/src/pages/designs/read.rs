@@ -58,6 +58,9 @@ pub fn read(
         let wipes = page
             .may(Verb::WipeWords, &head.place)
             .then(|| view! { <li><a href=format!("{at}/wipe")>{page.t("wipe-title")}</a></li> });
+        let pictures = page
+            .may(Verb::WriteSection, &head.place)
+            .then(|| view! { <li><a href=format!("{at}/pictures")>{page.t("write-pictures")}</a></li> });
         let changed = changed_since.map(|at_last| {
             let words = page.with("design-changed-since", &[("when", (&page.date_time(at_last)).into())]);
             let link = view! { <a href=format!("{at}/versions/compare?from=last")>{page.t("since-last")}</a> };
@@ -104,6 +107,7 @@ pub fn read(
                     <li><a href=format!("{at}/versions")>{page.t("design-versions")}</a></li>
                     <li><a href=format!("{at}/download")>{page.t("design-download")}</a></li>
                     <li><a href=format!("{at}/stage")>{page.t("design-history")}</a></li>
+                    {pictures}
                     {wipes}
                 </ul>
             </section>

@@ -123,6 +123,12 @@ impl Editor {
         }
     }
 
+    /// Whether anybody answers there at all.
+    pub(super) async fn reached(&self) -> bool {
+        let asked = self.window.fetch_with_str("/healthz");
+        wasm_bindgen_futures::JsFuture::from(asked).await.is_ok()
+    }
+
     /// Why no line can be opened. A browser does not tell a page why a socket was refused; a plain request for it is
     /// refused for the same reason.
     async fn why_not(&self) -> Option<End> {

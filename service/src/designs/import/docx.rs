@@ -228,8 +228,9 @@ impl Document<'_, '_, '_> {
     fn picture(&mut self, id: Option<String>, out: &mut Out) {
         let shows = std::mem::take(&mut self.shows);
         let file = id.and_then(|id| self.links.pictures.get(&id));
-        let bytes = file.and_then(|file| self.archive.bytes(file).ok().flatten());
-        out.picture(bytes.and_then(|bytes| self.pictures.take(&bytes)), &shows);
+        let (archive, pictures) = (&mut self.archive, &mut self.pictures);
+        let name = file.and_then(|file| pictures.take_file(file, || archive.bytes(file).ok().flatten()));
+        out.picture(name, &shows);
     }
 
     fn item(&mut self, change: impl FnOnce(&mut Item)) {

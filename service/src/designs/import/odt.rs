@@ -162,8 +162,8 @@ impl Format for Content<'_, '_, '_> {
             b"draw:frame" => {
                 let Frame { file, title, shows } = self.frames.pop().unwrap_or_default();
                 let Some(file) = file else { return };
-                let bytes = self.archive.bytes(file.trim_start_matches("./")).ok().flatten();
-                let name = bytes.and_then(|bytes| self.pictures.take(&bytes));
+                let (file, archive) = (file.trim_start_matches("./"), &mut self.archive);
+                let name = self.pictures.take_file(file, || archive.bytes(file).ok().flatten());
                 out.picture(name, if shows.trim().is_empty() { &title } else { &shows });
             }
             b"text:h" => {

@@ -377,12 +377,18 @@ fn more_pictures_than_anybody_looks_at_are_refused() {
         format!("<w:p>{}</w:p>", inline("descr=\"x\"", "r1").repeat(domain::designs::pictures::MAX_PICTURES + 1));
     assert_eq!(with_pictures("a.docx", &docx_with_pictures(&many, &files)).map(|_| ()), Err(BadDocument::Pictures));
 
+    // A file that is none, shown very often, is looked at once; many such files are too many.
+    let body = format!("<w:p>{}</w:p>", inline("descr=\"x\"", "r1").repeat(20_000));
+    let read = with_pictures("a.docx", &docx_with_pictures(&body, &[("word/media/1.png", &vec![0; 1 << 20])]));
+    assert_eq!(read.map(|read| read.pictures.len()), Ok(0));
+
     // Few bytes, very many points: what the head of each says is counted before any is read.
     let mut vast = Cursor::new(Vec::new());
     let white = image::GrayImage::new(7000, 7000);
     image::DynamicImage::ImageLuma8(white).write_to(&mut vast, image::ImageFormat::Png).expect("written");
-    let files = [("word/media/1.png", vast.get_ref().as_slice())];
-    let three = format!("<w:p>{}</w:p>", inline("descr=\"x\"", "r1").repeat(3));
+    let files = ["word/media/1.png", "word/media/2.png", "word/media/drawing.emf"]
+        .map(|name| (name, vast.get_ref().as_slice()));
+    let three = format!("<w:p>{}</w:p>", ["r1", "r2", "r5"].map(|id| inline("descr=\"x\"", id)).concat());
     let bytes = docx_with_pictures(&three, &files);
     assert!(bytes.len() < MAX_BYTES);
     assert_eq!(with_pictures("a.docx", &bytes).map(|_| ()), Err(BadDocument::Pictures));

@@ -116,6 +116,10 @@ fn what_is_no_picture_or_too_much_is_refused_with_its_reason() {
         bytes[29..33].copy_from_slice(&crc.sum().to_be_bytes());
     };
     let mut long = wide.clone();
+    // Few points, of many bytes each.
+    let deep = image::ImageBuffer::<Rgba<u16>, _>::from_pixel(8, 8, Rgba([1, 2, 3, 4]));
+    let mut deep = png(&DynamicImage::ImageRgba16(deep));
+    claims(&mut deep, 5_000, 5_000);
     claims(&mut wide, 8_000, 8_000);
     claims(&mut long, 1, 30_000);
     for (bytes, why) in [
@@ -130,6 +134,7 @@ fn what_is_no_picture_or_too_much_is_refused_with_its_reason() {
         (b"\x89PNG\r\n\x1a\n", BadPicture::Broken),
         (&wide, BadPicture::Points),
         (&long, BadPicture::Points),
+        (&deep, BadPicture::Points),
         (&vec![0; MAX_BYTES + 1], BadPicture::TooBig),
     ] {
         assert_eq!(draw_anew(bytes).map(|_| ()), Err(why), "{:?}", bytes.get(..20));
