@@ -191,7 +191,7 @@ export function guard(context: BrowserContext, server: Server, wrongs: string[])
     if (m.text().includes("Service Worker registration blocked by Playwright")) return;
     // A certificate of our own is good enough for a page that a test opens, and not for that program.
     if (server.url.startsWith("https:") && m.text().includes("SSL certificate error")) return;
-    if (server.wasAway && m.text().includes("ERR_CONNECTION_REFUSED")) return;
+    if (server.wasAway && /ERR_CONNECTION_(REFUSED|RESET)/.test(m.text())) return;
     // A line that cannot be opened while a test keeps the browser away from the net is tried again.
     if (cutOff.has(context) && /WebSocket|ERR_INTERNET_DISCONNECTED|ERR_CONNECTION/.test(m.text())) return;
     wrongs.push(`console: ${m.text()} (${m.location().url})`);

@@ -80,7 +80,7 @@ test("a design that was asked to be kept is read and written without a line, and
   await axe(page, "written without a line");
   // Save has nobody to send it to: the page stays, and so do the words.
   await main(page).getByRole("button", { name: /^Save/ }).first().click();
-  await expect(page.locator("#live-state")).toContainText("Your words stay");
+  await expect(page.locator("#live-state")).toContainText("your words stay");
   await expect(box).toHaveValue(/Written on the bus\./);
   const again = await page.context().newPage();
   await page.close();
