@@ -92,6 +92,7 @@ async function inspect(page: Page, where: string) {
 /** Pages that no link leads to, and why. The kit and what is no page (/healthz, /robots.txt) are not in the list at all. */
 const UNLINKED: Record<string, string> = {
   "/card/{code}": "the square on a printed card leads there",
+  "/offline": "browsers keep it, and show it when nothing else can be had",
 };
 
 test("no page is left out", () => {

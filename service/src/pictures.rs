@@ -81,6 +81,8 @@ pub struct PicturesPage {
     pub head: DesignHead,
     /// The oldest first.
     pub pictures: Vec<PictureLine>,
+    /// The parts that a picture can be put into now: id and heading.
+    pub parts: Vec<(SectionId, String)>,
 }
 
 /// One width of a picture, to be sent.
@@ -268,7 +270,8 @@ impl Service {
                 name: row.name,
             })
             .collect();
-        Ok(PicturesPage { head, pictures })
+        let parts = named.into_iter().filter(|_| head.words_open()).map(|(_, id, heading)| (id, heading)).collect();
+        Ok(PicturesPage { head, pictures, parts })
     }
 
     /// A picture for somebody who wants to take it away.
@@ -281,7 +284,7 @@ impl Service {
         design: DesignId,
         name: &PictureName,
     ) -> Result<(DesignHead, PictureLine), Refused> {
-        let PicturesPage { head, pictures } = self.list_pictures(who, design).await?;
+        let PicturesPage { head, pictures, .. } = self.list_pictures(who, design).await?;
         let line = pictures.into_iter().find(|line| line.name == *name).ok_or(Refused::Unknown)?;
         if line.removes { Ok((head, line)) } else { Err(Refused::NotAllowed) }
     }

@@ -97,12 +97,25 @@ pub fn list(page: &Page, it: &PicturesPage) -> String {
             };
             kit::card(false, body)
         });
+        let add = (!it.parts.is_empty()).then(|| {
+            let parts = it.parts.iter().map(|(id, heading)| {
+                let href = format!("/designs/{}/sections/{id}/picture", head.id);
+                view! { <li><a href=href>{page.with("picture-title", &[("heading", heading.into())])}</a></li> }
+            });
+            view! {
+                <section aria-labelledby="add">
+                    <h2 id="add">{page.t("section-picture")}</h2>
+                    <ul class="links">{parts.collect_view()}</ul>
+                </section>
+            }
+        });
         let none = it.pictures.is_empty().then(|| kit::empty("1F3A8", page.t("pictures-none")));
         view! {
             <h1>{title}</h1>
             <p class="lead">{page.t("pictures-lead")}</p>
             {none}
             <ul class="cards">{lines.collect_view()}</ul>
+            {add}
             <p class="go"><a href=format!("/designs/{}/write", head.id)>{page.t("picture-back")}</a></p>
         }
         .into_any()
