@@ -266,7 +266,7 @@ test("words that a form was refused with, or that never arrived, are not lost", 
   await box(sam, 1).fill("Sent into nowhere.");
   await sam.route(path, (route) => (route.request().method() === "POST" ? route.abort() : route.continue()));
   await part(sam, 1).getByRole("button", { name: /^Save/ }).first().click();
-  await sam.waitForURL(/chrome-error/);
+  await expect.poll(() => sam.url()).toMatch(/chrome-error/);
   await sam.unroute(path);
   line.refused = false;
   await sam.goto(path);
