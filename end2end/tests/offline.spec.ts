@@ -1,6 +1,6 @@
 // Without a line: the help page and a page that says what to do come up for everybody; designs that somebody asked to keep can be
 // read and written, and what was written arrives when the line is back. What is kept goes with whoever it belongs to.
-import type { Page } from "@playwright/test";
+import type { Browser, Page } from "@playwright/test";
 import { axe, expect, good, inGroup, main, newPage, people, signIn, somebody, startServer, stopServer, test, type Person } from "./house";
 import { cut, mend } from "./server";
 
@@ -23,6 +23,16 @@ function cast(): { member: Person; slug: string } {
   return { member, slug: member.groups.find((g) => g.role === "member" && g.visibility === "members")!.slug };
 }
 
+/** The member signed in, in a browser whose program is there. */
+async function begin(browser: Browser, wrongs: string[]) {
+  const server = await startServer();
+  const { member, slug } = cast();
+  const page = await newPage(browser, server, wrongs, { viewport: { width: 1280, height: 900 } });
+  await signIn(page, member);
+  await controlled(page);
+  return { server, member, slug, page };
+}
+
 async function drafting(page: Page, slug: string): Promise<string> {
   await page.goto(`/groups/${slug}`);
   const hrefs = (selector: string) => main(page).locator(selector).evaluateAll((all) => [...new Set(all.map((a) => new URL((a as HTMLAnchorElement).href).pathname))]);
@@ -38,11 +48,7 @@ async function drafting(page: Page, slug: string): Promise<string> {
 
 test("a design that was asked to be kept is read and written without a line, and arrives", async ({ browser, wrongs }) => {
   test.setTimeout(240_000);
-  const server = await startServer();
-  const { member, slug } = cast();
-  const page = await newPage(browser, server, wrongs, { viewport: { width: 1280, height: 900 } });
-  await signIn(page, member);
-  await controlled(page);
+  const { server, member, slug, page } = await begin(browser, wrongs);
   const design = await drafting(page, slug);
   expect(await shelf(page), "nothing is kept before somebody asks").toEqual([]);
 
@@ -110,11 +116,7 @@ test("a design that was asked to be kept is read and written without a line, and
 
 test("what was kept goes when somebody else signs in, or its owner changes their mind", async ({ browser, wrongs }) => {
   test.setTimeout(120_000);
-  const server = await startServer();
-  const { member, slug } = cast();
-  const page = await newPage(browser, server, wrongs, { viewport: { width: 1280, height: 900 } });
-  await signIn(page, member);
-  await controlled(page);
+  const { server, member, slug, page } = await begin(browser, wrongs);
   const keep = async () => {
     await page.goto("/my-data");
     await main(page).getByRole("button", { name: "Keep designs on this device" }).click();

@@ -22,10 +22,11 @@ impl StoredFiles {
 
     async fn keep(&self, bytes: Vec<u8>) -> Result<[u8; 32], StoreError> {
         let hash = sha256(&bytes);
-        let mut tx = self.store.write().await?;
-        if store::files::size(&mut tx, &hash).await?.is_some() {
+        // Most that is put a second time is there: nobody who writes waits for that.
+        if store::files::size(&mut self.store.read().await?, &hash).await?.is_some() {
             return Ok(hash);
         }
+        let mut tx = self.store.write().await?;
         match store::files::insert(&mut tx, &hash, "application/octet-stream", &bytes, self.clock.now()).await {
             // Another instance was faster with the same bytes: that is the same file.
             Err(StoreError::Taken(_)) => Ok(hash),

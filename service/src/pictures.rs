@@ -11,7 +11,7 @@ use domain::ids::{DesignId, FormId, PersonId, SectionId};
 use domain::moment::Moment;
 use domain::words::{BadWords, SectionWords, is_blank, maybe_lines};
 use store::Tx;
-use store::pictures::{NamedWidthRow, NewWidth};
+use store::pictures::{NewWidth, WidthRow};
 use store::workspaces::Thing;
 
 use crate::aside::Whose;
@@ -143,7 +143,7 @@ impl Service {
         Ok(kept)
     }
 
-    /// Keeps the files of pictures that a document had. See [`Service::add_pictures`].
+    /// Keeps the files of pictures that a document had. See [`add`].
     pub(crate) async fn keep_all_files(
         &self,
         pictures: &[NewPicture],
@@ -337,7 +337,7 @@ impl Service {
         who: &Who,
         design: DesignId,
         wanted: impl Fn(&PictureName) -> bool,
-    ) -> Result<Vec<(NamedWidthRow, Vec<u8>)>, Refused> {
+    ) -> Result<Vec<(WidthRow, Vec<u8>)>, Refused> {
         let mut tx = self.store().read().await?;
         let place = allow_thing(&mut tx, who, Verb::ReadWork, Thing::Design(design)).await?;
         let unlooked = may(who, Verb::CheckWords, &place) == Answer::Yes;

@@ -15,7 +15,7 @@ statements! {
            join people p on p.id = i.made_by where i.design_id = $1 order by i.made_at, i.name";
     FIND = concat!("select i.design_id, i.made_by, (i.looked_at is null and ", holds!(), ") as waits \
             from pictures i join designs d on d.id = i.design_id where i.name = $1");
-    WIDTH = "select kind, file, across, down from picture_widths where picture = $1 and width = $2";
+    WIDTH = "select picture, kind, file, across, down from picture_widths where picture = $1 and width = $2";
     WIDTHS = concat!("select w.picture, w.kind, w.file, w.across, w.down from pictures i join designs d on d.id = i.design_id \
               join picture_widths w on w.picture = i.name where i.design_id = $1 and w.width = $2 \
               and ($3 or i.looked_at is not null or not ", holds!(), ") order by i.name");
@@ -62,20 +62,6 @@ pub struct PicturePlaceRow {
 /// One width of a picture.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct WidthRow {
-    /// How its bytes are written.
-    #[sqlx(try_from = "String")]
-    pub kind: PictureKind,
-    /// The SHA-256 of its bytes.
-    pub file: Vec<u8>,
-    /// How wide it is, in pixels.
-    pub across: i64,
-    /// How high it is, in pixels.
-    pub down: i64,
-}
-
-/// One width of a picture, with which picture it is.
-#[derive(Debug, Clone, sqlx::FromRow)]
-pub struct NamedWidthRow {
     /// The picture.
     #[sqlx(try_from = "String")]
     pub picture: PictureName,
@@ -152,13 +138,8 @@ pub async fn width(tx: &mut Tx, name: &PictureName, width: u32) -> Result<Option
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
-pub async fn widths(
-    tx: &mut Tx,
-    design: DesignId,
-    width: u32,
-    unlooked: bool,
-) -> Result<Vec<NamedWidthRow>, StoreError> {
-    ask!(tx, WIDTHS, design.0, i64::from(width), unlooked; all NamedWidthRow)
+pub async fn widths(tx: &mut Tx, design: DesignId, width: u32, unlooked: bool) -> Result<Vec<WidthRow>, StoreError> {
+    ask!(tx, WIDTHS, design.0, i64::from(width), unlooked; all WidthRow)
 }
 
 /// Somebody has looked at a picture.

@@ -9,40 +9,27 @@ use crate::{Form, Page};
 /// `main` is what the button does, as a verb.
 pub fn form(page: &Page, form: &Form, action: &str, main: &str, fields: impl IntoView + 'static) -> AnyView {
     let _ = page;
-    view! {
-        <form method="post" action=action.to_owned() novalidate class="form">
-            {hidden("form_id", form.id())}
-            {fields}
-            <p class="buttons"><button class="main">{main.to_owned()}</button></p>
-        </form>
-    }
-    .into_any()
+    sent_as(None, form, action, main, fields)
 }
 
 /// The same for a form with a file.
 pub fn form_with_file(form: &Form, action: &str, main: &str, fields: impl IntoView + 'static) -> AnyView {
+    sent_as(Some("multipart/form-data"), form, action, main, fields)
+}
+
+fn sent_as(
+    kind: Option<&'static str>,
+    form: &Form,
+    action: &str,
+    main: &str,
+    fields: impl IntoView + 'static,
+) -> AnyView {
     view! {
-        <form method="post" action=action.to_owned() enctype="multipart/form-data" novalidate class="form">
+        <form method="post" action=action.to_owned() enctype=kind novalidate class="form">
             {hidden("form_id", form.id())}
             {fields}
             <p class="buttons"><button class="main">{main.to_owned()}</button></p>
         </form>
-    }
-    .into_any()
-}
-
-/// A file to choose. `accept`: the kinds that the browser offers first. Browsers never choose one again by themselves, so a
-/// form that is refused asks for it again.
-pub fn file(page: &Page, form: &Form, f: Field, accept: &'static str) -> AnyView {
-    let fr = frame_with(page, form, (f.name, &f.label), f.hint, f.own_id);
-    let class = if fr.invalid.is_some() { "field wrong" } else { "field" };
-    view! {
-        <div class=class>
-            <label for=fr.id.clone()>{f.label}</label>
-            {fr.hint}
-            {fr.error}
-            <input type="file" id=fr.id.clone() name=f.name accept=accept aria-describedby=fr.described aria-invalid=fr.invalid />
-        </div>
     }
     .into_any()
 }
@@ -157,6 +144,30 @@ fn frame_with(
     }
 }
 
+/// A control with its label above it, and what there is to say about it in between.
+fn labelled(fr: Frame, label: String, control: AnyView) -> AnyView {
+    let class = if fr.invalid.is_some() { "field wrong" } else { "field" };
+    view! {
+        <div class=class>
+            <label for=fr.id>{label}</label>
+            {fr.hint}
+            {fr.error}
+            {control}
+        </div>
+    }
+    .into_any()
+}
+
+/// A file to choose. `accept`: the kinds that the browser offers first. Browsers never choose one again by themselves, so a
+/// form that is refused asks for it again.
+pub fn file(page: &Page, form: &Form, f: Field, accept: &'static str) -> AnyView {
+    let fr = frame_with(page, form, (f.name, &f.label), f.hint, f.own_id);
+    let control = view! {
+        <input type="file" id=fr.id.clone() name=f.name accept=accept aria-describedby=fr.described.clone() aria-invalid=fr.invalid />
+    };
+    labelled(fr, f.label, control.into_any())
+}
+
 /// A one-line field.
 pub fn field(page: &Page, form: &Form, f: Field) -> AnyView {
     one_line(page, form, f, "text")
@@ -178,21 +189,15 @@ fn one_line(page: &Page, form: &Form, f: Field, kind: &'static str) -> AnyView {
                 aria-pressed="false">{page.t("show-password")}</button>
         }
     });
-    let class = if fr.invalid.is_some() { "field wrong" } else { "field" };
-    view! {
-        <div class=class>
-            <label for=fr.id.clone()>{f.label}</label>
-            {fr.hint}
-            {fr.error}
-            <div class="field-line">
-                <input type=kind id=fr.id.clone() name=f.name value=value size=size autocomplete=f.autocomplete
-                    aria-describedby=fr.described aria-invalid=fr.invalid
-                    spellcheck=secret.then_some("false") />
-                {show}
-            </div>
+    let control = view! {
+        <div class="field-line">
+            <input type=kind id=fr.id.clone() name=f.name value=value size=size autocomplete=f.autocomplete
+                aria-describedby=fr.described.clone() aria-invalid=fr.invalid
+                spellcheck=secret.then_some("false") />
+            {show}
         </div>
-    }
-    .into_any()
+    };
+    labelled(fr, f.label, control.into_any())
 }
 
 /// Several lines. The only text area there is: Leptos does not escape what stands between the tags, so this does.
@@ -200,17 +205,11 @@ pub fn text_area(page: &Page, form: &Form, f: Field) -> AnyView {
     let fr = frame_with(page, form, (f.name, &f.label), f.hint, f.own_id);
     let inside = text_area_html(&form.value_or(f.name, &f.start));
     let rows = if f.size == 0 { 5 } else { f.size };
-    let class = if fr.invalid.is_some() { "field wrong" } else { "field" };
-    view! {
-        <div class=class>
-            <label for=fr.id.clone()>{f.label}</label>
-            {fr.hint}
-            {fr.error}
-            <textarea id=fr.id.clone() name=f.name rows=rows.to_string() aria-describedby=fr.described aria-invalid=fr.invalid
-                inner_html=inside></textarea>
-        </div>
-    }
-    .into_any()
+    let control = view! {
+        <textarea id=fr.id.clone() name=f.name rows=rows.to_string() aria-describedby=fr.described.clone()
+            aria-invalid=fr.invalid inner_html=inside></textarea>
+    };
+    labelled(fr, f.label, control.into_any())
 }
 
 /// Words as they stand between tags whose inside Leptos does not escape.
@@ -318,16 +317,10 @@ pub fn select(page: &Page, form: &Form, f: Field, all: Vec<Choice>) -> AnyView {
             view! { <option value=c.value selected=chosen>{c.label}</option> }
         })
         .collect_view();
-    let class = if fr.invalid.is_some() { "field wrong" } else { "field" };
-    view! {
-        <div class=class>
-            <label for=fr.id.clone()>{f.label}</label>
-            {fr.hint}
-            {fr.error}
-            <select id=fr.id.clone() name=f.name aria-describedby=fr.described aria-invalid=fr.invalid>{options}</select>
-        </div>
-    }
-    .into_any()
+    let control = view! {
+        <select id=fr.id.clone() name=f.name aria-describedby=fr.described.clone() aria-invalid=fr.invalid>{options}</select>
+    };
+    labelled(fr, f.label, control.into_any())
 }
 
 /// A date in three plain fields: `{name}_day`, `{name}_month`, `{name}_year` (STANDARDS A-092). `start` is day, month, year.

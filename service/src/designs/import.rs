@@ -15,11 +15,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use domain::access::Who;
 use domain::designs::MAX_SECTIONS;
-use domain::designs::pictures::PictureName;
 use domain::words::{Heading, SectionWords, line_feeds};
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use super::Draft;
+use super::markdown::{Image, images, spliced};
 use crate::aside::Whose;
 use crate::pictures::{NewPicture, as_words};
 use crate::{Refused, Service};
@@ -202,44 +202,13 @@ fn without_bytes<'t>(text: &'t str, pictures: &mut Pictures<'_>) -> Cow<'t, str>
     let parser = Parser::new_ext(text, Options::ENABLE_TABLES);
     let defined = parser.reference_definitions().iter().filter(|(_, it)| it.dest.starts_with(IN_TEXT));
     let mut changes: Vec<(Range<usize>, String)> = defined.map(|(_, it)| (it.span.clone(), String::new())).collect();
-    let mut open: Option<(Range<usize>, Option<PictureName>, String)> = None;
-    for (event, place) in parser.into_offset_iter() {
-        match event {
-            Event::Start(Tag::Image { dest_url, .. }) if open.is_none() && dest_url.starts_with(IN_TEXT) => {
-                let bytes: Option<Vec<u8>> =
-                    dest_url.split_once(";base64,").and_then(|(_, bytes)| STANDARD.decode(bytes).ok());
-                open = Some((place, bytes.and_then(|bytes| pictures.take(&bytes)), String::new()));
-            }
-            Event::Text(t) | Event::Code(t) => {
-                if let Some((.., shows)) = &mut open {
-                    shows.push_str(&t);
-                }
-            }
-            Event::SoftBreak | Event::HardBreak => {
-                if let Some((.., shows)) = &mut open {
-                    shows.push(' ');
-                }
-            }
-            Event::End(TagEnd::Image) if open.as_ref().is_some_and(|(of, ..)| *of == place) => {
-                if let Some((place, name, shows)) = open.take() {
-                    let words = name.map_or_else(|| words::guard(&shows, false), |name| as_words(&name, &shows));
-                    changes.push((place, words));
-                }
-            }
-            _ => {}
-        }
+    for Image { place, address, shows } in images(text, |address| address.starts_with(IN_TEXT)) {
+        let bytes = address.split_once(";base64,").and_then(|(_, bytes)| STANDARD.decode(bytes).ok());
+        let name = bytes.and_then(|bytes: Vec<u8>| pictures.take(&bytes));
+        changes.push((place, name.map_or_else(|| words::guard(&shows, false), |name| as_words(&name, &shows))));
     }
     changes.sort_by_key(|(place, _)| place.start);
-    let (mut out, mut at) = (String::with_capacity(text.len() / 2), 0);
-    for (place, words) in changes {
-        if place.start >= at {
-            out.push_str(&text[at..place.start]);
-            out.push_str(&words);
-            at = place.end;
-        }
-    }
-    out.push_str(&text[at..]);
-    Cow::Owned(out)
+    Cow::Owned(spliced(text, changes))
 }
 
 fn of_text(bytes: &[u8], first: &str, pictures: &mut Pictures<'_>) -> Result<Vec<Draft>, BadDocument> {

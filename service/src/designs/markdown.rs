@@ -99,76 +99,70 @@ pub(super) fn picture(name: &PictureName, shows: &str) -> String {
     format!("{} alt=\"{shows}\">", picture_begins(name.as_str()))
 }
 
-/// What the pictures in words show, in their order; nothing where nobody said it, or where it is for decoration only.
-pub(crate) fn pictures_in(words: &str) -> Vec<(PictureName, Option<String>)> {
-    let (mut all, mut open) = (Vec::new(), None::<(PictureName, String)>);
+/// A picture as it stands in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Image {
+    /// From `!` to the end of its address, in bytes.
+    pub(super) place: Range<usize>,
+    /// Its address.
+    pub(super) address: String,
+    /// What it shows.
+    pub(super) shows: String,
+}
+
+/// The pictures in words whose address is `wanted`, in their order. One inside what another shows is none.
+pub(super) fn images(words: &str, wanted: impl Fn(&str) -> bool) -> Vec<Image> {
+    let (mut all, mut open) = (Vec::new(), None::<Image>);
     if !words.contains("![") {
         return all;
     }
-    for event in Parser::new_ext(words, Options::ENABLE_TABLES) {
-        match event {
-            Event::Start(Tag::Image { dest_url, .. }) if open.is_none() => {
-                open = PictureName::of_address(&dest_url).map(|name| (name, String::new()));
+    for (event, place) in Parser::new_ext(words, Options::ENABLE_TABLES).into_offset_iter() {
+        let said = match event {
+            Event::Start(Tag::Image { dest_url, .. }) if open.is_none() && wanted(&dest_url) => {
+                open = Some(Image { place, address: dest_url.into_string(), shows: String::new() });
+                continue;
             }
             Event::End(TagEnd::Image) => {
-                if let Some((name, shows)) = open.take() {
-                    let said = !domain::words::is_blank(&shows) && shows.trim() != DECORATION;
-                    all.push((name, said.then_some(shows)));
-                }
+                all.extend(open.take_if(|image| image.place == place));
+                continue;
             }
-            Event::Text(text) | Event::Code(text) => {
-                if let Some((_, shows)) = &mut open {
-                    shows.push_str(&text);
-                }
-            }
-            Event::SoftBreak | Event::HardBreak => {
-                if let Some((_, shows)) = &mut open {
-                    shows.push(' ');
-                }
-            }
-            _ => {}
+            Event::Text(text) | Event::Code(text) => text,
+            Event::SoftBreak | Event::HardBreak => CowStr::Borrowed(" "),
+            _ => continue,
+        };
+        if let Some(image) = &mut open {
+            image.shows.push_str(&said);
         }
     }
     all
 }
 
-/// Words in which what a picture shows stands in its place, as plain words; nothing where it does not stand.
-pub(crate) fn without_picture(words: &str, name: &PictureName) -> Option<String> {
-    if !words.contains(&name.address()) {
-        return None;
-    }
-    let (mut out, mut at, mut any) = (String::with_capacity(words.len()), 0, false);
-    let mut open: Option<(Range<usize>, String)> = None;
-    for (event, place) in Parser::new_ext(words, Options::ENABLE_TABLES).into_offset_iter() {
-        match event {
-            Event::Start(Tag::Image { dest_url, .. }) if open.is_none() && place.start >= at => {
-                let this = PictureName::of_address(&dest_url).is_some_and(|there| there == *name);
-                open = this.then(|| (place, String::new()));
-            }
-            Event::End(TagEnd::Image) if open.as_ref().is_some_and(|(of, _)| *of == place) => {
-                if let Some((place, shows)) = open.take() {
-                    out.push_str(&words[at..place.start]);
-                    if shows.trim() != DECORATION {
-                        out.push_str(&super::import::guard(&shows));
-                    }
-                    (at, any) = (place.end, true);
-                }
-            }
-            Event::Text(text) | Event::Code(text) => {
-                if let Some((_, shows)) = &mut open {
-                    shows.push_str(&text);
-                }
-            }
-            Event::SoftBreak | Event::HardBreak => {
-                if let Some((_, shows)) = &mut open {
-                    shows.push(' ');
-                }
-            }
-            _ => {}
-        }
+/// Words with others in the place of some of them. `changes`: in their order, none inside another.
+pub(super) fn spliced(words: &str, changes: impl IntoIterator<Item = (Range<usize>, String)>) -> String {
+    let (mut out, mut at) = (String::with_capacity(words.len()), 0);
+    for (place, other) in changes {
+        out.push_str(&words[at..place.start]);
+        out.push_str(&other);
+        at = place.end;
     }
     out.push_str(&words[at..]);
-    any.then_some(out)
+    out
+}
+
+/// What the pictures in words show, in their order; nothing where nobody said it, or where it is for decoration only.
+pub(crate) fn pictures_in(words: &str) -> Vec<(PictureName, Option<String>)> {
+    let said = |shows: &String| !domain::words::is_blank(shows) && shows.trim() != DECORATION;
+    let ours = images(words, |address| PictureName::of_address(address).is_some());
+    let named = |image: Image| Some((PictureName::of_address(&image.address)?, Some(image.shows).filter(said)));
+    ours.into_iter().filter_map(named).collect()
+}
+
+/// Words in which what a picture shows stands in its place, as plain words; nothing where it does not stand.
+pub(crate) fn without_picture(words: &str, name: &PictureName) -> Option<String> {
+    let there = images(words, |address| address == name.address());
+    let shows = |shows: &str| if shows.trim() == DECORATION { String::new() } else { super::import::guard(shows) };
+    let any = !there.is_empty();
+    any.then(|| spliced(words, there.into_iter().map(|image| (image.place, shows(&image.shows)))))
 }
 
 /// Gives pictures their widths.

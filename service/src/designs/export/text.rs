@@ -7,6 +7,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use super::Document;
 use crate::designs::import;
+use crate::designs::markdown::{images, spliced};
 
 /// The whole document.
 pub(super) fn write(document: &Document) -> String {
@@ -28,21 +29,14 @@ fn reference(name: &PictureName) -> String {
 
 /// Words whose pictures are named as those whose bytes stand behind the words.
 fn with_bytes_behind(words: &str, document: &Document) -> String {
-    let mut out = String::with_capacity(words.len());
-    let mut end_of_last = 0;
-    for (event, place) in Parser::new_ext(words, Options::ENABLE_TABLES).into_offset_iter() {
-        let Event::Start(Tag::Image { dest_url, .. }) = event else { continue };
-        let name = PictureName::of_address(&dest_url).filter(|name| document.picture(name.as_str()).is_some());
-        let shows = words[place.clone()].rfind("](").map(|n| &words[place.start..place.start + n]);
-        if let (Some(name), Some(shows)) = (name, shows.filter(|_| place.start >= end_of_last)) {
-            out.push_str(&words[end_of_last..place.start]);
-            out.push_str(shows);
-            out.push_str(&reference(&name));
-            end_of_last = place.end;
-        }
-    }
-    out.push_str(&words[end_of_last..]);
-    out
+    let known =
+        |address: &str| PictureName::of_address(address).filter(|name| document.picture(name.as_str()).is_some());
+    let changes = images(words, |address| known(address).is_some()).into_iter().filter_map(|image| {
+        let shows = &words[image.place.clone()];
+        let shows = &shows[..shows.rfind("](")?];
+        Some((image.place, format!("{shows}{}", reference(&known(&image.address)?))))
+    });
+    spliced(words, changes)
 }
 
 /// A heading is plain words: signs of Markdown in it are guarded.

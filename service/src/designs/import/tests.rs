@@ -1,5 +1,6 @@
 use std::io::{Cursor, Write as _};
 
+use domain::designs::pictures::PictureName;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
