@@ -15,7 +15,7 @@ use domain::ids::{DesignId, SectionId};
 use domain::moment::Moment;
 use futures::{FutureExt as _, SinkExt as _, StreamExt as _};
 use service::Refused;
-use service::designs::live::{Heard, Joined, Not, end_of};
+use service::designs::live::{Heard, Joined, Not, Seat, end_of};
 use service::news::Event;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::Instant;
@@ -33,6 +33,8 @@ const SOONER: Duration = Duration::from_millis(400);
 const MOST_FRAME: usize = MAX_UPDATE + 8;
 /// How long somebody may take to take in what is said to them.
 const SLOWEST: Duration = Duration::from_secs(20);
+/// Who else is here is said not more often than this: where two hundred come in at once, each would hear of each.
+const PEOPLE_EVERY: Duration = Duration::from_millis(500);
 /// Somebody who writes is noted as being there once in this time.
 const SEEN_EVERY: Duration = Duration::from_secs(50);
 
@@ -157,6 +159,8 @@ impl Line {
         let mut under_way: Option<futures::future::BoxFuture<'_, (u64, Result<i64, Not>)>> = None;
         let mut pace = Instant::now();
         let mut heard_at = Instant::now();
+        // When who is here was last said, and when it is to be said again.
+        let (mut people_said, mut people_due): (Option<Instant>, Option<Instant>) = (None, None);
         loop {
             tokio::select! {
                 () = async { drop(closing.wait_for(|closed| *closed).await) } => return Some(End::Again),
@@ -223,12 +227,9 @@ impl Line {
                             from == seat.guest || say(sink, change(seq, &update)).await
                         }
                         Ok(Heard::People) => {
-                            let people = seat.room().others(me).into_iter();
-                            let named = |g: service::designs::live::Guest| Present {
-                                section: g.section,
-                                name: self.ctx.page.named(&g.name, g.role),
-                            };
-                            tell(sink, &Hears::People(people.map(named).collect())).await
+                            let now = Instant::now();
+                            people_due.get_or_insert(people_said.map_or(now, |said| now.max(said + PEOPLE_EVERY)));
+                            true
                         }
                         Ok(Heard::Look) => match self.look(sink).await {
                             Ok(more) => more,
@@ -251,6 +252,12 @@ impl Line {
                         Ok(Heard::Again) | Err(RecvError::Closed) => return Some(End::Again),
                     };
                     if !more {
+                        return None;
+                    }
+                }
+                () = async { match people_due { Some(due) => tokio::time::sleep_until(due).await, None => std::future::pending().await } } => {
+                    (people_said, people_due) = (Some(Instant::now()), None);
+                    if !self.say_people(&seat, sink).await {
                         return None;
                     }
                 }
@@ -286,6 +293,16 @@ impl Line {
                 }
             }
         }
+    }
+
+    /// Says who else is here.
+    async fn say_people(&self, seat: &Seat, sink: &mut Sink) -> bool {
+        let people = seat.room().others(self.ctx.who().id()).into_iter();
+        let named = |g: service::designs::live::Guest| Present {
+            section: g.section,
+            name: self.ctx.page.named(&g.name, g.role),
+        };
+        tell(sink, &Hears::People(people.map(named).collect())).await
     }
 
     /// Asks anew who this is and whether they may still write here, and says which sections somebody has to themselves.

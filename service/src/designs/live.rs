@@ -62,7 +62,7 @@ pub struct Room {
     /// What it knows of the text. Whoever holds it commits, or lets somebody in: one at a time.
     kept: tokio::sync::Mutex<Kept>,
     // Both held for a few instructions at a time, never over an await.
-    queue: Mutex<Vec<Waiting>>,
+    queue: Mutex<Queue>,
     present: Mutex<BTreeMap<u64, Guest>>,
     elsewhere: Elsewhere,
     /// Acts of staff that stand in the log already: one line for each section and person, for as long as the room is open.
@@ -70,6 +70,15 @@ pub struct Room {
     heard: broadcast::Sender<Heard>,
     /// Gone with the room: then nobody listens to the news for it any more.
     _open: watch::Sender<()>,
+}
+
+/// What came and is not kept yet.
+#[derive(Default)]
+struct Queue {
+    waiting: Vec<Waiting>,
+    /// A task is at work that keeps everything which stands here. There is one at most: a task for each batch would wait
+    /// for its turn long after another has taken its batch along, and they would be more and more.
+    at_work: bool,
 }
 
 #[derive(Default)]
@@ -165,7 +174,28 @@ pub struct Joined {
     pub seq: i64,
 }
 
+/// The task that keeps what waits. However it ends, the next batch begins a new one; and whoever waits for it when it
+/// ends by a fault is not left waiting.
+struct AtWork<'a>(&'a Room);
+
+impl Drop for AtWork<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking()
+            && let Ok(mut queue) = self.0.queue.lock()
+        {
+            *queue = Queue::default();
+        }
+    }
+}
+
 impl Room {
+    /// Whether anything waits to be kept. When nothing does, the one who asks goes home.
+    fn is_waiting(&self) -> bool {
+        let Ok(mut queue) = self.queue.lock() else { return false };
+        queue.at_work = !queue.waiting.is_empty();
+        queue.at_work
+    }
+
     /// Forgets what it knows of the text, and sends everybody here to begin anew: their pages keep what was not sent.
     fn begin_anew(&self, kept: &mut Kept) {
         (kept.seq, kept.state) = (None, None);
@@ -315,13 +345,18 @@ impl Service {
     pub async fn write_live(&self, seat: &Seat, writer: Writer, update: Vec<u8>) -> Result<i64, Not> {
         let (told, answer) = oneshot::channel();
         let waiting = Waiting { guest: seat.guest, who: seat.who.clone(), writer, update, told };
-        match seat.room.queue.lock() {
-            Ok(mut queue) => queue.push(waiting),
+        let nobody = match seat.room.queue.lock() {
+            Ok(mut queue) => {
+                queue.waiting.push(waiting);
+                !std::mem::replace(&mut queue.at_work, true)
+            }
             Err(_) => return Err(Not::End(End::Again)),
+        };
+        if nobody {
+            let (service, room) = (self.clone(), seat.room.clone());
+            // A task of its own: whoever leaves while it is under way does not end it for the others.
+            tokio::spawn(async move { service.keep_queue(&room).await });
         }
-        let (service, room) = (self.clone(), seat.room.clone());
-        // A task of its own: whoever leaves while it is under way does not end it for the others.
-        tokio::spawn(async move { service.keep_queue(&room).await });
         answer.await.unwrap_or(Err(Not::End(End::Again)))
     }
 
@@ -371,24 +406,31 @@ impl Service {
         Ok(())
     }
 
-    /// Keeps everything that waits, in one transaction.
+    /// Keeps what waits, again and again, until nothing does.
     async fn keep_queue(&self, room: &Room) {
-        let mut kept = room.kept.lock().await;
-        if let Some(rest) = kept.rest.take() {
-            rest.await;
+        let _at_work = AtWork(room);
+        while room.is_waiting() {
+            let mut kept = room.kept.lock().await;
+            if let Some(rest) = kept.rest.take() {
+                rest.await;
+            }
+            let Ok(mut batch) = room.queue.lock().map(|mut queue| std::mem::take(&mut queue.waiting)) else { return };
+            kept.rest = Some(Box::pin(tokio::time::sleep(EVERY)));
+            // What somebody drew up is worth nothing to whoever has left.
+            batch.retain(|w| !w.told.is_closed());
+            if batch.is_empty() {
+                continue;
+            }
+            let answers = self.keep_or_say_why(room, &mut kept, &batch).await;
+            drop(kept);
+            for (waiting, answer) in batch.into_iter().zip(answers) {
+                let _ = waiting.told.send(answer);
+            }
         }
-        let mut batch = match room.queue.lock() {
-            Ok(mut queue) => std::mem::take(&mut *queue),
-            Err(_) => return,
-        };
-        if batch.is_empty() {
-            // Whoever came before took it along.
-            return;
-        }
-        kept.rest = Some(Box::pin(tokio::time::sleep(EVERY)));
-        // What somebody drew up is worth nothing to whoever has left.
-        batch.retain(|w| !w.told.is_closed());
-        let answers = match self.keep_batch(room, &mut kept, &batch).await {
+    }
+
+    async fn keep_or_say_why(&self, room: &Room, kept: &mut Kept, batch: &[Waiting]) -> Vec<Result<i64, Not>> {
+        match self.keep_batch(room, kept, batch).await {
             Ok(answers) => answers,
             Err(e) => {
                 // What was noted in it is not.
@@ -400,13 +442,10 @@ impl Service {
                 }
                 vec![Err(Not::End(end_of(&e))); batch.len()]
             }
-        };
-        drop(kept);
-        for (waiting, answer) in batch.into_iter().zip(answers) {
-            let _ = waiting.told.send(answer);
         }
     }
 
+    /// Keeps batches in one transaction.
     async fn keep_batch(
         &self,
         room: &Room,
