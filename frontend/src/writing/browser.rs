@@ -50,6 +50,8 @@ struct Editor {
     compositions: Cell<u32>,
     /// When something was last heard on the line, in milliseconds.
     heard_at: Cell<f64>,
+    /// When what was typed was last sent, in milliseconds.
+    sent_at: Cell<f64>,
     /// What was not sent is on the device.
     kept: Cell<bool>,
     state: RefCell<State>,
@@ -223,6 +225,7 @@ pub(super) fn start(design: String, base: i64, owners: &str, shared: bool, thank
         composing: Cell::new(false),
         compositions: Cell::new(0),
         heard_at: Cell::new(0.0),
+        sent_at: Cell::new(0.0),
         kept: Cell::new(true),
         state: RefCell::new(state),
     });
@@ -493,7 +496,7 @@ impl Editor {
     }
 
     fn changed(self: &Rc<Self>) {
-        self.plan(EACH_MS);
+        self.plan();
         self.show_state();
     }
 

@@ -10,7 +10,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::js_sys::{ArrayBuffer, Date, Math, Uint8Array};
 use web_sys::{BinaryType, MessageEvent, RequestInit, RequestRedirect, Response, ResponseType, WebSocket};
 
-use super::{EACH_MS, Editor, FIRST_MS, LONGEST_MS, LOOK_MS, PAUSED_MS, State, on};
+use super::{Editor, FIRST_MS, LONGEST_MS, LOOK_MS, PAUSED_MS, State, on};
 use crate::writing::page::{hide, words};
 
 impl Editor {
@@ -274,7 +274,7 @@ impl Editor {
             self.say(changed.iter().map(|heading| said.replace("{where}", heading)).collect());
         }
         if self.state.borrow().typing.as_ref().is_some_and(Typing::has_unsent) {
-            self.plan(EACH_MS);
+            self.plan();
         }
     }
 

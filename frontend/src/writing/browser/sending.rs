@@ -5,6 +5,7 @@ use std::rc::Rc;
 use domain::designs::wire::{No, Says, numbered};
 use domain::designs::{Typing, joined};
 use domain::words::SectionWords;
+use web_sys::js_sys::Date;
 
 use super::line::have;
 use super::{EACH_MS, Editor, SAY_MS, State};
@@ -12,10 +13,16 @@ use crate::writing::page::{Area, hide, words};
 use crate::writing::unsent::{Record, Way};
 
 impl Editor {
-    pub(super) fn plan(self: &Rc<Self>, ms: i32) {
+    /// Sends what was typed at once, or when [`EACH_MS`] have passed since this was last done.
+    pub(super) fn plan(self: &Rc<Self>) {
         if !std::mem::replace(&mut self.state.borrow_mut().planned, true) {
+            // A clock that was set back makes nobody wait longer than usual.
+            let since = (Date::now() - self.sent_at.get()).clamp(0.0, f64::from(EACH_MS));
+            #[expect(clippy::cast_possible_truncation, reason = "a number between 0 and 100")]
+            let left = EACH_MS - since as i32;
             let own = self.clone();
-            self.after(ms, move || {
+            self.after(left, move || {
+                own.sent_at.set(Date::now());
                 own.state.borrow_mut().planned = false;
                 own.send();
                 own.keep();
@@ -78,7 +85,7 @@ impl Editor {
         self.keep();
         let more = self.state.borrow().edits > 0;
         if more {
-            self.plan(EACH_MS);
+            self.plan();
         }
         self.alive(seconds);
         self.show_state();
