@@ -20,7 +20,7 @@ dev: ## rebuild and restart on every change
 check: ## the fast inner loop: format, lints, unit tests
 	@tools/check.sh
 
-bench: ## measure speed, memory, start and weight, and print a table (about 10 minutes)
+bench: ## measure speed, memory, start, weight and writing together, and print two tables (about 30 minutes)
 	@tools/bench.sh
 
 nightly: ## the long runs: fuzzing, a hundred kills, every page in every theme and role, advisories

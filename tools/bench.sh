@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# make bench: one run of about ten minutes, one table on standard output (docs/BENCH.md says what its lines mean). Nothing
+# make bench: one run of about half an hour, two tables on standard output (docs/BENCH.md says what their lines mean). Nothing
 # here is a test: no number fails anything. Servers and load stay on 127.0.0.1. `tools/bench.sh real` measures the page of the
-# real conversation alone.
+# real conversation alone, `tools/bench.sh together` writing together.
 . "$(dirname "$0")/common.sh"
-set_up test
+set_up bench
 build_release
 say "Building the measurement (about 3 minutes the first time)"
 # The same versions of everything as the house: what is compared must not differ in its libraries.
@@ -15,6 +15,11 @@ TANDEM_BENCH_POSTGRES="$(tools/postgres.sh start "$pg/one")"
 # A thousand event streams are a thousand open files here and in the program.
 ulimit -n 4096 2>/dev/null || say "At most $(ulimit -n) open files: the thousand event streams may not fit"
 export TANDEM_BENCH_POSTGRES TANDEM_BIN="$CARGO_TARGET_DIR/release/tandem"
+export TANDEM_BENCH_OTHERS="$TANDEM_CACHE/others"
+if [ "${1:-together}" = together ]; then
+  TANDEM_BENCH_EDITOR="$(tools/size-of-editor.sh)"
+  export TANDEM_BENCH_EDITOR
+fi
 export TANDEM_BENCH_WEIGHT="$top/end2end/weight.mjs" E2E_MODULES="$TANDEM_CACHE/e2e"
 "$CARGO_TARGET_DIR/release/bench" "$@"
 tools/size.sh

@@ -3,14 +3,15 @@
 #
 #   tools/setup.sh build   what `make serve` needs: compiler, WASM target, cargo-leptos, wasm-bindgen, wasm-opt, fonts, symbols
 #   tools/setup.sh test    that, and what the tests need: PostgreSQL, a browser, Playwright, the runner
-#   tools/setup.sh nightly that, and what the long runs need: cargo-deny, a C++ compiler for the fuzzer
+#   tools/setup.sh bench   the same, and other programs that people write together with: `make bench` compares
+#   tools/setup.sh nightly what the tests need, and what the long runs need: cargo-deny, a C++ compiler for the fuzzer
 #
 # It tries the ordinary way first and falls back to package registries only (docs/DECISIONS/0009-toolchain.md).
 # What it found is written to $TANDEM_CACHE/env.sh; tools/common.sh reads that before every command.
 set -euo pipefail
 
 want="${1:-build}"
-case "$want" in build | test | nightly) ;; *) echo "build, test or nightly" >&2; exit 2 ;; esac
+case "$want" in build | test | bench | nightly) ;; *) echo "build, test, bench or nightly" >&2; exit 2 ;; esac
 tests=""; [ "$want" = build ] || tests=yes
 top="$(cd "$(dirname "$0")/.." && pwd)"
 cache="${TANDEM_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/tandem}"
@@ -158,6 +159,18 @@ if [ -n "$tests" ]; then
   have chromium || apt_missing chromium
   ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || apt_missing postgresql
   npm_set e2e "$top/end2end"
+fi
+
+if [ "$want" = bench ]; then
+  npm_set others "$top/bench/others"
+  # Etherpad finds its own files only where they lie as in a checkout of it: src/, and what it needs beside them.
+  others="$cache/others"
+  if [ -d "$others/node_modules/ep_etherpad-lite" ]; then
+    rm -rf "$others/etherpad"; mkdir -p "$others/etherpad/node_modules"
+    mv "$others/node_modules/ep_etherpad-lite" "$others/etherpad/src"
+    ln -s ../../node_modules "$others/etherpad/src/node_modules"
+    ln -s ../src "$others/etherpad/node_modules/ep_etherpad-lite"
+  fi
 fi
 
 {

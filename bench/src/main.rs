@@ -7,7 +7,7 @@
 //! - [`program`]: the real program as a process; [`bare`]: a hand-written one to compare it with, a process too
 //! - [`process`]: processor time and memory of either; [`http`]: asking for one page; [`load`]: asking for many
 //! - [`asked`]: which statements the real program asked, and whether the hand-written one asks the same
-//! - one file a measurement: [`pages`], [`real`], [`memory`], [`cold`], [`weight`]
+//! - one file a measurement: [`pages`], [`real`], [`memory`], [`cold`], [`weight`]; [`together`] has a folder
 //! - [`table`]: the table
 //!
 //! Everything stays on 127.0.0.1, and every load and every wait has an end.
@@ -25,6 +25,7 @@ mod process;
 mod program;
 mod real;
 mod table;
+mod together;
 mod weight;
 
 use std::process::ExitCode;
@@ -72,12 +73,30 @@ async fn engine(place: &place::Place) -> Result<(Engine, Vec<weight::Weight>), W
 async fn all() -> Result<(), Wrong> {
     let mut engines = Vec::new();
     let mut weights = Vec::new();
-    for place in place::all()? {
-        let (measured, weighed) = engine(&place).await?;
+    let places = place::all()?;
+    for place in &places {
+        let (measured, weighed) = engine(place).await?;
         engines.push(measured);
         weights.extend(weighed);
     }
-    println!("{}", table::draw(&engines, &weights));
+    let together = together(&places).await?;
+    println!("{}\n\n{}", table::draw(&engines, &weights), table::draw_together(&together));
+    Ok(())
+}
+
+/// Writing together, in Tandem and in other programs.
+async fn together(places: &[place::Place]) -> Result<Vec<together::Measured>, Wrong> {
+    let mut measured = Vec::new();
+    for place in places {
+        measured.push(together::tandem(place).await?);
+    }
+    measured.extend(together::others().await?);
+    Ok(measured)
+}
+
+/// The same alone.
+async fn only_together() -> Result<(), Wrong> {
+    println!("{}", table::draw_together(&together(&place::all()?).await?));
     Ok(())
 }
 
@@ -100,9 +119,13 @@ async fn main() -> ExitCode {
     let done = match words[..] {
         [] => all().await,
         ["real"] => only_real().await,
+        ["together"] => only_together().await,
         // The hand-written server, in a process of its own: started by `pages`.
         ["bare", addr, url, file] => bare::serve(addr, url, file).await,
-        _ => Err("bench takes nothing, or `real` for the page of the real conversation alone; its settings are in tools/bench.sh".into()),
+        _ => {
+            Err("bench takes nothing, or `real` or `together` for that part alone; its settings are in tools/bench.sh"
+                .into())
+        }
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

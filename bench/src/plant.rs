@@ -12,6 +12,7 @@ use domain::ids::{CommentId, DecisionId, DesignId, GroupId, PersonId, SectionId,
 use domain::moment::Moment;
 use domain::people::Role;
 use domain::workspaces::Template;
+use service::designs::Draft;
 use service::files::StoredFiles;
 use service::world::{NoMail, SystemChance, SystemClock, sha256, to_hex};
 use service::{Chance as _, Keys, Service, World};
@@ -31,7 +32,8 @@ const GROUPS: usize = 10;
 const PEOPLE: usize = 20;
 const WORKSPACES: usize = 10;
 const DESIGNS: usize = 10;
-const SECTIONS: usize = 8;
+/// Sections of a design.
+pub const SECTIONS: usize = 8;
 const TALK: usize = 100;
 /// How many comments there are.
 pub const COMMENTS: usize = GROUPS * WORKSPACES * DESIGNS * TALK;
@@ -88,11 +90,11 @@ fn words(n: usize, sentences: usize) -> String {
         .join(" ")
 }
 
-/// A person beside a group, as rows.
-async fn people(tx: &mut Tx, service: &Service, group: GroupId, g: usize) -> Result<Vec<PersonId>, Wrong> {
+/// So many people beside a group, as rows.
+async fn people(tx: &mut Tx, service: &Service, group: GroupId, g: usize, many: usize) -> Result<Vec<PersonId>, Wrong> {
     let now = service.now();
     let mut made = Vec::new();
-    for n in 0..PEOPLE {
+    for n in 0..many {
         let id: PersonId = service.new_id();
         let name = format!("Person {g}-{n}");
         // Two of each twenty work for the council.
@@ -117,6 +119,26 @@ async fn people(tx: &mut Tx, service: &Service, group: GroupId, g: usize) -> Res
         made.push(id);
     }
     Ok(made)
+}
+
+async fn group(tx: &mut Tx, service: &Service, g: usize) -> Result<GroupId, Wrong> {
+    let group: GroupId = service.new_id();
+    let row = GroupRow {
+        id: group,
+        slug: format!("group-{g}"),
+        name: format!("Youth council {g}"),
+        purpose: "We look after one thing together.".to_owned(),
+        kind: GroupKind::YouthCouncil,
+        // Everybody may listen to what happens in the first one.
+        visibility: if g == 0 { Visibility::Open } else { Visibility::Members },
+        colour: GroupColour::Plum,
+        symbol: "1F465".to_owned(),
+        checking: Checking::After,
+        threshold: 5,
+        on_devices: false,
+    };
+    store::groups::insert(tx, &row, service.now()).await?;
+    Ok(group)
 }
 
 async fn workspace(
@@ -304,23 +326,8 @@ pub async fn plant(place: &Place) -> Result<House, Wrong> {
     let mut n = 0;
     for g in 0..GROUPS {
         let mut tx = store.write().await?;
-        let group: GroupId = service.new_id();
-        let row = GroupRow {
-            id: group,
-            slug: format!("group-{g}"),
-            name: format!("Youth council {g}"),
-            purpose: "We look after one thing together.".to_owned(),
-            kind: GroupKind::YouthCouncil,
-            // Everybody may listen to what happens in the first one.
-            visibility: if g == 0 { Visibility::Open } else { Visibility::Members },
-            colour: GroupColour::Plum,
-            symbol: "1F465".to_owned(),
-            checking: Checking::After,
-            threshold: 5,
-            on_devices: false,
-        };
-        store::groups::insert(&mut tx, &row, service.now()).await?;
-        let people = people(&mut tx, &service, group, g).await?;
+        let group = group(&mut tx, &service, g).await?;
+        let people = people(&mut tx, &service, group, g, PEOPLE).await?;
         // Members first: the first session is of one who is no lead and no worker.
         for person in people.iter().rev() {
             sessions.push(session(&mut tx, &service, *person).await?);
@@ -343,4 +350,51 @@ pub async fn plant(place: &Place) -> Result<House, Wrong> {
     store.close().await;
     let (design, section, draft, decision, workspace) = looked_at.ok_or("nothing was planted")?;
     Ok(House { design, section, draft, workspace, decision, sessions })
+}
+
+/// A design that many people write in.
+pub struct Crowd {
+    /// Which.
+    pub design: DesignId,
+    /// Its sections.
+    pub sections: Vec<SectionId>,
+    /// Secrets of sessions, each of another person who may write in it.
+    pub sessions: Vec<String>,
+}
+
+/// One more group with so many people, and a design of theirs that was started as anybody starts one.
+pub async fn crowd(place: &Place, many: usize) -> Result<Crowd, Wrong> {
+    let store = Store::open(&place.url).await?;
+    store.migrate().await?;
+    let service = house(store.clone());
+    let mut tx = store.write().await?;
+    let group = group(&mut tx, &service, GROUPS).await?;
+    // Two of them are workers, who write as well.
+    let people = people(&mut tx, &service, group, GROUPS, many).await?;
+    let mut sessions = Vec::new();
+    for person in &people {
+        sessions.push(session(&mut tx, &service, *person).await?);
+    }
+    let (_, slug) = workspace(&mut tx, &service, group, people[0]).await?;
+    tx.commit().await?;
+    let visit = service.visit(sessions.first().map(String::as_str)).await?;
+    let draft = |n| Draft { heading: format!("What matters to us, {n}"), words: words(n, 20) };
+    let new = service::designs::NewDesign {
+        title: "The last bus, by all of us",
+        sections: (0..SECTIONS).map(draft).collect(),
+    };
+    let design = service.start_design(&visit.who, &slug, service.new_id(), new).await?;
+    let sections = service.view_design(&visit.who, design).await?.sections.iter().map(|s| s.id).collect();
+    store.close().await;
+    Ok(Crowd { design, sections, sessions })
+}
+
+/// How many changes there are behind its words.
+pub async fn changes(place: &Place, crowd: &Crowd) -> Result<usize, Wrong> {
+    let store = Store::open(&place.url).await?;
+    let mut tx = store.read().await?;
+    let row = store::designs::find(&mut tx, crowd.design).await?.ok_or("no design")?;
+    drop(tx);
+    store.close().await;
+    Ok(usize::try_from(row.text_seq)?)
 }

@@ -6,6 +6,7 @@ use crate::Engine;
 use crate::memory::STREAMS;
 use crate::pages::{Measured, Server};
 use crate::plant::COMMENTS;
+use crate::together::{EDITORS, FEW, Measured as Together};
 use crate::weight::{Bytes, Weight};
 
 /// One line: what, an answer for each engine, and the aim where there is one.
@@ -113,6 +114,53 @@ pub fn draw(engines: &[Engine], weights: &[Weight]) -> String {
     lines.push(line(format!("**cold start**, {COMMENTS} comments stored"), each(&cold), "under 100 ms"));
     lines.extend(weights.iter().flat_map(weight));
     table(&engines.iter().map(|e| e.name).collect::<Vec<_>>(), lines)
+}
+
+/// Draws writing together: a column for each program. The first is what the others are compared with.
+pub fn draw_together(measured: &[Together]) -> String {
+    let each = |f: &dyn Fn(&Together) -> String| measured.iter().map(f).collect::<Vec<_>>();
+    let times = |f: &dyn Fn(&Together) -> f64| {
+        each(&|m| measured.first().map_or_else(String::new, |own| format!("{:.1} ×", f(m) / f(own))))
+    };
+    let mut lines = Vec::new();
+    for (editors, aimed) in [(EDITORS, true), (FEW, false)] {
+        let of = if aimed { Together::many } else { Together::few };
+        let aim = |aim: &'static str| if aimed { aim } else { "" };
+        let same = |m: &Together| match of(m).typed.same {
+            Some(true) => "the same",
+            Some(false) => "**not the same**",
+            None => "not looked at",
+        };
+        let letters = |m: &Together| format!("{} / {}", of(m).typed.letters, of(m).typed.missing);
+        let memory = |m: &Together| {
+            let memory = of(m).memory;
+            format!("{} (peak {})", megabytes(memory.now), megabytes(memory.peak))
+        };
+        let p = |m: &Together, share| format!("{} ms", micros(of(m).typed.after(share)));
+        lines.extend([
+            line(format!("**{editors} editors**, from key to the other screen, p50"), each(&|m| p(m, 0.5)), ""),
+            line("… p99", each(&|m| p(m, 0.99)), aim("under 150 ms")),
+            line("… p99, times ours", times(&|m| of(m).typed.after(0.99) as f64), aim("over 1")),
+            line("… letters typed / missing on a screen", each(&letters), aim("none missing")),
+            line("… what the screens showed in the end", each(&|m| same(m).to_owned()), ""),
+            line("… processor time of the server, of one core", each(&|m| format!("{:.0} %", of(m).cpu * 100.0)), ""),
+            line("… memory of the server", each(&memory), ""),
+            line("… peak of it, times ours", times(&|m| of(m).memory.peak as f64), aim("over 1")),
+            line("… bytes sent for each letter", each(&|m| format!("{:.0}", of(m).typed.sent)), ""),
+            line("… bytes got for each letter of others", each(&|m| format!("{:.0}", of(m).typed.got)), ""),
+        ]);
+    }
+    let pages =
+        |m: &Together| m.pages.map_or_else(|| "–".to_owned(), |(r, w)| format!("{} / {}", millis(r), millis(w)));
+    lines.extend([
+        line("**opening**: keys behind it", each(&|m| m.past.to_string()), ""),
+        line("… its page to read / to write", each(&pages), "under 100 ms"),
+        line("… its line, until one can type", each(&|m| millis(m.opened)), "under 100 ms"),
+    ]);
+    if let Ok(editor) = std::env::var("TANDEM_BENCH_EDITOR") {
+        lines.push(line("**WASM** added by the editor, as Brotli", vec![format!("{editor} bytes")], ""));
+    }
+    table(&measured.iter().map(|m| m.name.as_str()).collect::<Vec<_>>(), lines)
 }
 
 fn table(engines: &[&str], lines: Vec<Line>) -> String {

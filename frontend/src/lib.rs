@@ -3,9 +3,11 @@
 //! Each island states its size, its twin without JavaScript, its keys, and what a screen reader hears.
 
 mod live;
+#[cfg(not(feature = "without-writing"))]
 mod writing;
 
 pub use live::LiveNews;
+#[cfg(not(feature = "without-writing"))]
 pub use writing::LiveWriting;
 
 /// The WASM entry: called by `boot.js` once the module is there.
