@@ -9,6 +9,9 @@ use crate::plant::COMMENTS;
 use crate::together::{EDITORS, FEW, Measured as Together};
 use crate::weight::{Bytes, Weight};
 
+/// What the three numbers of a page are of.
+const PAGES: &str = "Tandem / bare handler / ready bytes";
+
 /// One line: what, an answer for each engine, and the aim where there is one.
 struct Line {
     what: String,
@@ -94,7 +97,7 @@ fn real(of: &[Option<&Measured>]) -> Vec<Line> {
 /// Draws the page of the real conversation alone: names of engines, and what was measured there.
 pub fn draw_real(measured: &[(&str, Option<Measured>)]) -> String {
     let names: Vec<&str> = measured.iter().map(|(name, _)| *name).collect();
-    table(&names, real(&measured.iter().map(|(_, m)| m.as_ref()).collect::<Vec<_>>()))
+    table(PAGES, &names, real(&measured.iter().map(|(_, m)| m.as_ref()).collect::<Vec<_>>()))
 }
 
 /// Draws everything.
@@ -113,7 +116,7 @@ pub fn draw(engines: &[Engine], weights: &[Weight]) -> String {
     let cold = |e: &Engine| format!("{} (slowest {})", millis(e.cold.middle), millis(e.cold.slowest));
     lines.push(line(format!("**cold start**, {COMMENTS} comments stored"), each(&cold), "under 100 ms"));
     lines.extend(weights.iter().flat_map(weight));
-    table(&engines.iter().map(|e| e.name).collect::<Vec<_>>(), lines)
+    table(PAGES, &engines.iter().map(|e| e.name).collect::<Vec<_>>(), lines)
 }
 
 /// Draws writing together: a column for each program. The first is what the others are compared with.
@@ -160,11 +163,11 @@ pub fn draw_together(measured: &[Together]) -> String {
     if let Ok(editor) = std::env::var("TANDEM_BENCH_EDITOR") {
         lines.push(line("**WASM** added by the editor, as Brotli", vec![format!("{editor} bytes")], ""));
     }
-    table(&measured.iter().map(|m| m.name.as_str()).collect::<Vec<_>>(), lines)
+    table("writing together", &measured.iter().map(|m| m.name.as_str()).collect::<Vec<_>>(), lines)
 }
 
-fn table(engines: &[&str], lines: Vec<Line>) -> String {
-    let mut out = String::from("| Tandem / bare handler / ready bytes |");
+fn table(head: &str, engines: &[&str], lines: Vec<Line>) -> String {
+    let mut out = format!("| {head} |");
     for engine in engines {
         out.push_str(&format!(" {engine} |"));
     }

@@ -110,6 +110,10 @@ test("a new suggestion appears on the open list by itself, and its author takes 
   await expect(asha.locator("#suggestions-new > li")).toHaveCount(0);
   await bryony.goto(`${design}/suggestions/new`);
   await good(bryony);
+  // Without a part the page says what to do.
+  await press(bryony, "Go on");
+  await expect(bryony.locator("#error-summary")).toContainText("Choose one");
+  await good(bryony);
   await bryony.locator("[name=section]").first().check();
   await press(bryony, "Go on");
   await bryony.getByLabel("Add words").check();

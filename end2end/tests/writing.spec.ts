@@ -155,9 +155,18 @@ test("the line is lost: the words stay, are counted, survive closing the page, a
   // The browser is closed and opened, with a line again: what was not sent goes.
   await offline(sam, false);
   await sam.goto("about:blank");
-  await sam.goto(path);
+  await sam.goto(server.url);
+  await expect(sam.locator("#unsent")).toContainText("not sent yet");
+  await axe(sam, "words that wait, at home");
+  await sam.getByRole("link", { name: "Send them now" }).click();
+  expect(new URL(sam.url()).pathname).toBe(new URL(path, server.url).pathname);
   await connected(sam);
   for (const page of [sam, robin]) await expect(box(page, 0)).toHaveValue("Meanwhile. Before. On the bus.");
+  await expect(sam.locator("#live-unsent")).toBeHidden();
+  const there = new URL(sam.url()).pathname;
+  await sam.goto(server.url);
+  await expect(sam.locator("#unsent")).toBeHidden();
+  await sam.goto(there);
   // Signing out leaves nothing of it on the device.
   await sam.getByRole("button", { name: "Sign out" }).first().click();
   expect(await sam.evaluate(() => Object.keys(localStorage).filter((k) => k.startsWith("unsent ")))).toEqual([]);

@@ -34,6 +34,19 @@ if (away) {
 // A refused form, or thanks after an act: the words take the focus, as a page that was just opened would be read.
 document.querySelector("#error-summary, [data-focus]")?.focus();
 
+// Words that were typed on this device and not sent (`frontend/src/writing/unsent.rs`): whoever comes home hears of them.
+const unsent = document.getElementById("unsent");
+if (unsent) {
+  const owners = unsent.dataset.owners.split(" ");
+  let names = [];
+  try { names = Object.keys(localStorage); } catch { /* nothing is kept here */ }
+  const mine = names.map((name) => name.split(" ")).find(([kind, , owner]) => kind === "unsent" && owners.includes(owner));
+  if (mine) {
+    unsent.querySelector("a").href = `/designs/${mine[1]}/write`;
+    unsent.hidden = false;
+  }
+}
+
 // Show and hide a password.
 for (const button of document.querySelectorAll("[data-show]")) {
   const field = document.getElementById(button.dataset.show);

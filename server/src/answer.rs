@@ -159,7 +159,7 @@ impl Ctx {
     /// Somebody who has not signed in wants to do something: the sign-in page, with what they typed travelling along.
     fn sign_in_first(&self, kept: Vec<(String, String)>) -> Stop {
         // A bare button has no words to bring back: whoever has signed in presses it again.
-        if crate::posted::typed(kept.clone()).is_empty() {
+        if crate::posted::own(kept.clone()).is_empty() {
             return self.go(&errors::sign_in_href(&self.page.path)).into();
         }
         // The page the form stood on says whose words they are, also long after the session; else the session that ended.

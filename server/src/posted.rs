@@ -79,8 +79,9 @@ const SECRET: [&str; 8] =
 
 /// Fields that a form carries by itself. Signing in brings them back with the rest; on a page of what is wrong only what
 /// somebody typed is theirs to copy.
-const CARRIED: [&str; 19] = [
+const CARRIED: [&str; 20] = [
     "act",
+    "choose",
     "then",
     "seen",
     "base",
@@ -101,10 +102,46 @@ const CARRIED: [&str; 19] = [
     "night",
 ];
 
-/// What of it somebody typed.
-pub fn typed(mut fields: Vec<(String, String)>) -> Vec<(String, String)> {
+/// Fields in which somebody chose: their values are names of the program, which nobody types. What was chosen is chosen again
+/// in a moment, on the page itself.
+const CHOSEN: [&str; 26] = [
+    "answer",
+    "ask",
+    "checking",
+    "colour",
+    "deciders",
+    "decoration",
+    "differs",
+    "group",
+    "groups",
+    "hand",
+    "kind",
+    "late",
+    "on_devices",
+    "others",
+    "outcome",
+    "owner",
+    "pass_rule",
+    "picked",
+    "role",
+    "shared",
+    "start",
+    "state",
+    "status",
+    "sure",
+    "template",
+    "visibility",
+];
+
+/// What of it is somebody's own: typed or chosen.
+pub fn own(mut fields: Vec<(String, String)>) -> Vec<(String, String)> {
     fields.retain(|(name, _)| !CARRIED.contains(&name.as_str()));
     fields
+}
+
+/// What of it somebody typed: the words that they may want to copy.
+pub fn typed(fields: Vec<(String, String)>) -> Vec<(String, String)> {
+    own(fields).into_iter().filter(|(name, _)| !CHOSEN.contains(&name.as_str())).collect()
 }
 
 impl Posted {
@@ -366,6 +403,14 @@ mod tests {
         assert_eq!(posted.text("empty"), "");
         assert!(parse(b"a=%FF").is_none(), "not UTF-8");
         assert!(parse(b"a=x%00y").is_none(), "no text");
+    }
+
+    #[test]
+    fn only_what_was_typed_is_shown_to_be_copied() {
+        let fields = parse(b"act=change&kind=idea&words=A+later+bus.&reason=&hand=not-ok&owner_role=Bus+officer")
+            .expect("readable");
+        let shown: Vec<String> = typed(fields).into_iter().map(|(name, _)| name).collect();
+        assert_eq!(shown, ["words", "reason", "owner_role"]);
     }
 
     #[test]

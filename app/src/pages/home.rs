@@ -9,8 +9,9 @@ use service::home::{FirstStep, Home, MyGroup, Need, PublicLine, Welcome, What};
 
 use crate::{Form, Page, Sheet, kit, when};
 
-/// Home for somebody signed in: what needs them, newest first, and their groups.
-pub fn home(page: &Page, form: &Form, h: &Home) -> String {
+/// Home for somebody signed in: what needs them, newest first, and their groups. `owners`: the marks of what they wrote on this
+/// device, as [`crate::pages::designs::write::Mine`] has them; nothing on a shared device.
+pub fn home(page: &Page, form: &Form, h: &Home, owners: Option<&str>) -> String {
     page.draw(&Sheet::new(page.t("home-title")).menu("/"), || {
         let name = page.me().map(|p| p.name.clone()).unwrap_or_default();
         let needed = h.needs.iter().filter(|n| n.what.needs()).count();
@@ -30,6 +31,7 @@ pub fn home(page: &Page, form: &Form, h: &Home) -> String {
         };
         view! {
             <h1>{heading}</h1>
+            {owners.map(|owners| unsent(page, owners))}
             {needs}
             {seen(page, form, h)}
             {first_steps(page, &h.first)}
@@ -37,6 +39,17 @@ pub fn home(page: &Page, form: &Form, h: &Home) -> String {
         }
         .into_any()
     })
+}
+
+/// Where words that were typed on this device were not sent: the way to them. `frontend/js/extras.js` knows, and shows it.
+fn unsent(page: &Page, owners: &str) -> AnyView {
+    view! {
+        <div class="notice" id="unsent" data-owners=owners.to_owned() hidden>
+            <p>{page.t("home-unsent")}</p>
+            <p class="go"><a href="/">{page.t("home-unsent-go")}</a></p>
+        </div>
+    }
+    .into_any()
 }
 
 /// Where there is news: a button that takes it away. It says up to which moment, so that newer news stays.

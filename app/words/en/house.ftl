@@ -31,6 +31,8 @@ home-heading = Hello { $name }. { $needed ->
 }
 home-lead = Newest first. Nothing here is a race.
 home-needs = What needs you, and news
+home-unsent = You wrote words on this device that are not sent yet.
+home-unsent-go = Send them now
 home-nothing = All is calm. We show it here when something needs you.
 home-no-groups = You are not in a group yet. Ask your worker to add you.
 home-no-groups-work = You are not in a group yet. Ask somebody who works in one to add you.

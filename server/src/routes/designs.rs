@@ -93,7 +93,7 @@ async fn write_page(ctx: Ctx, Path(id): Path<String>) -> Outcome {
 }
 
 /// Whose page it is, for what its program keeps on the device.
-fn mine(ctx: &Ctx) -> pages::Mine {
+pub(super) fn mine(ctx: &Ctx) -> pages::Mine {
     let owners = ctx.who().id().map(|person| ctx.service().owner_marks(person).join(" ")).unwrap_or_default();
     pages::Mine { owners, shared: ctx.visit.session.is_none_or(|s| s.shared) }
 }

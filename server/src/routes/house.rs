@@ -27,7 +27,9 @@ pub fn doors() -> Vec<Door> {
 async fn home(ctx: Ctx) -> Outcome {
     if ctx.page.me().is_some() {
         let home = ctx.service().home(ctx.who()).await.map_err(|e| ctx.stop(e))?;
-        return Ok(ctx.html(pages::home::home(&ctx.page, &ctx.form(), &home)));
+        let mine = super::designs::mine(&ctx);
+        let owners = (!mine.shared).then_some(mine.owners.as_str());
+        return Ok(ctx.html(pages::home::home(&ctx.page, &ctx.form(), &home, owners)));
     }
     let welcome = ctx.service().welcome(ctx.who()).await.map_err(|e| ctx.stop(e))?;
     Ok(ctx.html(pages::home::welcome(&ctx.page, &welcome, ctx.visit.lapsed.is_some())))

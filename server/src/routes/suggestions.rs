@@ -64,6 +64,11 @@ async fn new_page(ctx: Ctx, Path(design): Path<String>) -> Outcome {
     let form = ctx.form_kept().await?;
     let section = ctx.query("section").unwrap_or_else(|| form.value("section"));
     match ctx.service().suggestion_form(ctx.who(), design, &section, None).await {
+        // The list of parts was sent without one chosen.
+        Ok(f) if f.section.is_none() && ctx.query("choose").is_some() => {
+            let sent = Posted::new(Vec::new(), ctx.path.clone(), ctx.who().id());
+            Ok(ctx.again(Refused::invalid("section", "choose"), &sent, |page, form| pages::new(page, form, &f)))
+        }
         Ok(f) => Ok(ctx.html(pages::new(&ctx.page, &form, &f))),
         // The words may be locked since somebody's session ended: what they typed is not lost with the form.
         Err(e) => {

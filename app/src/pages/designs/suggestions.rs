@@ -275,7 +275,7 @@ pub fn new(page: &Page, form: &Form, f: &NewSuggestionForm) -> String {
     page.draw(&sheet, || {
         let to = format!("/designs/{}/suggestions/new", f.head.id);
         let body = match &f.section {
-            None => choose(page, f, &to),
+            None => choose(page, form, f, &to),
             Some(section) => {
                 let held = f.held.then(|| {
                     let hours = &page.site.moderation_hours;
@@ -311,14 +311,15 @@ pub fn new(page: &Page, form: &Form, f: &NewSuggestionForm) -> String {
     })
 }
 
-fn choose(page: &Page, f: &NewSuggestionForm, to: &str) -> AnyView {
+fn choose(page: &Page, form: &Form, f: &NewSuggestionForm, to: &str) -> AnyView {
     if f.headings.is_empty() {
         return kit::empty("1F4DD", page.t("suggest-no-sections"));
     }
     let choices = f.headings.iter().map(|h| Choice::new(h.id.to_string(), h.words.clone())).collect();
     view! {
         <form method="get" action=to.to_owned() class="form">
-            {kit::radios(page, &Form::default(), Field::new("section", page.t("suggest-choose-section")), choices)}
+            {kit::hidden("choose", "yes")}
+            {kit::radios(page, form, Field::new("section", page.t("suggest-choose-section")), choices)}
             <p class="buttons"><button class="main">{page.t("suggest-choose-button")}</button></p>
         </form>
     }
