@@ -112,7 +112,7 @@ test("a new suggestion appears on the open list by itself, and its author takes 
   await good(bryony);
   // Without a part the page says what to do.
   await press(bryony, "Go on");
-  await expect(bryony.locator("#error-summary")).toContainText("Choose one");
+  await expect(bryony.locator("#error-summary")).toContainText("Choose a part");
   await good(bryony);
   await bryony.locator("[name=section]").first().check();
   await press(bryony, "Go on");
