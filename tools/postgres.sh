@@ -22,10 +22,11 @@ else
   as() { "$@"; }
 fi
 
-# fsync off: these are throw-away databases; what must survive is tested by killing programs, not the machine.
+# fsync off: these are throw-away databases; what must survive is tested by killing programs, not the machine. `make bench` sets
+# it on.
 run() {
   as "$bin/pg_ctl" -D "$folder/data" -w -t 60 -l "$folder/server.log" \
-    -o "-c listen_addresses='' -c unix_socket_directories='$folder' -c fsync=off -c max_connections=300 -c shared_buffers=64MB" \
+    -o "-c listen_addresses='' -c unix_socket_directories='$folder' -c fsync=${TANDEM_POSTGRES_FSYNC:-off} -c max_connections=300 -c shared_buffers=64MB" \
     start >"$folder/start.log" 2>&1 || { cat "$folder/start.log" "$folder/server.log" >&2; exit 1; }
 }
 

@@ -162,14 +162,19 @@ if [ -n "$tests" ]; then
 fi
 
 if [ "$want" = bench ]; then
-  npm_set others "$top/bench/others"
-  # Etherpad finds its own files only where they lie as in a checkout of it: src/, and what it needs beside them.
   others="$cache/others"
-  if [ -d "$others/node_modules/ep_etherpad-lite" ]; then
-    rm -rf "$others/etherpad"; mkdir -p "$others/etherpad/node_modules"
-    mv "$others/node_modules/ep_etherpad-lite" "$others/etherpad/src"
-    ln -s ../../node_modules "$others/etherpad/src/node_modules"
-    ln -s ../src "$others/etherpad/node_modules/ep_etherpad-lite"
+  if npm_set others "$top/bench/others"; then
+    # Etherpad finds its own files only where they lie as in a checkout of it: src/, and what it needs beside them. Moving it
+    # comes last: until then the next run does this again.
+    if [ -d "$others/node_modules/ep_etherpad-lite" ]; then
+      rm -rf "$others/etherpad"; mkdir -p "$others/etherpad/node_modules"
+      ln -s ../src "$others/etherpad/node_modules/ep_etherpad-lite"
+      ln -sfn ../../node_modules "$others/node_modules/ep_etherpad-lite/node_modules"
+      mv "$others/node_modules/ep_etherpad-lite" "$others/etherpad/src"
+    fi
+  else
+    rm -rf "$others"
+    say "The other programs cannot be had here: they are left out of the table"
   fi
 fi
 

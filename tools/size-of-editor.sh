@@ -1,7 +1,10 @@
 #!/usr/bin/env bash
 # What the live editor adds to the WASM of every island, in bytes as Brotli: the program for the browser is built twice, with it
-# and without, and both go through the steps of a release (cargo-leptos, front.rs). Prints the number. For `make bench`.
+# and without, and both go through the steps of a release (cargo-leptos, front.rs); only the JavaScript that belongs to each is
+# not made smaller. Prints the number. For `make bench`.
 . "$(dirname "$0")/common.sh"
+# A build that fails ends this, and tells no number of an older one.
+shopt -s inherit_errexit
 set_up build
 work="$(mktemp -d)"; trap 'rm -rf "$work"' EXIT
 sized() { # name, features

@@ -1,5 +1,5 @@
 // Hocuspocus as it comes: one process, everything in memory, nothing kept anywhere.
-// node hocuspocus.mjs PORT, with its packages in NODE_PATH's folder (E2E style: tools/bench.sh says where).
+// OTHERS=folder-with-node_modules node hocuspocus.mjs PORT: bench/src/together/others.rs starts it.
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 

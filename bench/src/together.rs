@@ -17,7 +17,7 @@ use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 pub use self::crowd::Typed;
-use self::crowd::{Way, enter, make_past, type_together};
+use self::crowd::{Way, enter, make_past, stay, type_together};
 use crate::place::Place;
 use crate::plant::{self, Crowd};
 use crate::process::{self, Memory};
@@ -88,7 +88,8 @@ async fn load(way: Way, editors: usize, id: u32) -> Result<Load, Wrong> {
     let typed = typed.await?;
     let ((before, from), (after, to)) = (used[0], used[1]);
     let at = |share| typed.after(share) / 1000;
-    let peak = process::memory(id)?.peak / 1024;
+    let memory = process::memory(id)?;
+    let peak = memory.peak / 1024;
     say(&format!(
         "   {editors} editors: p50 {} ms, p99 {} ms, {} missing, peak {peak} MB",
         at(0.5),
@@ -96,15 +97,18 @@ async fn load(way: Way, editors: usize, id: u32) -> Result<Load, Wrong> {
         typed.missing
     ));
     let cpu = (after - before).as_secs_f64() / (to - from).as_secs_f64();
-    Ok(Load { typed, cpu, memory: process::memory(id)? })
+    Ok(Load { typed, cpu, memory })
 }
 
 async fn open(way: &Way) -> Result<Duration, Wrong> {
     let mut all = Vec::new();
     for n in 0..OPENED {
         let began = Instant::now();
-        enter(way, n, true).await?;
+        let (_, editor) = enter(way, n, true).await?;
         all.push(began.elapsed());
+        if editor.words().is_some_and(|words| words.len() < PAST / 2) {
+            return Err("what was opened is not what was written".into());
+        }
     }
     Ok(middle(all))
 }
@@ -175,11 +179,13 @@ pub async fn others() -> Result<Vec<Measured>, Wrong> {
 
 async fn other_program(other: others::Other, running: &others::Running) -> Result<Measured, Wrong> {
     let way = || other.way(running.addr);
+    let somebody = stay(&way(), EDITORS).await?;
     let few = load(way(), FEW, running.id).await?;
     let many = load(way(), EDITORS, running.id).await?;
     say("   making its past");
     let before = usize::try_from(few.typed.all + many.typed.all)?;
     let made = make_past(way(), PAST.saturating_sub(before), MOST).await?;
     let opened = open(&way()).await?;
+    somebody.abort();
     Ok(Measured { name: running.name.clone(), few, many, past: before + made, pages: None, opened })
 }

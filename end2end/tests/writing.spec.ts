@@ -156,7 +156,9 @@ test("the line is lost: the words stay, are counted, survive closing the page, a
   await offline(sam, false);
   await sam.goto("about:blank");
   await sam.goto(server.url);
-  await expect(sam.locator("#unsent")).toContainText("not sent yet");
+  await expect(sam.locator("#unsent")).toContainText("waiting on this device");
+  await sam.getByText("Read them here").click();
+  await expect(sam.locator("#unsent .own-words")).toHaveText("Before. On the bus.");
   await axe(sam, "words that wait, at home");
   await sam.getByRole("link", { name: "Send them now" }).click();
   expect(new URL(sam.url()).pathname).toBe(new URL(path, server.url).pathname);
@@ -171,6 +173,35 @@ test("the line is lost: the words stay, are counted, survive closing the page, a
   await sam.getByRole("button", { name: "Sign out" }).first().click();
   expect(await sam.evaluate(() => Object.keys(localStorage).filter((k) => k.startsWith("unsent ")))).toEqual([]);
 });
+
+for (const javaScriptEnabled of [false, true]) {
+  test(`words are looked at before they are saved, ${javaScriptEnabled ? "and again while somebody goes on" : "without JavaScript"}`, async ({ browser, server, wrongs }) => {
+    const { slug, lead } = cast();
+    const sam = await as(browser, server, wrongs, lead, { viewport: { width: 320, height: 700 }, javaScriptEnabled });
+    const path = await design(sam, slug, javaScriptEnabled ? "Looks" : "Plain looks");
+    await sam.goto(path);
+    if (javaScriptEnabled) await connected(sam);
+    const look = part(sam, 0).getByRole("region", { name: /^How it looks/ });
+    await expect(look).toHaveCount(0);
+    await box(sam, 0).fill("A **later** bus.\n\n- for football\n- for work");
+    await part(sam, 0).getByRole("button", { name: /^Show how it looks/ }).click();
+    await expect(look.locator("strong")).toHaveText("later");
+    await expect(look.getByRole("listitem")).toHaveText(["for football", "for work"]);
+    await expect(box(sam, 0)).toHaveValue("A **later** bus.\n\n- for football\n- for work");
+    await axe(sam, "looked at");
+    await fits(sam);
+    if (javaScriptEnabled) {
+      await expect(look).toBeFocused();
+      await box(sam, 0).fill("A *warm* seat.");
+      await expect(look.locator("em")).toHaveText("warm");
+      await connected(sam);
+    }
+    // Without JavaScript nothing is saved by looking: saving is another button.
+    await part(sam, 0).getByRole("button", { name: /^Save/ }).first().click();
+    await expect(thanks(sam)).toContainText("Saved");
+    await expect(look).toHaveCount(0);
+  });
+}
 
 test("calm holds back what others write, and a part can be kept for oneself", async ({ browser, server, wrongs }) => {
   const { slug, lead, members } = cast();

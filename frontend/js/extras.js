@@ -34,17 +34,61 @@ if (away) {
 // A refused form, or thanks after an act: the words take the focus, as a page that was just opened would be read.
 document.querySelector("#error-summary, [data-focus]")?.focus();
 
-// Words that were typed on this device and not sent (`frontend/src/writing/unsent.rs`): whoever comes home hears of them.
+// Words that were typed on this device and wait there (`frontend/src/writing/unsent.rs`): whoever comes home hears of them, and
+// can read them where the place for them is closed.
 const unsent = document.getElementById("unsent");
 if (unsent) {
   const owners = unsent.dataset.owners.split(" ");
-  let names = [];
-  try { names = Object.keys(localStorage); } catch { /* nothing is kept here */ }
-  const mine = names.map((name) => name.split(" ")).find(([kind, , owner]) => kind === "unsent" && owners.includes(owner));
-  if (mine) {
-    unsent.querySelector("a").href = `/designs/${mine[1]}/write`;
-    unsent.hidden = false;
+  let device = {};
+  try { device = localStorage; } catch { /* nothing is kept here */ }
+  const mine = Object.keys(device).map((name) => [name, ...name.split(" ")]).filter(([, kind, , owner]) => kind === "unsent" && owners.includes(owner));
+  for (const [n, [name, , design]] of mine.entries()) {
+    const one = unsent.querySelector("template").content.firstElementChild.cloneNode(true);
+    const link = one.querySelector("a");
+    link.href = `/designs/${design}/write`;
+    if (mine.length > 1) link.append(` (${n + 1})`);
+    for (const line of device.getItem(name).split("\n").slice(1)) {
+      const words = line.split(" ")[4];
+      if (!words) continue;
+      const box = document.createElement("p");
+      box.className = "own-words";
+      box.textContent = decodeURIComponent(words);
+      one.querySelector("details > div").append(box);
+    }
+    one.querySelector("button").addEventListener("click", () => {
+      device.removeItem(name);
+      one.remove();
+      unsent.hidden = !unsent.querySelector("a");
+      document.querySelector("main").focus();
+    });
+    unsent.append(one);
   }
+  unsent.hidden = mine.length === 0;
+}
+
+// How words look: the button leads to a page that shows them below their box. Here that part of it is put in, and is kept up to
+// date while somebody goes on writing. Without an answer the button does what it does by itself.
+for (const button of document.querySelectorAll("[data-look]")) {
+  const { form } = button;
+  const look = async () => {
+    const answer = await fetch(button.formAction, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+    const there = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(button.dataset.look);
+    if (!there || there.hidden) throw new Error("no words to look at");
+    const here = document.getElementById(button.dataset.look);
+    here.replaceWith(document.adoptNode(there));
+    return there;
+  };
+  button.addEventListener("click", async (event) => {
+    if (event.defaultPrevented || !navigator.onLine) return;
+    event.preventDefault();
+    try { (await look()).focus(); } catch { form.requestSubmit(button); }
+  });
+  let timer = 0;
+  form.addEventListener("input", () => {
+    clearTimeout(timer);
+    if (document.getElementById(button.dataset.look).hidden) return;
+    timer = setTimeout(() => look().catch(() => {}), 1000);
+  });
 }
 
 // Show and hide a password.

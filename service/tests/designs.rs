@@ -282,6 +282,26 @@ async fn outsiders_of_an_open_group_read_roles_instead_of_names_and_write_nothin
 }
 
 #[tokio::test]
+async fn words_are_looked_at_as_everybody_would_read_them_and_nothing_is_kept() {
+    for t in support::all().await {
+        let h = house(&t, Visibility::Members).await;
+        let look = |who, words| t.service.look_at_words(who, h.design, h.idea, words);
+        let before = h.view(&t).await;
+        let html = look(&h.robin, "A **later** bus.\n\n- one\n- two\n\n<script>x</script>").await.expect("drawn");
+        assert!(html.contains("<strong>later</strong>") && html.contains("<li>one</li>"), "{}: {html}", t.engine);
+        assert!(!html.contains("<script"), "{}: {html}", t.engine);
+        assert_eq!(look(&h.robin, "").await.expect("drawn"), "");
+        let long = "a".repeat(domain::words::SectionWords::MAX + 1);
+        assert!(matches!(look(&h.robin, &long).await, Err(Refused::Invalid(_))), "{}", t.engine);
+        assert!(look(&h.stranger, "Mine.").await.is_err(), "{}", t.engine);
+        assert_eq!(h.words(&t, h.idea).await, "");
+        assert_eq!(h.view(&t).await.sections.len(), before.sections.len());
+        t.service.pause_writing(&h.worker, h.design, true).await.expect("paused");
+        assert_eq!(moved_on(look(&h.robin, "Now.").await.map(|_| ())), "writing-paused");
+    }
+}
+
+#[tokio::test]
 async fn no_design_starts_before_the_promise_is_agreed() {
     for t in support::all().await {
         let group = t.group("Forum", Visibility::Members).await;

@@ -17,7 +17,7 @@ pub use read::read;
 pub use stage::stage;
 pub use versions::{Show, compare, restore, version, versions};
 pub use wipe::wipe;
-pub use write::{Mine, both, write};
+pub use write::{Look, Mine, both, write};
 
 use domain::designs::Stage;
 use leptos::prelude::*;

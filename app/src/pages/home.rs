@@ -41,12 +41,19 @@ pub fn home(page: &Page, form: &Form, h: &Home, owners: Option<&str>) -> String 
     })
 }
 
-/// Where words that were typed on this device were not sent: the way to them. `frontend/js/extras.js` knows, and shows it.
+/// Where words that were typed on this device wait there: the way to where they are sent, and the words themselves, should
+/// that place be closed by now. `frontend/js/extras.js` knows, and shows one of the template for each.
 fn unsent(page: &Page, owners: &str) -> AnyView {
     view! {
         <div class="notice" id="unsent" data-owners=owners.to_owned() hidden>
             <p>{page.t("home-unsent")}</p>
-            <p class="go"><a href="/">{page.t("home-unsent-go")}</a></p>
+            <template>
+                <div>
+                    <p class="go"><a href="/">{page.t("home-unsent-go")}</a></p>
+                    <details class="more"><summary>{page.t("home-unsent-show")}</summary><div></div></details>
+                    <p class="buttons"><button type="button" class="quiet">{page.t("home-unsent-done")}</button></p>
+                </div>
+            </template>
         </div>
     }
     .into_any()

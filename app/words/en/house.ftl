@@ -31,8 +31,10 @@ home-heading = Hello { $name }. { $needed ->
 }
 home-lead = Newest first. Nothing here is a race.
 home-needs = What needs you, and news
-home-unsent = You wrote words on this device that are not sent yet.
+home-unsent = Words you wrote are waiting on this device.
 home-unsent-go = Send them now
+home-unsent-show = Read them here
+home-unsent-done = Take them off this device
 home-nothing = All is calm. We show it here when something needs you.
 home-no-groups = You are not in a group yet. Ask your worker to add you.
 home-no-groups-work = You are not in a group yet. Ask somebody who works in one to add you.

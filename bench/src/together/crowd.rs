@@ -110,6 +110,11 @@ impl Log {
         u64::try_from(self.began.elapsed().as_micros()).unwrap_or(u64::MAX - 1) + 1
     }
 
+    fn at(&self, moment: tokio::time::Instant) -> u64 {
+        let since = moment.into_std().saturating_duration_since(self.began);
+        u64::try_from(since.as_micros()).unwrap_or(u64::MAX - 1) + 1
+    }
+
     /// Letters of others that are not on the screens that look.
     fn missing(&self) -> u64 {
         let typed: Vec<u64> = self.count.iter().map(|n| u64::from(n.load(Ordering::Acquire))).collect();
@@ -168,6 +173,13 @@ pub async fn enter(way: &Way, n: usize, looks: bool) -> Result<(Socket, Box<dyn 
     Ok((socket, talk))
 }
 
+/// Comes in and stays, reading what comes and saying nothing, until the task is aborted: a program may forget a document that
+/// nobody has open.
+pub async fn stay(way: &Way, n: usize) -> Result<tokio::task::JoinHandle<()>, Wrong> {
+    let (mut socket, _) = enter(way, n, false).await?;
+    Ok(tokio::spawn(async move { while socket.next().await.is_some_and(|message| message.is_ok()) {} }))
+}
+
 /// When its page may send again.
 struct Pace {
     last: Option<Instant>,
@@ -215,8 +227,9 @@ async fn edit(
         let due = if unsent { pace.due(talk.as_ref()) } else { None };
         tokio::select! {
             changed = phase.changed() => changed?,
-            _ = keys.tick(), if types => {
-                let at = log.now();
+            due = keys.tick(), if types => {
+                // From when the key was due: a hand that is held up makes its letters no younger.
+                let at = log.at(due);
                 let typed = talk.letter()? as usize;
                 log.at[n].get(typed - 1).ok_or("too many letters")?.store(at, Ordering::Release);
                 log.count[n].store(u32::try_from(typed)?, Ordering::Release);
@@ -225,9 +238,7 @@ async fn edit(
             () = async { match due { Some(due) => tokio::time::sleep_until(due).await, None => std::future::pending().await } } => {
                 unsent = false;
                 if let Some(message) = talk.send()? {
-                    if log.is_measured(log.now()) {
-                        log.sent.fetch_add(message.len() as u64, Ordering::Relaxed);
-                    }
+                    log.sent.fetch_add(message.len() as u64, Ordering::Relaxed);
                     pace.last = Some(Instant::now());
                     pace.flying = true;
                     sink.send(message).await?;
@@ -235,8 +246,7 @@ async fn edit(
             }
             message = from.next() => {
                 let message = message.ok_or("a socket ended")??;
-                let at = log.now();
-                if log.is_measured(at) {
+                if now != Phase::Wait {
                     log.got.fetch_add(message.len() as u64, Ordering::Relaxed);
                 }
                 let heard = talk.hear(&message)?;
@@ -342,13 +352,14 @@ fn reckon(log: &Log, screens: Vec<Seen>) -> Result<Typed, Wrong> {
     if micros.is_empty() {
         return Err("nobody saw a letter".into());
     }
-    let others = letters as f64 * (log.editors - 1) as f64;
+    let all: u64 = log.count.iter().map(|n| u64::from(n.load(Ordering::Acquire))).sum();
+    let others = all as f64 * (log.editors - 1) as f64;
     Ok(Typed {
         micros,
-        all: log.count.iter().map(|n| u64::from(n.load(Ordering::Acquire))).sum(),
+        all,
         letters,
         missing: log.missing(),
-        sent: log.sent.load(Ordering::Relaxed) as f64 / letters as f64,
+        sent: log.sent.load(Ordering::Relaxed) as f64 / all as f64,
         got: log.got.load(Ordering::Relaxed) as f64 / others,
         same: words.map(|words| words.windows(2).all(|two| two[0] == two[1])),
     })

@@ -24,8 +24,6 @@ const UPDATE: u32 = 2;
 /// The state vector of an empty document, and an update that says nothing.
 const NOTHING: [u8; 1] = [0];
 const NO_CHANGE: [u8; 2] = [0, 0];
-/// As many texts in the document as a design has sections.
-const TEXTS: usize = 8;
 
 /// One editor.
 pub struct Hocuspocus {
@@ -122,7 +120,7 @@ impl Talk for Hocuspocus {
     }
 
     fn words(&self) -> Option<String> {
-        let texts: Vec<String> = (0..TEXTS).map(root).collect();
+        let texts: Vec<String> = (0..crate::plant::SECTIONS).map(root).collect();
         self.screen.as_ref().map(|screen| screen.words(&texts))
     }
 }

@@ -38,7 +38,7 @@ pub struct Running {
     pub addr: SocketAddr,
     /// Its process.
     pub id: u32,
-    _child: Child,
+    child: Child,
     folder: PathBuf,
 }
 
@@ -91,7 +91,8 @@ impl Other {
 /// As long as the numbers of Yjs, which are random ones of 32 bits.
 static WRITERS: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(1 << 31);
 
-/// Etherpad's settings: its usual ones, without a limit for how much comes from one address, and looking for no newer version.
+/// Etherpad's settings: its usual ones, without a limit for how much comes from one address, and without a cookie from its page
+/// (`loadTest`), as its own load test has it.
 fn settings(addr: SocketAddr, folder: &Path) -> Value {
     json!({
         "ip": addr.ip(), "port": addr.port(), "loglevel": "ERROR", "loadTest": true,
@@ -121,6 +122,8 @@ pub async fn start(other: Other) -> Result<Option<Running>, Wrong> {
         Other::Etherpad => {
             std::fs::write(folder.join("settings.json"), settings(addr, &folder).to_string())?;
             command.arg(package.join("node/server.js")).arg("--settings").arg(folder.join("settings.json"));
+            // It would ask the internet for a newer version.
+            command.env("HTTPS_PROXY", "http://127.0.0.1:9");
             command.env("NODE_ENV", "production").current_dir(packages.join("etherpad"));
         }
     }
@@ -128,9 +131,9 @@ pub async fn start(other: Other) -> Result<Option<Running>, Wrong> {
     command.stdin(Stdio::null()).stdout(file.try_clone()?).stderr(file).kill_on_drop(true);
     let child = command.spawn()?;
     let id = child.id().ok_or("it ended at once")?;
-    let running = Running { name, addr, id, _child: child, folder };
+    let mut running = Running { name, addr, id, child, folder };
     let began = Instant::now();
-    while began.elapsed() < MOST {
+    while began.elapsed() < MOST && running.child.try_wait()?.is_none() {
         if http::get(addr, "", "/").await.is_ok_and(|answer| answer.status < 500) {
             return Ok(Some(running));
         }

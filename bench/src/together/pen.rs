@@ -107,9 +107,11 @@ impl Screen {
     pub fn show(&mut self, update: &[u8]) -> Result<Vec<(u64, u32)>, Wrong> {
         let update = Update::decode_v1(update)?;
         let came = update.insertions(false);
-        self.doc.transact_mut().apply_update(update)?;
-        let last = came.iter().filter_map(|(writer, ranges)| Some((writer.get(), ranges.iter().map(|r| r.end).max()?)));
-        Ok(last.collect())
+        let mut txn = self.doc.transact_mut();
+        txn.apply_update(update)?;
+        // What waits for something that is missing is not on the screen.
+        let there = txn.state_vector();
+        Ok(came.client_ids().map(|writer| (writer.get(), there.get(&writer))).collect())
     }
 
     /// Everything that it shows.

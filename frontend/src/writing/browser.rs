@@ -50,7 +50,7 @@ struct Editor {
     compositions: Cell<u32>,
     /// When something was last heard on the line, in milliseconds.
     heard_at: Cell<f64>,
-    /// When what was typed was last sent, in milliseconds.
+    /// When a batch was last sent, in milliseconds.
     sent_at: Cell<f64>,
     /// What was not sent is on the device.
     kept: Cell<bool>,

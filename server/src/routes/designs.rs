@@ -5,11 +5,11 @@ use axum::extract::Path;
 use axum::http::{HeaderValue, header};
 use domain::ids::{DesignId, SectionId};
 use domain::workspaces::Template;
-use service::Refused;
 use service::designs::export::DocumentKind;
 use service::designs::import::{BadDocument, Read};
 use service::designs::{Draft, NewDesign, Saved, Shape, TypedWipe};
 use service::templates::OwnTemplate;
+use service::{Problems, Refused};
 
 use crate::answer::Outcome;
 use crate::ctx::Ctx;
@@ -81,7 +81,7 @@ async fn write_page(ctx: Ctx, Path(id): Path<String>) -> Outcome {
     let form = ctx.form_kept().await?;
     match ctx.service().write_design(ctx.who(), id).await {
         Ok(view) => {
-            let html = pages::write(&ctx.page, view, &mine(&ctx), &form);
+            let html = pages::write(&ctx.page, view, &mine(&ctx), &form, None);
             ctx.html_kept(html, id).await
         }
         // The words may be locked since somebody's session ended: what they typed is not lost with the form.
@@ -123,6 +123,16 @@ async fn write(ctx: Ctx, Path(id): Path<String>, posted: Posted) -> Outcome {
         None => format!("/designs/{id}/write"),
     };
     let done = match (what, section) {
+        ("save", Some(section)) if ctx.query("look").is_some() => {
+            match ctx.service().look_at_words(ctx.who(), id, section, posted.text("words")).await {
+                Ok(html) => {
+                    let view = ctx.service().write_design(ctx.who(), id).await.map_err(|e| ctx.stop(e))?;
+                    let (form, look) = (posted.again(Problems::new()), pages::Look { section, html });
+                    Ok(ctx.html(pages::write(&ctx.page, view, &mine(&ctx), &form, Some(&look))))
+                }
+                Err(e) => Err(e),
+            }
+        }
         ("save", Some(section)) => {
             let (base, words) = (posted.text("base"), posted.text("words"));
             match ctx.service().write_section(ctx.who(), id, section, mark, base, words).await {
@@ -164,7 +174,7 @@ async fn write(ctx: Ctx, Path(id): Path<String>, posted: Posted) -> Outcome {
         Ok(response) => Ok(response),
         Err(e @ Refused::Invalid(_)) => {
             let view = ctx.service().write_design(ctx.who(), id).await.map_err(|e| ctx.stop(e))?;
-            Ok(ctx.again(e, &posted, |page, form| pages::write(page, view, &mine(&ctx), form)))
+            Ok(ctx.again(e, &posted, |page, form| pages::write(page, view, &mine(&ctx), form, None)))
         }
         Err(e) => Err(ctx.stop_form(e, &posted)),
     }

@@ -5,8 +5,8 @@ use axum::extract::Path;
 use domain::designs::suggestions::SuggestionState;
 use domain::ids::{DesignId, PersonId, SuggestionId};
 use domain::moment::Moment;
-use service::Refused;
 use service::designs::suggestions::{Filter, TypedAnswer, TypedSuggestion};
+use service::{Problems, Refused};
 
 use super::comments::{checked, id, seen, verdict};
 use crate::answer::{Outcome, Stop};
@@ -66,8 +66,10 @@ async fn new_page(ctx: Ctx, Path(design): Path<String>) -> Outcome {
     match ctx.service().suggestion_form(ctx.who(), design, &section, None).await {
         // The list of parts was sent without one chosen.
         Ok(f) if f.section.is_none() && ctx.query("choose").is_some() => {
-            let sent = Posted::new(Vec::new(), ctx.path.clone(), ctx.who().id());
-            Ok(ctx.again(Refused::invalid("section", "choose"), &sent, |page, form| pages::new(page, form, &f)))
+            let mut problems = Problems::new();
+            problems.add("section", "choose");
+            let (form, nothing) = (form.refused(problems.clone()), Posted::default());
+            Ok(ctx.again(Refused::Invalid(problems), &nothing, |page, _| pages::new(page, &form, &f)))
         }
         Ok(f) => Ok(ctx.html(pages::new(&ctx.page, &form, &f))),
         // The words may be locked since somebody's session ended: what they typed is not lost with the form.

@@ -235,8 +235,16 @@ impl Line {
                             Ok(more) => more,
                             Err(end) => return Some(end),
                         },
-                        // It fell behind: what it missed is read where it is kept.
-                        Ok(Heard::Change { .. }) | Err(RecvError::Lagged(_)) => {
+                        // It fell behind: what it missed is read where it is kept. Who is here, and the locks, may be among it.
+                        behind @ (Ok(Heard::Change { .. }) | Err(RecvError::Lagged(_))) => {
+                            if behind.is_err() {
+                                people_due.get_or_insert_with(Instant::now);
+                                match self.look(sink).await {
+                                    Ok(true) => {}
+                                    Ok(false) => return None,
+                                    Err(end) => return Some(end),
+                                }
+                            }
                             match service.changes_since(self.ctx.who(), self.design, self.said).await {
                                 Ok(all) => {
                                     let mut more = true;

@@ -174,28 +174,39 @@ pub struct Joined {
     pub seq: i64,
 }
 
-/// The task that keeps what waits. However it ends, the next batch begins a new one; and whoever waits for it when it
-/// ends by a fault is not left waiting.
-struct AtWork<'a>(&'a Room);
+/// The task that keeps what waits. Should it end before it goes home, by a fault or with the program, nobody is left waiting
+/// for it, and the next batch begins another.
+struct AtWork<'a> {
+    room: &'a Room,
+    went_home: bool,
+}
+
+impl AtWork<'_> {
+    /// Whether anything waits to be kept. When nothing does, it goes home: under one lock, so that whatever comes next sees it.
+    fn has_work(&mut self) -> bool {
+        let Ok(mut queue) = self.room.queue.lock() else { return false };
+        queue.at_work = !queue.waiting.is_empty();
+        self.went_home = !queue.at_work;
+        queue.at_work
+    }
+}
 
 impl Drop for AtWork<'_> {
     fn drop(&mut self) {
-        if std::thread::panicking()
-            && let Ok(mut queue) = self.0.queue.lock()
-        {
+        if self.went_home {
+            return;
+        }
+        if let Ok(mut queue) = self.room.queue.lock() {
             *queue = Queue::default();
+        }
+        // What was noted in a transaction that did not come to its end is not.
+        if let Ok(mut noted) = self.room.noted.lock() {
+            noted.clear();
         }
     }
 }
 
 impl Room {
-    /// Whether anything waits to be kept. When nothing does, the one who asks goes home.
-    fn is_waiting(&self) -> bool {
-        let Ok(mut queue) = self.queue.lock() else { return false };
-        queue.at_work = !queue.waiting.is_empty();
-        queue.at_work
-    }
-
     /// Forgets what it knows of the text, and sends everybody here to begin anew: their pages keep what was not sent.
     fn begin_anew(&self, kept: &mut Kept) {
         (kept.seq, kept.state) = (None, None);
@@ -408,8 +419,8 @@ impl Service {
 
     /// Keeps what waits, again and again, until nothing does.
     async fn keep_queue(&self, room: &Room) {
-        let _at_work = AtWork(room);
-        while room.is_waiting() {
+        let mut at_work = AtWork { room, went_home: false };
+        while at_work.has_work() {
             let mut kept = room.kept.lock().await;
             if let Some(rest) = kept.rest.take() {
                 rest.await;

@@ -296,6 +296,31 @@ impl Service {
         self.keep_section(who, typed, None).await?.ok_or(Refused::fault("a form was neither kept nor refused"))
     }
 
+    /// How words would look as those of a section, as HTML that is safe to show. Nothing is kept.
+    ///
+    /// # Errors
+    /// As [`Service::write_section`].
+    pub async fn look_at_words(
+        &self,
+        who: &Who,
+        design: DesignId,
+        section: SectionId,
+        typed: &str,
+    ) -> Result<String, Refused> {
+        let mut tx = self.store().read().await?;
+        allow_thing(&mut tx, who, Verb::WriteSection, Thing::Design(design)).await?;
+        let row = store::designs::find(&mut tx, design).await?.ok_or(Refused::Unknown)?;
+        words_open(row.stage, row.paused)?;
+        if section_row(&mut tx, design, section).await?.removed_at.is_some() {
+            return Err(Refused::MovedOn("section-removed"));
+        }
+        drop(tx);
+        let mut problems = Problems::new();
+        let words = problems.take("words", maybe_lines(typed, SectionWords::MAX)).unwrap_or_default();
+        problems.check()?;
+        self.aside(Whose::of(who), move || super::markdown::draw(&words)).await
+    }
+
     /// Works out what a form comes to as things stand; `None` where there is nothing to work out.
     async fn merge_ahead(&self, who: &Who, typed: Typed<'_>) -> Result<Option<Ahead>, Refused> {
         let Typed { design, section, .. } = typed;

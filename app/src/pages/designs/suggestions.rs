@@ -316,7 +316,10 @@ fn choose(page: &Page, form: &Form, f: &NewSuggestionForm, to: &str) -> AnyView 
         return kit::empty("1F4DD", page.t("suggest-no-sections"));
     }
     let choices = f.headings.iter().map(|h| Choice::new(h.id.to_string(), h.words.clone())).collect();
+    // Its part was taken out while somebody wrote about it: their words are here to be copied.
+    let typed = kit::kept(page, ["exact", "words", "why"].map(|name| form.value(name)));
     view! {
+        {typed}
         <form method="get" action=to.to_owned() class="form">
             {kit::hidden("choose", "yes")}
             {kit::radios(page, form, Field::new("section", page.t("suggest-choose-section")), choices)}

@@ -25,8 +25,17 @@ pub struct Mine {
     pub shared: bool,
 }
 
-/// The page.
-pub fn write(page: &Page, design: DesignView, mine: &Mine, form: &Form) -> String {
+/// Words that somebody looks at as everybody would read them, before they are saved.
+#[derive(Debug, Clone)]
+pub struct Look {
+    /// Whose words they would be.
+    pub section: SectionId,
+    /// The words, drawn.
+    pub html: String,
+}
+
+/// The page. `look`: what is shown below the box of one section.
+pub fn write(page: &Page, design: DesignView, mine: &Mine, form: &Form, look: Option<&Look>) -> String {
     let head = &design.head;
     let title = page.with("write-title", &[("design", (&head.title).into())]);
     let sheet = Sheet::new(title.clone()).crumbs(crumbs(page, head, true)).refused(form).islands();
@@ -44,7 +53,8 @@ pub fn write(page: &Page, design: DesignView, mine: &Mine, form: &Form) -> Strin
                 let mine = |name: &str| if which == Some(s.id) && what == name { form } else { &fresh };
                 let places = (n > 0, n < last);
                 let lock = design.locks.iter().find(|l| l.section == s.id);
-                section(page, &at, (s, lock), design.base, (mine("save"), mine("rename"), &fresh), places)
+                let look = look.filter(|look| look.section == s.id).map(|look| look.html.as_str());
+                section(page, &at, (s, lock, look), design.base, (mine("save"), mine("rename"), &fresh), places)
             })
             .collect_view();
         let add = if what == "add" { form } else { &fresh };
@@ -171,7 +181,7 @@ fn heading_field(page: &Page, place: &str, form: &Form) -> Field {
 fn section(
     page: &Page,
     at: &str,
-    (s, lock): (&SectionView, Option<&LockView>),
+    (s, lock, look): (&SectionView, Option<&LockView>, Option<&str>),
     base: i64,
     (save, rename, fresh): (&Form, &Form, &Form),
     (up, down): (bool, bool),
@@ -243,15 +253,37 @@ fn section(
                 <p data-line="" class="notice" hidden></p>
                 <p class="buttons">
                     <button>{page.t("section-save")}<span class="unseen">": "{s.heading.clone()}</span></button>
+                    <button formaction=format!("{at}?look=yes#look-{id}") class="quiet" data-look=format!("look-{id}")>{page.t("section-look")}<span class="unseen">": "{s.heading.clone()}</span></button>
                     <button name="then" value="picture" class="quiet">{page.t("section-picture")}<span class="unseen">": "{s.heading.clone()}</span></button>
                     <button type="button" class="quiet" data-undo="" hidden>{page.t("live-undo")}<span class="unseen">": "{s.heading.clone()}</span></button>
                     <button type="button" class="quiet" data-redo="" hidden>{page.t("live-redo")}<span class="unseen">": "{s.heading.clone()}</span></button>
                 </p>
             </form>
+            {looked_at(page, s, look)}
             <details class="more" open=open>
                 <summary>{page.t("section-change")}<span class="unseen">": "{s.heading.clone()}</span></summary>
                 <div>{locking}{more}</div>
             </details>
+        </section>
+    }
+    .into_any()
+}
+
+/// The words of a box as everybody would read them. Empty until somebody asks; `frontend/js/extras.js` keeps it up to date.
+fn looked_at(page: &Page, s: &SectionView, html: Option<&str>) -> AnyView {
+    let (id, title) = (format!("look-{}", s.id), format!("look-title-{}", s.id));
+    let Some(html) = html else { return view! { <div id=id hidden></div> }.into_any() };
+    let html = html.to_owned();
+    let words = if html.is_empty() {
+        view! { <p>{page.t("section-look-empty")}</p> }.into_any()
+    } else {
+        view! { <div class="words soft" inner_html=html.clone()></div> }.into_any()
+    };
+    view! {
+        <section id=id class="look" aria-labelledby=title.clone() tabindex="-1">
+            <h3 id=title.clone()>{page.t("section-look-title")}<span class="unseen">": "{s.heading.clone()}</span></h3>
+            <p class="hint">{page.t("section-look-hint")}</p>
+            {words}
         </section>
     }
     .into_any()

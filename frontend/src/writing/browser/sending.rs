@@ -13,7 +13,7 @@ use crate::writing::page::{Area, hide, words};
 use crate::writing::unsent::{Record, Way};
 
 impl Editor {
-    /// Sends what was typed at once, or when [`EACH_MS`] have passed since this was last done.
+    /// Sends what was typed at once, or when [`EACH_MS`] have passed since something was last sent.
     pub(super) fn plan(self: &Rc<Self>) {
         if !std::mem::replace(&mut self.state.borrow_mut().planned, true) {
             // A clock that was set back makes nobody wait longer than usual.
@@ -22,7 +22,6 @@ impl Editor {
             let left = EACH_MS - since as i32;
             let own = self.clone();
             self.after(left, move || {
-                own.sent_at.set(Date::now());
                 own.state.borrow_mut().planned = false;
                 own.send();
                 own.keep();
@@ -49,6 +48,7 @@ impl Editor {
         state.flying = true;
         if let Some(socket) = &state.socket {
             let _ = socket.send_with_u8_array(&numbered(state.number, &batch));
+            self.sent_at.set(Date::now());
         }
         state.batch = Some(batch);
     }
