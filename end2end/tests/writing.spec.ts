@@ -155,23 +155,46 @@ test("the line is lost: the words stay, are counted, survive closing the page, a
   // The browser is closed and opened, with a line again: what was not sent goes.
   await offline(sam, false);
   await sam.goto("about:blank");
-  await sam.goto(server.url);
-  await expect(sam.locator("#unsent")).toContainText("waiting on this device");
-  await sam.getByText("Read them here").click();
-  await expect(sam.locator("#unsent .own-words")).toHaveText("Before. On the bus.");
-  await axe(sam, "words that wait, at home");
-  await sam.getByRole("link", { name: "Send them now" }).click();
-  expect(new URL(sam.url()).pathname).toBe(new URL(path, server.url).pathname);
+  await sam.goto(path);
   await connected(sam);
   for (const page of [sam, robin]) await expect(box(page, 0)).toHaveValue("Meanwhile. Before. On the bus.");
-  await expect(sam.locator("#live-unsent")).toBeHidden();
-  const there = new URL(sam.url()).pathname;
-  await sam.goto(server.url);
-  await expect(sam.locator("#unsent")).toBeHidden();
-  await sam.goto(there);
   // Signing out leaves nothing of it on the device.
   await sam.getByRole("button", { name: "Sign out" }).first().click();
   expect(await sam.evaluate(() => Object.keys(localStorage).filter((k) => k.startsWith("unsent ")))).toEqual([]);
+});
+
+test("words that wait on this device are told at home, can be read there, and are taken off it", async ({ browser, server, wrongs }) => {
+  const { slug, lead } = cast();
+  const sam = await as(browser, server, wrongs, lead, { viewport: { width: 320, height: 700 } });
+  const path = await design(sam, slug, "Left on the bus");
+  await sam.goto(path);
+  const section = await sam.locator("[data-section]").first().getAttribute("data-section");
+  const id = new URL(sam.url()).pathname.split("/")[2];
+  await sam.goto(server.url);
+  const told = sam.locator("#unsent");
+  await expect(told).toBeHidden();
+  // As a page leaves them there that was closed without a line (`frontend/src/writing/unsent.rs`); and somebody else's.
+  await sam.evaluate(([design, section]) => {
+    const mine = document.getElementById("unsent")!.dataset.owners!.split(" ")[0];
+    for (const [owner, n] of [[mine, 1], [mine, 2], ["0".repeat(32), 3]]) {
+      localStorage.setItem(`unsent ${design} ${owner} 0000000${n}`, `\n${section} a 1  ${encodeURIComponent(`Words ${n}: à la bus.`)}`);
+    }
+  }, [id, section] as const);
+  await sam.reload();
+  await expect(told).toBeVisible();
+  await expect(told.getByRole("link")).toHaveText(["Send them now (1)", "Send them now (2)"]);
+  for (const one of await told.getByText("Read them here").all()) await one.click();
+  await expect(told.locator(".own-words")).toHaveText(["Words 1: à la bus.", "Words 2: à la bus."]);
+  await axe(sam, "words that wait, at home");
+  await fits(sam);
+  await told.getByRole("button", { name: "Take them off this device" }).first().click();
+  await expect(told.locator(".own-words")).toHaveText(["Words 2: à la bus."]);
+  await told.getByRole("link").click();
+  await expect(sam).toHaveURL(new URL(path, server.url).href);
+  await connected(sam);
+  await expect.poll(() => sam.evaluate(() => [...document.querySelectorAll("textarea")].some((t) => t.value.includes("Words 2")))).toBe(true);
+  // Somebody else's words went when this page came.
+  expect(await sam.evaluate(() => Object.keys(localStorage).filter((k) => k.includes("0".repeat(32))))).toEqual([]);
 });
 
 for (const javaScriptEnabled of [false, true]) {
