@@ -24,10 +24,10 @@ use crate::process::{self, Memory};
 use crate::program::Program;
 use crate::{Wrong, http, say};
 
-/// How many editors there are.
-pub const EDITORS: usize = 200;
-/// How many of them there are first: a load that a server with one thread bears, too.
-pub const FEW: usize = 40;
+/// How many editors there are at most.
+const EDITORS: usize = 200;
+/// How many there are, load after load: first as many as a server with one thread bears, too.
+pub const LOADS: [usize; 2] = [40, EDITORS];
 /// Keys behind a design when it is opened.
 pub const PAST: usize = 50_000;
 /// How long making that past may take.
@@ -39,28 +39,14 @@ const OPENED: usize = 9;
 pub struct Measured {
     /// Its name and version.
     pub name: String,
-    /// With [`FEW`] editors.
-    few: Load,
-    /// With [`EDITORS`].
-    many: Load,
+    /// What came of each of [`LOADS`].
+    pub loads: [Load; LOADS.len()],
     /// Keys behind the design when it was opened.
     pub past: usize,
     /// The page that is read, and the page that writes; nothing for the others, whose pages are the same files for everybody.
     pub pages: Option<(Duration, Duration)>,
     /// From opening the socket until one could type.
     pub opened: Duration,
-}
-
-impl Measured {
-    /// With [`FEW`] editors.
-    pub fn few(&self) -> &Load {
-        &self.few
-    }
-
-    /// With [`EDITORS`].
-    pub fn many(&self) -> &Load {
-        &self.many
-    }
 }
 
 /// What came of one load.
@@ -100,6 +86,12 @@ async fn load(way: Way, editors: usize, id: u32) -> Result<Load, Wrong> {
     Ok(Load { typed, cpu, memory })
 }
 
+/// Every load, one after the other.
+async fn loads(way: impl Fn() -> Way, id: u32) -> Result<[Load; LOADS.len()], Wrong> {
+    let [few, many] = LOADS;
+    Ok([load(way(), few, id).await?, load(way(), many, id).await?])
+}
+
 async fn open(way: &Way) -> Result<Duration, Wrong> {
     let mut all = Vec::new();
     for n in 0..OPENED {
@@ -134,8 +126,7 @@ pub async fn tandem(at: &Place) -> Result<Measured, Wrong> {
     let crowd = plant::crowd(at, EDITORS).await?;
     let program = Program::start(at, None).await?;
     let way = || tandem_way(program.addr, &crowd);
-    let few = load(way(), FEW, program.id).await?;
-    let many = load(way(), EDITORS, program.id).await?;
+    let loads = loads(way, program.id).await?;
     say("   making its past");
     let before = plant::changes(at, &crowd).await?;
     make_past(way(), PAST.saturating_sub(before), MOST).await?;
@@ -153,7 +144,7 @@ pub async fn tandem(at: &Place) -> Result<Measured, Wrong> {
     let opened = open(&way()).await?;
     program.stop().await?;
     let pages = Some((middle(read), middle(write)));
-    Ok(Measured { name: format!("Tandem, {}", at.engine), few, many, past, pages, opened })
+    Ok(Measured { name: format!("Tandem, {}", at.engine), loads, past, pages, opened })
 }
 
 /// Measures the other programs that start here.
@@ -180,12 +171,11 @@ pub async fn others() -> Result<Vec<Measured>, Wrong> {
 async fn other_program(other: others::Other, running: &others::Running) -> Result<Measured, Wrong> {
     let way = || other.way(running.addr);
     let somebody = stay(&way(), EDITORS).await?;
-    let few = load(way(), FEW, running.id).await?;
-    let many = load(way(), EDITORS, running.id).await?;
+    let loads = loads(way, running.id).await?;
     say("   making its past");
-    let before = usize::try_from(few.typed.all + many.typed.all)?;
+    let before = usize::try_from(loads.iter().map(|load| load.typed.all).sum::<u64>())?;
     let made = make_past(way(), PAST.saturating_sub(before), MOST).await?;
     let opened = open(&way()).await?;
     somebody.abort();
-    Ok(Measured { name: running.name.clone(), few, many, past: before + made, pages: None, opened })
+    Ok(Measured { name: running.name.clone(), loads, past: before + made, pages: None, opened })
 }

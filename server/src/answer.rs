@@ -178,10 +178,15 @@ impl Ctx {
         match e {
             Refused::Invalid(problems) => {
                 let form = posted.again(problems);
-                self.html_as(StatusCode::UNPROCESSABLE_ENTITY, draw(&self.page, &form))
+                self.refused(draw(&self.page, &form))
             }
             other => self.stop_form(other, posted).into_response(),
         }
+    }
+
+    /// 422: the same page, which says what is wrong with what was sent.
+    pub fn refused(&self, html: String) -> Response {
+        self.html_as(StatusCode::UNPROCESSABLE_ENTITY, html)
     }
 
     /// A page that says what is wrong, with its status.

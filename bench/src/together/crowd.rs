@@ -230,7 +230,7 @@ async fn edit(
             due = keys.tick(), if types => {
                 // From when the key was due: a hand that is held up makes its letters no younger.
                 let at = log.at(due);
-                let typed = talk.letter()? as usize;
+                let typed = talk.keys().letter()? as usize;
                 log.at[n].get(typed - 1).ok_or("too many letters")?.store(at, Ordering::Release);
                 log.count[n].store(u32::try_from(typed)?, Ordering::Release);
                 unsent = true;
@@ -379,7 +379,7 @@ pub async fn make_past(way: Way, keys: usize, most: Duration) -> Result<usize, W
             pace.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
             for key in 0..keys {
                 pace.tick().await;
-                talk.any_key()?;
+                talk.keys().any_key()?;
                 let Some(message) = talk.send()? else { continue };
                 socket.send(message).await?;
                 loop {

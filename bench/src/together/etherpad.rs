@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::Message;
 
-use super::talk::{Heard, Talk};
+use super::talk::{Heard, Keys, Talk};
 use crate::Wrong;
 
 /// One editor.
@@ -99,6 +99,18 @@ impl Etherpad {
     }
 }
 
+impl Keys for Etherpad {
+    fn letter(&mut self) -> Result<u32, Wrong> {
+        self.unsent += 1;
+        self.typed += 1;
+        Ok(self.typed)
+    }
+
+    fn any_key(&mut self) -> Result<(), Wrong> {
+        self.letter().map(|_| ())
+    }
+}
+
 impl Talk for Etherpad {
     fn hello(&mut self) -> Vec<Message> {
         Vec::new()
@@ -137,14 +149,8 @@ impl Talk for Etherpad {
         if self.ready { number(&self.author) } else { 0 }
     }
 
-    fn letter(&mut self) -> Result<u32, Wrong> {
-        self.unsent += 1;
-        self.typed += 1;
-        Ok(self.typed)
-    }
-
-    fn any_key(&mut self) -> Result<(), Wrong> {
-        self.letter().map(|_| ())
+    fn keys(&mut self) -> &mut dyn Keys {
+        self
     }
 
     fn send(&mut self) -> Result<Option<Message>, Wrong> {

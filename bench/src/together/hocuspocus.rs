@@ -7,8 +7,8 @@ use tokio_tungstenite::tungstenite::Message;
 use yrs::encoding::read::{Cursor, Read as _};
 use yrs::encoding::write::Write as _;
 
-use super::pen::{Pen, Screen};
-use super::talk::{Heard, Talk};
+use super::pen::Desk;
+use super::talk::{Heard, Keys, Talk};
 use crate::Wrong;
 
 const NAME: &str = "design";
@@ -29,8 +29,7 @@ const NO_CHANGE: [u8; 2] = [0, 0];
 pub struct Hocuspocus {
     writer: u64,
     place: (usize, f64),
-    pen: Option<Pen>,
-    screen: Option<Screen>,
+    desk: Desk,
 }
 
 fn message(kinds: [u32; 2], bytes: &[u8]) -> Message {
@@ -50,7 +49,7 @@ fn root(n: usize) -> String {
 impl Hocuspocus {
     /// An editor with the number `writer`.
     pub fn new(writer: u64, place: (usize, f64), looks: bool) -> Self {
-        Self { writer, place, pen: None, screen: looks.then(Screen::default) }
+        Self { writer, place, desk: Desk::new(looks) }
     }
 }
 
@@ -70,19 +69,12 @@ impl Talk for Hocuspocus {
             SYNC | SYNC_REPLY => match from.read_var::<u32>()? {
                 // It asks what is new here: nothing is.
                 ASKS => out.answers.push(message([SYNC_REPLY, ANSWERS], &NO_CHANGE)),
-                ANSWERS if self.pen.is_none() => {
+                ANSWERS if !self.desk.is_open() => {
                     let state = from.read_buf()?.to_vec();
-                    if let Some(screen) = &mut self.screen {
-                        screen.show(&state)?;
-                    }
-                    self.pen = Some(Pen::new(self.writer, &root(self.place.0), &[state], self.place.1)?);
+                    self.desk.begin(self.writer, &root(self.place.0), &[state], self.place.1)?;
                     out.ready = true;
                 }
-                UPDATE => {
-                    if let Some(screen) = &mut self.screen {
-                        out.letters = screen.show(from.read_buf()?)?;
-                    }
-                }
+                UPDATE => out.letters = self.desk.show(from.read_buf()?)?,
                 _ => {}
             },
             _ => {}
@@ -94,21 +86,12 @@ impl Talk for Hocuspocus {
         self.writer
     }
 
-    fn letter(&mut self) -> Result<u32, Wrong> {
-        Ok(self.pen.as_mut().ok_or("no text yet")?.letter())
-    }
-
-    fn any_key(&mut self) -> Result<(), Wrong> {
-        self.pen.as_mut().ok_or("no text yet")?.any_key();
-        Ok(())
+    fn keys(&mut self) -> &mut dyn Keys {
+        &mut self.desk
     }
 
     fn send(&mut self) -> Result<Option<Message>, Wrong> {
-        let Some(update) = self.pen.as_mut().map(Pen::unsent).transpose()?.flatten() else { return Ok(None) };
-        if let Some(screen) = &mut self.screen {
-            screen.show(&update)?;
-        }
-        Ok(Some(message([SYNC, UPDATE], &update)))
+        Ok(self.desk.unsent()?.map(|update| message([SYNC, UPDATE], &update)))
     }
 
     fn each(&self) -> Duration {
@@ -120,7 +103,6 @@ impl Talk for Hocuspocus {
     }
 
     fn words(&self) -> Option<String> {
-        let texts: Vec<String> = (0..crate::plant::SECTIONS).map(root).collect();
-        self.screen.as_ref().map(|screen| screen.words(&texts))
+        self.desk.words((0..crate::plant::SECTIONS).map(root))
     }
 }

@@ -44,6 +44,7 @@ pub struct Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
+        let _ = self.child.start_kill();
         let _ = std::fs::remove_dir_all(&self.folder);
     }
 }

@@ -19,6 +19,14 @@ pub struct Heard {
     pub letters: Vec<(u64, u32)>,
 }
 
+/// What somebody types on.
+pub trait Keys {
+    /// A letter is typed; how many were typed then.
+    fn letter(&mut self) -> Result<u32, Wrong>;
+    /// Any key, while a past is made.
+    fn any_key(&mut self) -> Result<(), Wrong>;
+}
+
 /// One editor, in the words of one program: what its page does, without the page.
 pub trait Talk: Send {
     /// Said first.
@@ -27,10 +35,8 @@ pub trait Talk: Send {
     fn hear(&mut self, message: &Message) -> Result<Heard, Wrong>;
     /// Whose letters its letters are; zero before it is ready.
     fn me(&self) -> u64;
-    /// A letter is typed; how many it has typed then.
-    fn letter(&mut self) -> Result<u32, Wrong>;
-    /// Any key, while a past is made.
-    fn any_key(&mut self) -> Result<(), Wrong>;
+    /// What it types on.
+    fn keys(&mut self) -> &mut dyn Keys;
     /// What was typed and not sent, as it is sent.
     fn send(&mut self) -> Result<Option<Message>, Wrong>;
     /// How long its page waits between two times that it sends.

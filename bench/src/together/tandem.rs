@@ -6,8 +6,8 @@ use domain::designs::wire::{Hears, Says, numbered, read_numbered};
 use domain::ids::SectionId;
 use tokio_tungstenite::tungstenite::Message;
 
-use super::pen::{Pen, Screen};
-use super::talk::{Heard, Talk};
+use super::pen::Desk;
+use super::talk::{Heard, Keys, Talk};
 use crate::Wrong;
 
 /// One editor.
@@ -16,8 +16,7 @@ pub struct Tandem {
     /// In which of them it types, and how far into what stands there.
     place: (usize, f64),
     writer: u64,
-    pen: Option<Pen>,
-    screen: Option<Screen>,
+    desk: Desk,
     beginning: Vec<Vec<u8>>,
     number: u64,
 }
@@ -25,15 +24,7 @@ pub struct Tandem {
 impl Tandem {
     /// An editor of a design of these sections.
     pub fn new(sections: &[SectionId], place: (usize, f64), looks: bool) -> Self {
-        Self {
-            sections: sections.to_vec(),
-            place,
-            writer: 0,
-            pen: None,
-            screen: looks.then(Screen::default),
-            beginning: Vec::new(),
-            number: 0,
-        }
+        Self { sections: sections.to_vec(), place, writer: 0, desk: Desk::new(looks), beginning: Vec::new(), number: 0 }
     }
 }
 
@@ -50,12 +41,7 @@ impl Talk for Tandem {
                 Some(Hears::Now(_)) => {
                     let (section, share) = (self.sections[self.place.0], self.place.1);
                     let beginning = std::mem::take(&mut self.beginning);
-                    if let Some(screen) = &mut self.screen {
-                        for update in &beginning {
-                            screen.show(update)?;
-                        }
-                    }
-                    self.pen = Some(Pen::new(self.writer, &section.to_string(), &beginning, share)?);
+                    self.desk.begin(self.writer, &section.to_string(), &beginning, share)?;
                     heard.ready = true;
                     heard.answers.push(Message::Text(Says::Here(Some(section)).text().into()));
                 }
@@ -65,10 +51,10 @@ impl Talk for Tandem {
             },
             Message::Binary(frame) => {
                 let (_, update) = read_numbered(frame).ok_or("a frame without a number")?;
-                if self.pen.is_none() {
+                if self.desk.is_open() {
+                    heard.letters = self.desk.show(update)?;
+                } else {
                     self.beginning.push(update.to_vec());
-                } else if let Some(screen) = &mut self.screen {
-                    heard.letters = screen.show(update)?;
                 }
             }
             _ => {}
@@ -80,20 +66,12 @@ impl Talk for Tandem {
         self.writer
     }
 
-    fn letter(&mut self) -> Result<u32, Wrong> {
-        Ok(self.pen.as_mut().ok_or("no text yet")?.letter())
-    }
-
-    fn any_key(&mut self) -> Result<(), Wrong> {
-        self.pen.as_mut().ok_or("no text yet")?.any_key();
-        Ok(())
+    fn keys(&mut self) -> &mut dyn Keys {
+        &mut self.desk
     }
 
     fn send(&mut self) -> Result<Option<Message>, Wrong> {
-        let Some(update) = self.pen.as_mut().map(Pen::unsent).transpose()?.flatten() else { return Ok(None) };
-        if let Some(screen) = &mut self.screen {
-            screen.show(&update)?;
-        }
+        let Some(update) = self.desk.unsent()? else { return Ok(None) };
         self.number += 1;
         Ok(Some(Message::Binary(numbered(self.number, &update).into())))
     }
@@ -107,7 +85,6 @@ impl Talk for Tandem {
     }
 
     fn words(&self) -> Option<String> {
-        let sections: Vec<String> = self.sections.iter().map(SectionId::to_string).collect();
-        self.screen.as_ref().map(|screen| screen.words(&sections))
+        self.desk.words(self.sections.iter().map(SectionId::to_string))
     }
 }

@@ -66,10 +66,8 @@ async fn new_page(ctx: Ctx, Path(design): Path<String>) -> Outcome {
     match ctx.service().suggestion_form(ctx.who(), design, &section, None).await {
         // The list of parts was sent without one chosen.
         Ok(f) if f.section.is_none() && ctx.query("choose").is_some() => {
-            let mut problems = Problems::new();
-            problems.add("section", "choose");
-            let (form, nothing) = (form.refused(problems.clone()), Posted::default());
-            Ok(ctx.again(Refused::Invalid(problems), &nothing, |page, _| pages::new(page, &form, &f)))
+            let form = form.refused(Problems::one("section", "choose"));
+            Ok(ctx.refused(pages::new(&ctx.page, &form, &f)))
         }
         Ok(f) => Ok(ctx.html(pages::new(&ctx.page, &form, &f))),
         // The words may be locked since somebody's session ended: what they typed is not lost with the form.

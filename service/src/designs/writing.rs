@@ -14,7 +14,7 @@ use store::workspaces::Thing;
 use super::changes::{NewWords, Way, note_words};
 use super::masking::Drawn;
 use super::suggestions::words_changed;
-use super::{KEPT, locks, section_row, words_open};
+use super::{KEPT, locks, open_to_write, section_row, words_open};
 use crate::aside::Whose;
 use crate::audit::Act;
 use crate::news::Event;
@@ -308,9 +308,7 @@ impl Service {
         typed: &str,
     ) -> Result<String, Refused> {
         let mut tx = self.store().read().await?;
-        allow_thing(&mut tx, who, Verb::WriteSection, Thing::Design(design)).await?;
-        let row = store::designs::find(&mut tx, design).await?.ok_or(Refused::Unknown)?;
-        words_open(row.stage, row.paused)?;
+        open_to_write(&mut tx, who, design).await?;
         if section_row(&mut tx, design, section).await?.removed_at.is_some() {
             return Err(Refused::MovedOn("section-removed"));
         }
